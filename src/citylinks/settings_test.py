@@ -1,0 +1,10 @@
+"""Settings of the test suite: CITYLINKS_TEST_DATABASE_URL picks PostgreSQL, else SQLite in memory."""
+
+from __future__ import annotations
+
+from citylinks.settings import *  # noqa: F403
+from citylinks.settings import env
+
+SECRET_KEY = "not-a-secret-only-for-tests"  # noqa: S105
+DATABASES = {"default": env.dj_db_url("CITYLINKS_TEST_DATABASE_URL", "sqlite://:memory:")}
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,14 @@
+"""The WSGI entry point: `granian --interface wsgi citylinks.wsgi:application`."""
+
+from __future__ import annotations
+
+import os
+
+# Before numpy loads: spinning thread pools fight each other on few cores.
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citylinks.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
