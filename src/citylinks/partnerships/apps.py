@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class PartnershipsConfig(AppConfig):
     name = "citylinks.partnerships"
     label = "partnerships"
+
+    def ready(self) -> None:
+        """Register the rules before anything can ask them."""
+        import_module("citylinks.partnerships.rules")

@@ -1,0 +1,27 @@
+"""The names of all audit events: one table, so that a trail written years ago can still be read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EventName(StrEnum):
+    """`object.what-happened`. Never rename one: old events keep their name."""
+
+    PLACES_LOADED = "places.loaded"
+    SAMPLE_LOADED = "sample.loaded"
+    ORGANIZATION_REGISTERED = "organization.registered"
+    OFFER_MADE = "offer.made"
+    OFFER_WITHDRAWN = "offer.withdrawn"
+    DONOR_RECORDED = "donor.recorded"
+    PROGRAM_SET_UP = "program.set-up"
+    PROGRAM_OPENED = "program.opened"
+    PROGRAM_CLOSED = "program.closed"
+    NEED_STATED = "need.stated"
+    NEED_PUBLISHED = "need.published"
+    NEED_WITHDRAWN = "need.withdrawn"
+    MATCH_RUN = "match.run"
+    PARTNERSHIP_RECORDED = "partnership.recorded"
+    PARTNERSHIP_PUBLISHED = "partnership.published"
+    ACTIVITY_RECORDED = "activity.recorded"
+    FIGURE_REPORTED = "figure.reported"
