@@ -1,0 +1,176 @@
+"""The rules of the house that no linter knows, each a function from a tree of source files to sentences of fault."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+INTERFACES = ("web", "cli", "api")
+WRITERS = ("operations", "queries")
+OUTERMOST = ("cli/app.py",)
+MODEL_BASES = {"Model", "models.Model"}
+
+
+@dataclass(frozen=True)
+class Module:
+    path: str  # relative to the package, with forward slashes
+    text: str
+    tree: ast.Module
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(Path(self.path).with_suffix("").parts)
+
+    @property
+    def is_interface(self) -> bool:
+        return self.parts[0] in INTERFACES
+
+    @property
+    def is_migration(self) -> bool:
+        return "migrations" in self.parts
+
+
+def read(package: Path) -> list[Module]:
+    paths = sorted(package.rglob("*.py"))
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    return [Module(path.relative_to(package).as_posix(), text, ast.parse(text)) for path, text in texts.items()]
+
+
+def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function, its docstring not counted: that is where explaining is wanted."""
+    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+    first = node.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return lines
+
+
+def long_files(module: Module) -> Iterator[str]:
+    count = module.text.count("\n")
+    if not module.is_migration and count > 400:
+        yield f"{module.path} has {count} lines; 400 are the most"
+
+
+def long_functions(module: Module) -> Iterator[str]:
+    most = 25 if module.parts[-1] == "views" or "views" in module.parts else 60
+    for node in functions(module):
+        if length(node) > most and not module.is_migration:
+            yield f"{module.path}:{node.lineno} {node.name} has {length(node)} lines; {most} are the most"
+
+
+def objects_outside_queries(module: Module) -> Iterator[str]:
+    if any(part in WRITERS for part in module.parts) or module.is_migration:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}:
+            yield f"{module.path}:{node.lineno} reads or writes rows outside queries and operations"
+
+
+def http_below_interfaces(module: Module) -> Iterator[str]:
+    if module.is_interface or module.parts[0] in {"settings", "settings_test", "wsgi", "asgi"}:
+        return
+    for node in ast.walk(module.tree):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if any(re.match(r"django\.(http|shortcuts|views|forms|template|urls)\b", name) for name in names):
+            yield f"{module.path}:{node.lineno} imports {names[0]} below the interfaces"
+        if isinstance(node, ast.arg) and node.arg == "request":
+            yield f"{module.path}:{node.lineno} takes a request below the interfaces"
+
+
+def boolean_positional_arguments(module: Module) -> Iterator[str]:
+    if module.parts[0] == "cli":  # typer reads its options from the signature
+        return
+    for node in functions(module):
+        for argument in node.args.args:
+            if isinstance(argument.annotation, ast.Name) and argument.annotation.id == "bool":
+                decorators = {ast.unparse(d) for d in node.decorator_list}
+                if not decorators & {"njit", "_njit"} and not any("jit" in d for d in decorators):
+                    yield f"{module.path}:{node.lineno} {node.name} takes the boolean {argument.arg} by position"
+
+
+def forbidden_fields(module: Module) -> Iterator[str]:
+    if module.is_migration:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute | ast.Name):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id
+            if name in {"GenericForeignKey", "GenericRelation"}:
+                yield f"{module.path}:{node.lineno} uses a generic foreign key"
+
+
+def hidden_writes(module: Module) -> Iterator[str]:
+    """No signals, and no logic in save: every change of state is an operation."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.db.models.signals"):
+            yield f"{module.path}:{node.lineno} uses a signal"
+        if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & MODEL_BASES:
+            named = [item for item in node.body if isinstance(item, ast.FunctionDef) and item.name in {"save", "delete"}]
+            for item in named:
+                if not any(isinstance(part, ast.Raise) for part in item.body):
+                    yield f"{module.path}:{item.lineno} {node.name}.{item.name} holds logic"
+
+
+def broad_excepts(module: Module) -> Iterator[str]:
+    if module.path in OUTERMOST:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ExceptHandler):
+            caught = "" if node.type is None else ast.unparse(node.type)
+            if caught in {"", "Exception", "BaseException"}:
+                reraises = any(isinstance(part, ast.Raise) and part.exc is None for part in ast.walk(node))
+                if not reraises:
+                    yield f"{module.path}:{node.lineno} catches {caught or 'everything'} below the outermost edge"
+
+
+def clock_below_interfaces(module: Module) -> Iterator[str]:
+    if module.is_interface or module.is_migration:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+            "timezone.now", "datetime.now", "datetime.utcnow", "date.today", "dt.datetime.now", "time.time",
+        }:  # fmt: skip
+            yield f"{module.path}:{node.lineno} reads the clock; `at` is passed in"
+
+
+def weak_names(module: Module) -> Iterator[str]:
+    if re.search(r"(^|/)(common|utils?|helpers?|services?|managers?)(/|\.py$)", module.path):
+        yield f"{module.path} is not named in the words of the field"
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ClassDef) and re.search(r"(Manager|Service|Helper|Utils?)$", node.name):
+            yield f"{module.path}:{node.lineno} {node.name} is not named in the words of the field"
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("do_"):
+            yield f"{module.path}:{node.lineno} {node.name} is not named in the words of the field"
+
+
+MODULE_RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
+    long_files,
+    long_functions,
+    objects_outside_queries,
+    http_below_interfaces,
+    boolean_positional_arguments,
+    forbidden_fields,
+    hidden_writes,
+    broad_excepts,
+    clock_below_interfaces,
+    weak_names,
+)
+
+
+def template_faults(path: str, text: str) -> Iterator[str]:
+    count = text.count("\n")
+    if count > 160:
+        yield f"{path} has {count} lines; 160 are the most"
+    if "|default" in text:
+        yield f"{path} papers over what is missing with |default"
+    if re.search(r"\sstyle=|<script(?![^>]*\bsrc=)(?![^>]*application/json)", text):
+        yield f"{path} has an inline style or script, which the content security policy refuses"

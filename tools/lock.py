@@ -1,0 +1,29 @@
+"""Resolve pyproject.toml into requirements/*.lock with hashes, for every platform. Needs uv (`pip install uv`)."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+SERVE = ("build", "fast")
+DEV = (*SERVE, "semantic", "cluster", "dev", "docs")
+LOCKS = {"serve": SERVE, "dev": DEV, "bench": (*DEV, "bench"), "places": ("places",)}
+
+
+def main() -> int:
+    uv = shutil.which("uv")
+    if uv is None:
+        print("The lock files are made with uv. Run this, then try again:  pip install uv", file=sys.stderr)
+        return 1
+    options = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet".split()
+    for name, extras in LOCKS.items():
+        chosen = [word for extra in extras for word in ("--extra", extra)]
+        target = f"requirements/{name}.lock"
+        subprocess.run([uv, "pip", "compile", "pyproject.toml", *options, *chosen, "--output-file", target], check=True)
+        print(target)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""Set up what a make target needs, skipping what is done. Needs only the standard library.
+
+Usage: python3 tools/setup_environment.py serve|dev|test|bench|places
+
+serve   .venv with the locked packages, and the built assets
+dev     the same with the developers' tools
+test    dev, and a Chromium for the browser tests
+bench   dev, and the peers that the benchmarks run against
+places  .venv-places with the sources of the table of cities
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST = (3, 11)
+# What each target installs: its lock file. A larger environment also serves the smaller targets.
+LOCKS = {"serve": ("serve", "dev", "bench"), "dev": ("dev", "bench"), "test": ("dev", "bench"), "bench": ("bench",)}
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def main(target: str) -> None:
+    if sys.version_info < OLDEST:
+        fail(f"CityLinks needs Python 3.11 or newer; this is {sys.version.split()[0]}.", "make PYTHON=python3.11 serve")
+    os.chdir(ROOT)
+    if target == "places":
+        install(Path(".venv-places"), ("places",), with_project=False)
+        return
+    install(Path(".venv"), LOCKS[target], with_project=True)
+    run([".venv/bin/python", "tools/build_assets.py"])
+    if target == "test":
+        ensure_chromium()
+
+
+def install(environment: Path, locks: tuple[str, ...], *, with_project: bool) -> None:
+    """Install the first of `locks`, unless one of them is there already as it is locked today."""
+    stamp = environment / "installed-lock"
+    wanted = {name: fingerprint(name) for name in locks}
+    if stamp.exists() and stamp.read_text() in wanted.values():
+        return
+    python = environment / "bin" / "python"
+    if not python.exists():
+        say(f"Creating {environment} with Python {sys.version.split()[0]}")
+        create(environment)
+    name = locks[0]
+    say(f"Installing the packages of requirements/{name}.lock (about a minute the first time)")
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--progress-bar", "off"]
+    run([*pip, "--require-hashes", "--requirement", f"requirements/{name}.lock"])
+    if with_project:
+        run([*pip, "--no-deps", "--no-build-isolation", "--editable", "."])
+    stamp.write_text(wanted[name])
+
+
+def create(environment: Path) -> None:
+    try:
+        import ensurepip  # noqa: F401  absent where a distribution splits it off
+    except ImportError:
+        apt_install(f"python{sys.version_info.major}.{sys.version_info.minor}-venv", "make a virtual environment")
+    venv.create(environment, with_pip=True, symlinks=True)
+
+
+def fingerprint(name: str) -> str:
+    parts = [(ROOT / "requirements" / f"{name}.lock").read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
+    return hashlib.sha256(b"\0".join([*parts, sys.version.encode(), str(ROOT).encode()])).hexdigest()
+
+
+def ensure_chromium() -> None:
+    if any(shutil.which(name) for name in CHROMIUM_NAMES):
+        return
+    try:
+        apt_install("chromium", "run the browser tests")
+    except SystemExit:
+        if os.environ.get("CI") == "true":
+            raise
+        say("Without Chromium the browser tests are left out of this run.")
+
+
+def apt_install(package: str, purpose: str) -> None:
+    """Install a system package where this user may, else name the command that does and stop."""
+    command = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", package]
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        say(f"Installing the system package {package}")
+        quiet = {"stdout": subprocess.DEVNULL}
+        subprocess.run(["apt-get", "update", "--quiet"], check=False, **quiet)
+        if subprocess.run(command, check=False, **quiet).returncode == 0:
+            return
+    fail(f"To {purpose}, CityLinks needs the system package {package}.", f"sudo {' '.join(command)}")
+
+
+def run(command: list[str]) -> None:
+    code = subprocess.run(command, check=False).returncode
+    if code:
+        fail(f"This step failed with exit code {code}: {' '.join(command)}")
+
+
+def say(sentence: str) -> None:
+    print(f"citylinks: {sentence}", flush=True)
+
+
+def fail(sentence: str, command: str = "") -> None:
+    print(f"citylinks: {sentence}", file=sys.stderr)
+    if command:
+        print(f"Run this, then try again:  {command}", file=sys.stderr)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in {*LOCKS, "places"}:
+        fail(f"Usage: python3 tools/setup_environment.py {'|'.join([*LOCKS, 'places'])}")
+    main(sys.argv[1])
