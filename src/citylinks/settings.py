@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 import environs
 from csp.constants import NONE, SELF
+
+from citylinks.kernel.secret import secret_key
 
 env = environs.Env()
 
@@ -14,10 +15,10 @@ BASE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(env.str("CITYLINKS_DATA_DIR", "var")).resolve()
 
 DEBUG = env.bool("CITYLINKS_DEBUG", False)
-# Sessions of one process only, unless the operator sets a key: nothing secret is ever stored in the project.
-SECRET_KEY = env.str("CITYLINKS_SECRET_KEY", "") or secrets.token_urlsafe(50)
+# One key for all processes that serve: the operator's, else the one that set-up made beside the data.
+SECRET_KEY = env.str("CITYLINKS_SECRET_KEY", "") or secret_key(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.list("CITYLINKS_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CITYLINKS_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CITYLINKS_TRUSTED_ORIGINS", [])
 
 DATABASES = {
     "default": env.dj_db_url(
@@ -85,7 +86,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "web" / "static" / "built"]
+BUILT_DIR = BASE_DIR / "web" / "static" / "built"
+STATICFILES_DIRS = [BUILT_DIR] if BUILT_DIR.is_dir() else []
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

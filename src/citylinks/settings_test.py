@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from citylinks.settings import *  # noqa: F403
-from citylinks.settings import env
+from citylinks.settings import DATA_DIR, env
 
 SECRET_KEY = "not-a-secret-only-for-tests"  # noqa: S105
 DATABASES = {"default": env.dj_db_url("CITYLINKS_TEST_DATABASE_URL", "sqlite://:memory:")}
 ALLOWED_HOSTS = ["*"]
+STATIC_ROOT = DATA_DIR / "test-static"

@@ -1,0 +1,59 @@
+"""Reading the audit trail, and proving that nobody changed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit import guards
+from citylinks.audit.chain import EventContent, digest_of
+from citylinks.audit.models import GENESIS, AuditEvent, AuditHead
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What a walk over the whole trail found; `breaks` is empty when it is whole."""
+
+    events: int
+    head: str
+    breaks: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """True when nothing was changed, removed or added beside the chain, and the triggers stand."""
+        return not self.breaks
+
+
+def events(actor: Actor) -> QuerySet[AuditEvent]:
+    """Return all events in their order, for those who may read the trail."""
+    require(actor, Permission.VIEW_AUDIT, None)
+    return AuditEvent.objects.order_by("sequence")
+
+
+def verify_chain(actor: Actor) -> ChainReport:
+    """Walk the trail from its first event and recompute every digest: three queries, constant memory."""
+    expected, digest = 1, GENESIS
+    breaks: list[str] = []
+    names = tuple(field.name for field in fields(EventContent))
+    for event in events(actor).iterator(chunk_size=2000):
+        content = EventContent(**{name: getattr(event, name) for name in names})
+        if event.sequence != expected:
+            breaks.append(
+                f"Event {expected} is missing: event {event.sequence} follows event {expected - 1}."
+            )
+        elif event.previous_digest != digest:
+            breaks.append(f"Event {event.sequence} does not continue event {event.sequence - 1}.")
+        if digest_of(content) != event.digest:
+            breaks.append(f"Event {event.sequence} was changed after it was recorded.")
+        expected, digest = event.sequence + 1, event.digest
+    head = AuditHead.objects.filter(id=1).first()
+    known_end = (head.sequence, head.digest) if head else (0, GENESIS)
+    if known_end != (expected - 1, digest):
+        breaks.append(f"The trail ends at event {expected - 1}, but {known_end[0]} were recorded.")
+    breaks.extend(f"The database does not hold the guard {name}." for name in guards.missing(connection))
+    return ChainReport(expected - 1, digest, tuple(breaks))

@@ -1,0 +1,98 @@
+"""Columns and constraints that several apps share; kernel has no table of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Expression
+
+from citylinks.kernel.ids import LENGTH, public_id
+from citylinks.kernel.time import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from, so that a reader can look it up; `url` is empty when it is not on the web."""
+
+    title: str
+    url: str = ""
+
+
+class PublicIdField(models.CharField[str, str]):
+    """The short random code by which the outside knows a row; set when the row is made, never changed."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(max_length=LENGTH, unique=True, default=public_id, editable=False)
+        del kwargs  # what a migration passes back is what stands here
+
+
+class PartialDateField(models.CharField[PartialDate | str | None, PartialDate | None]):
+    """A `PartialDate`, stored as the text it is written as, or NULL where no source gives one."""
+
+    def __init__(self, **kwargs: object) -> None:
+        del kwargs
+        super().__init__(max_length=10, null=True, blank=True)
+
+    def from_db_value(
+        self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
+    ) -> PartialDate | None:
+        """Read the stored text."""
+        del expression, connection
+        return None if value is None else PartialDate(value)
+
+    def to_python(self, value: PartialDate | str | None) -> PartialDate | None:
+        """Accept what a form or a fixture gives."""
+        if value is None or isinstance(value, PartialDate):
+            return value
+        try:
+            return PartialDate(value)
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from fault
+
+    def get_prep_value(self, value: PartialDate | str | None) -> str | None:
+        """Write the text; a string is checked on its way."""
+        return None if value is None else str(self.to_python(value))
+
+
+PARTIAL_DATE = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+
+
+def partial_date_check(field: str, name: str) -> models.CheckConstraint:
+    """Return the constraint that a column holds a partial date or NULL."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__isnull": True}) | models.Q(**{f"{field}__regex": PARTIAL_DATE}),
+        name=name,
+    )
+
+
+def nonempty_check(field: str, name: str) -> models.CheckConstraint:
+    """Return the constraint that a text column is not empty."""
+    return models.CheckConstraint(condition=~models.Q(**{field: ""}), name=name)
+
+
+def one_of_check(field: str, values: type[models.TextChoices], name: str) -> models.CheckConstraint:
+    """Return the constraint that a column holds one of the values of its table of states."""
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values.values}), name=name)
+
+
+class Sourced(models.Model):
+    """A row that carries its source, and says whether it is a real fact or a sample made to show the product.
+
+    A sample names what it was made for as its title; pages label it.
+    """
+
+    source_title = models.CharField(max_length=300)
+    source_url = models.URLField(max_length=500, blank=True, default="")
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+        constraints = (nonempty_check("source_title", "%(app_label)s_%(class)s_has_source"),)
+
+    @property
+    def source(self) -> Source:
+        """The two columns as one value."""
+        return Source(self.source_title, self.source_url)

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+
+from cast import ADA, AT, EVE
+from citylinks.access.actors import SYSTEM
+from citylinks.access.decisions import NotPermitted
+from citylinks.audit import guards
+from citylinks.audit.models import GENESIS, AuditEvent, AuditHead
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.audit.queries import events, verify_chain
+from citylinks.kernel.errors import DomainError
+
+
+def note(number=1, by=SYSTEM):
+    return record(
+        EventName.NEED_STATED, by=by, at=AT, kind="need", object_id=f"need{number}", facts={"number": number}
+    )
+
+
+@transaction.atomic
+def note_then_fail():
+    note()
+    raise ZeroDivisionError
+
+
+@pytest.mark.django_db
+def test_record_when_called_twice_makes_a_chain():
+    first, second = note(1), note(2, by=ADA)
+    assert [
+        (e.sequence, e.name, e.actor_kind, e.actor_id, e.object_kind, e.object_id, e.facts, e.at)
+        for e in events(SYSTEM)
+    ] == [
+        (1, "need.stated", "system", "system", "need", "need1", '{"number":1}', AT),
+        (2, "need.stated", "person", "ada", "need", "need2", '{"number":2}', AT),
+    ]
+    assert (first.previous_digest, second.previous_digest) == (GENESIS, first.digest)
+    assert verify_chain(SYSTEM).breaks == ()
+    assert (verify_chain(SYSTEM).events, verify_chain(SYSTEM).head) == (2, second.digest)
+
+
+@pytest.mark.django_db
+def test_trail_when_empty_is_whole():
+    report = verify_chain(SYSTEM)
+    assert (report.whole, report.events, report.head, report.breaks) == (True, 0, GENESIS, ())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_when_outside_a_transaction_is_a_mistake():
+    with pytest.raises(RuntimeError, match="in the transaction"):
+        note()
+    assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_record_when_the_time_is_naive_is_refused():
+    with pytest.raises(ValueError, match="no time zone"):
+        record(EventName.NEED_STATED, by=SYSTEM, at=dt.datetime(2026, 1, 1), kind="need", object_id="x")  # noqa: DTZ001
+
+
+@pytest.mark.django_db
+def test_trail_when_a_person_asks_is_refused():
+    with pytest.raises(NotPermitted):
+        verify_chain(EVE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_auditevent SET actor_id = 'nobody'", "DELETE FROM audit_auditevent"],
+    ids=["update", "delete"],
+)
+def test_event_when_changed_by_any_statement_is_refused_by_the_database(statement):
+    note()
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert verify_chain(SYSTEM).whole
+
+
+TAMPERING = {
+    "UPDATE audit_auditevent SET facts = '{\"number\":9}' WHERE sequence = 2": (
+        "Event 2 was changed after it was recorded.",
+    ),
+    "DELETE FROM audit_auditevent WHERE sequence = 2": ("Event 2 is missing: event 3 follows event 1.",),
+    "DELETE FROM audit_auditevent WHERE sequence = 3": ("The trail ends at event 2, but 3 were recorded.",),
+    "UPDATE audit_auditevent SET previous_digest = 'x' WHERE sequence = 3": (
+        "Event 3 does not continue event 2.",
+        "Event 3 was changed after it was recorded.",
+    ),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", TAMPERING, ids=["changed", "removed", "cut-off", "cut-loose"])
+def test_trail_when_tampered_with_below_the_triggers_names_the_break(statement):
+    for number in (1, 2, 3):
+        note(number)
+    guards.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    guards.install(connection)
+    assert verify_chain(SYSTEM).breaks == TAMPERING[statement]
+
+
+@pytest.mark.django_db
+def test_trail_when_its_guards_are_down_says_so():
+    note()
+    guards.remove(connection)
+    down = verify_chain(SYSTEM)
+    guards.install(connection)
+    assert [sentence.split()[-1] for sentence in down.breaks] == [
+        f"audit_event_no_{change}."
+        for change in ("update", "delete", "truncate")
+        if connection.vendor == "postgresql" or change != "truncate"
+    ]
+    assert verify_chain(SYSTEM).whole
+
+
+@pytest.mark.django_db
+def test_record_when_the_head_was_lost_refuses_to_go_on():
+    note()
+    AuditHead.objects.all().delete()
+    with pytest.raises(DomainError) as caught:
+        note(2)
+    assert caught.value.code == "audit-head-lost"
+    assert verify_chain(SYSTEM).breaks == ("The trail ends at event 1, but 0 were recorded.",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_when_the_change_fails_leaves_no_event():
+    with pytest.raises(ZeroDivisionError):
+        note_then_fail()
+    assert AuditEvent.objects.count() == 0
+    with transaction.atomic():
+        note()
+    assert verify_chain(SYSTEM).events == 1
+
+
+def write_in_a_thread_of_its_own(number, faults):
+    try:
+        with transaction.atomic():
+            note(number)
+    except DatabaseError as fault:
+        faults.append(fault)
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_when_many_write_at_once_makes_one_chain():
+    """They race on PostgreSQL; SQLite in memory is one connection, on which they take turns."""
+    faults = []
+    writers = [
+        threading.Thread(target=write_in_a_thread_of_its_own, args=(number, faults)) for number in range(8)
+    ]
+    if connection.vendor == "postgresql":
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+    else:
+        for number in range(8):
+            with transaction.atomic():
+                note(number)
+    assert faults == []
+    assert (verify_chain(SYSTEM).events, verify_chain(SYSTEM).breaks) == (8, ())

@@ -1,0 +1,28 @@
+"""The standing cast. Ada coordinates the program, Bo works for a host city, Cem for a resource partner, Dia is the
+donor, Eve is a stranger.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from citylinks.access.actors import PUBLIC, SYSTEM, Actor, Grant
+from citylinks.access.states import ActorKind, Role
+
+AT = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
+
+PROGRAM = "prgmclinks"
+HOST = "hostcity00"
+RESOURCE = "resource00"
+
+
+def person(name: str, *grants: Grant) -> Actor:
+    return Actor(ActorKind.PERSON, name.lower(), name, frozenset(grants))
+
+
+ADA = person("Ada", Grant(Role.PROGRAM_OFFICER, PROGRAM))
+BO = person("Bo", Grant(Role.CITY_COORDINATOR, HOST))
+CEM = person("Cem", Grant(Role.CITY_COORDINATOR, RESOURCE))
+DIA = person("Dia", Grant(Role.DONOR, PROGRAM))
+EVE = person("Eve")
+CAST = (SYSTEM, PUBLIC, ADA, BO, CEM, DIA, EVE)

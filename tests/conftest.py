@@ -1,0 +1,106 @@
+"""What all tests share: no network, a database that can be emptied although its trail cannot, built pages' files.
+
+Times are passed in (`AT`); a test of an interface that reads the clock asks for `clock`.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+
+import pytest
+import time_machine
+from django.db import connections
+from django.test import TransactionTestCase
+from pytest_django.live_server_helper import LiveServer
+from pytest_socket import socket_allow_hosts
+
+from cast import AT
+from citylinks.audit import guards
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+PAGE_FIXTURES = {"client", "live_server"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="only the tests that use a database, and no browser: the PostgreSQL half of a run",
+    )
+
+
+def uses_database(item):
+    return (
+        bool(DATABASE_FIXTURES & set(item.fixturenames)) or item.get_closest_marker("django_db") is not None
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--only-database"):
+        return
+    left_out = [item for item in items if not uses_database(item) or item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_runtest_setup(item):
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Under CI=true a skipped test is a failed one: nothing may be left out in silence."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped under CI=true: {report.longrepr}"
+
+
+_empty = TransactionTestCase._fixture_teardown
+
+
+def _empty_database(self):
+    """Take the audit trail's triggers down while a test database is emptied, and put them up again."""
+    for connection in connections.all():
+        guards.remove(connection)
+    _empty(self)
+    for connection in connections.all():
+        guards.install(connection)
+
+
+TransactionTestCase._fixture_teardown = _empty_database
+
+
+@pytest.fixture
+def clock():
+    """The clock stands still at AT."""
+    with time_machine.travel(AT, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def static_files():
+    """The pages' files as they are served: hashed and compressed, collected once and again when they change."""
+    from citylinks.cli.setup import collect_static
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a checkout without built files says so in its own tests
+        collect_static()
+
+
+@pytest.fixture(autouse=True)
+def _static_files_for_pages(request):
+    if PAGE_FIXTURES & set(request.fixturenames):
+        request.getfixturevalue("static_files")
+
+
+@pytest.fixture(scope="session")
+def live_server(request, static_files):
+    """A server that serves static files as production does: through WhiteNoise, compressed, with far expiry."""
+    server = LiveServer(request.config.getvalue("liveserver") or "localhost", start=False)
+    server.thread.static_handler = lambda application: application
+    server.start()
+    yield server
+    server.stop()
