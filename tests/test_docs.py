@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = [*sorted((ROOT / "src").rglob("*.py")), *sorted((ROOT / "tools").glob("*.py"))]
-TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+TRACKED = subprocess.run(
+    ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+).stdout.split("\n")
 
 
 def settings_in(text: str) -> set[str]:
@@ -20,7 +22,9 @@ def settings_in(text: str) -> set[str]:
 
 def test_settings_each_have_an_entry():
     used = {name for path in SOURCES for name in settings_in(path.read_text(encoding="utf-8"))}
-    written = set(re.findall(r"`(CITYLINKS_[A-Z0-9_]+)`", (ROOT / "docs/reference/settings.md").read_text("utf-8")))
+    written = set(
+        re.findall(r"`(CITYLINKS_[A-Z0-9_]+)`", (ROOT / "docs/reference/settings.md").read_text("utf-8"))
+    )
     assert used == written
 
 
@@ -37,7 +41,10 @@ def test_links_of_a_page_lead_somewhere(page):
     assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
 
 
-@pytest.mark.parametrize("path", [name for name in TRACKED if re.search(r"\.(py|md|html|toml|js|mjs|scss|sh)$|Makefile|\.ci/run", name)])
+@pytest.mark.parametrize(
+    "path",
+    [name for name in TRACKED if re.search(r"\.(py|md|html|toml|js|mjs|scss|sh)$|Makefile|\.ci/run", name)],
+)
 def test_project_speaks_of_itself_alone(path):
     text = (ROOT / path).read_text(encoding="utf-8")
     machine = "|".join(("/" + "work/", "/" + "tmp/bash_jobs", "py" + "pi.org", "registry." + "npmjs"))

@@ -31,12 +31,16 @@ NOTICE = "<!-- Written by tools/build_reference.py; change the code, not this pa
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     """Return a Markdown table; a vertical bar inside a cell is escaped."""
     lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines) + "\n"
+    return (
+        "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines) + "\n"
+    )
 
 
 def command_line() -> str:
-    parts = ["# Command line\n", "Every command exits with 0 when it did what was asked and with 1 when it refused, "
-             "with one sentence for each fault.\n"]  # fmt: skip
+    promise = (
+        "Every command exits with 0 when it did what was asked, and with 1 and a sentence per fault when not."
+    )
+    parts = ["# Command line\n", promise + "\n"]
     for entry in COMMANDS:
         program = typer.main.get_command(build(entry.name))
         parts += section(program.commands[entry.name], f"citylinks {entry.name}")
@@ -45,15 +49,27 @@ def command_line() -> str:
 
 def section(command: click.Command, path: str) -> list[str]:
     if hasattr(command, "commands"):
-        return [part for name, child in sorted(command.commands.items()) for part in section(child, f"{path} {name}")]
+        return [
+            part
+            for name, child in sorted(command.commands.items())
+            for part in section(child, f"{path} {name}")
+        ]
     context = click.Context(command, info_name=path)
     usage = " ".join(command.collect_usage_pieces(context))
     rows = []
     for parameter in command.params:
         if parameter.name == "help":
             continue
-        names = ", ".join(parameter.opts) if parameter.param_type_name == "option" else parameter.make_metavar(context)
-        default = "" if parameter.default in (None, (), [], False) or callable(parameter.default) else str(parameter.default)
+        names = (
+            ", ".join(parameter.opts)
+            if parameter.param_type_name == "option"
+            else parameter.make_metavar(context)
+        )
+        default = (
+            ""
+            if parameter.default in (None, (), [], False) or callable(parameter.default)
+            else str(parameter.default)
+        )
         rows.append((f"`{names}`", " ".join((getattr(parameter, "help", "") or "").split()), default))
     text = [f"## `{path}`\n", f"```\n{path} {usage}\n```\n", (command.help or "").strip() + "\n"]
     return [*text, table(("argument or option", "meaning", "default"), rows)] if rows else text
@@ -84,7 +100,11 @@ def data_dictionary() -> str:
             lines = [(model.__doc__ or "").strip().split("\n")[0]]
             text = "" if lines[0].startswith(f"{model.__name__}(") else lines[0]
             rows = [field_row(field) for field in model._meta.concrete_fields]  # noqa: SLF001  Django's documented _meta
-            parts += [f"## {config.label}.{model.__name__}\n", text + "\n", table(("column", "type", "meaning"), rows)]
+            parts += [
+                f"## {config.label}.{model.__name__}\n",
+                text + "\n",
+                table(("column", "type", "meaning"), rows),
+            ]
             rules = [(f"`{rule.name}`", rule_text(rule)) for rule in model._meta.constraints]  # noqa: SLF001
             parts += [table(("constraint", "what it demands"), rules)] if rules else []
     return "\n".join(parts)
@@ -122,9 +142,12 @@ def main(arguments: list[str]) -> int:
             if "--check" not in arguments:
                 path.write_text(text, encoding="utf-8")
     if "--check" in arguments and stale:
-        print(f"Out of date in docs/reference: {', '.join(stale)}. Run: python tools/build_reference.py", file=sys.stderr)
+        print(
+            f"Out of date in docs/reference: {', '.join(stale)}. Run: python tools/build_reference.py",
+            file=sys.stderr,
+        )
         return 1
-    print(f"docs/reference: {len(stale)} of {len(PAGES)} pages {'are out of date' if stale and '--check' in arguments else 'written'}")
+    print(f"docs/reference: {len(stale)} of {len(PAGES)} pages written anew")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Resolve pyproject.toml into requirements/*.lock with hashes, for every platform. Needs uv (`pip install uv`)."""
+"""Resolve pyproject.toml into requirements/*.lock with hashes, for every platform, with uv."""
 
 from __future__ import annotations
 
@@ -16,11 +16,21 @@ def main() -> int:
     if uv is None:
         print("The lock files are made with uv. Run this, then try again:  pip install uv", file=sys.stderr)
         return 1
-    options = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet".split()
+    options = [
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-header",
+        "--quiet",
+    ]
     for name, extras in LOCKS.items():
         chosen = [word for extra in extras for word in ("--extra", extra)]
         target = f"requirements/{name}.lock"
-        subprocess.run([uv, "pip", "compile", "pyproject.toml", *options, *chosen, "--output-file", target], check=True)
+        subprocess.run(
+            [uv, "pip", "compile", "pyproject.toml", *options, *chosen, "--output-file", target], check=True
+        )
         print(target)
     return 0
 

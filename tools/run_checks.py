@@ -1,4 +1,4 @@
-"""Lint, formatting, types, import contracts, templates and dependencies: every fault of each, then one verdict."""
+"""Lint, formatting, types, contracts, templates, dependencies: every fault of each, then one verdict."""
 
 from __future__ import annotations
 

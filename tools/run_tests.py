@@ -1,7 +1,7 @@
 """Run the test suite: the database tests on PostgreSQL when one answers, then everything on SQLite.
 
-CITYLINKS_TEST_DATABASE_URL names the PostgreSQL server (default: postgres@127.0.0.1:5432). With CI=true a missing
-PostgreSQL or Chromium fails the run; elsewhere a sentence says what is left out. Arguments go to pytest.
+CITYLINKS_TEST_DATABASE_URL names the PostgreSQL server (default: postgres@127.0.0.1:5432). With CI=true a
+missing PostgreSQL fails the run; elsewhere a sentence says what is left out. Arguments go to pytest.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def unreachable(url: str) -> str | None:
 def pytest(arguments: list[str], url: str) -> int:
     workers = ["-n", os.environ.get("CITYLINKS_TEST_WORKERS", "2")]
     environment = {**os.environ, "CITYLINKS_TEST_DATABASE_URL": url}
-    return subprocess.run([sys.executable, "-m", "pytest", "-q", *workers, *arguments], env=environment, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *workers, *arguments], env=environment, check=False
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -22,13 +22,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 # What each target installs: its lock file. A larger environment also serves the smaller targets.
-LOCKS = {"serve": ("serve", "dev", "bench"), "dev": ("dev", "bench"), "test": ("dev", "bench"), "bench": ("bench",)}
+LOCKS = {
+    "serve": ("serve", "dev", "bench"),
+    "dev": ("dev", "bench"),
+    "test": ("dev", "bench"),
+    "bench": ("bench",),
+}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def main(target: str) -> None:
     if sys.version_info < OLDEST:
-        fail(f"CityLinks needs Python 3.11 or newer; this is {sys.version.split()[0]}.", "make PYTHON=python3.11 serve")
+        fail(
+            f"CityLinks needs Python 3.11 or newer; this is {sys.version.split()[0]}.",
+            "make PYTHON=python3.11 serve",
+        )
     os.chdir(ROOT)
     if target == "places":
         install(Path(".venv-places"), ("places",), with_project=False)
@@ -51,7 +59,16 @@ def install(environment: Path, locks: tuple[str, ...], *, with_project: bool) ->
         create(environment)
     name = locks[0]
     say(f"Installing the packages of requirements/{name}.lock (about a minute the first time)")
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--progress-bar", "off"]
+    pip = [
+        str(python),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--progress-bar",
+        "off",
+    ]
     run([*pip, "--require-hashes", "--requirement", f"requirements/{name}.lock"])
     if with_project:
         run([*pip, "--no-deps", "--no-build-isolation", "--editable", "."])
@@ -62,7 +79,9 @@ def create(environment: Path) -> None:
     try:
         import ensurepip  # noqa: F401  absent where a distribution splits it off
     except ImportError:
-        apt_install(f"python{sys.version_info.major}.{sys.version_info.minor}-venv", "make a virtual environment")
+        apt_install(
+            f"python{sys.version_info.major}.{sys.version_info.minor}-venv", "make a virtual environment"
+        )
     venv.create(environment, with_pip=True, symlinks=True)
 
 

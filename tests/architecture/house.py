@@ -36,7 +36,9 @@ class Module:
 def read(package: Path) -> list[Module]:
     paths = sorted(package.rglob("*.py"))
     texts = {path: path.read_text(encoding="utf-8") for path in paths}
-    return [Module(path.relative_to(package).as_posix(), text, ast.parse(text)) for path, text in texts.items()]
+    return [
+        Module(path.relative_to(package).as_posix(), text, ast.parse(text)) for path, text in texts.items()
+    ]
 
 
 def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -49,7 +51,11 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Lines of a function, its docstring not counted: that is where explaining is wanted."""
     lines = (node.end_lineno or node.lineno) - node.lineno + 1
     first = node.body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+    if (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    ):
         lines -= (first.end_lineno or first.lineno) - first.lineno + 1
     return lines
 
@@ -114,7 +120,11 @@ def hidden_writes(module: Module) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.db.models.signals"):
             yield f"{module.path}:{node.lineno} uses a signal"
         if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & MODEL_BASES:
-            named = [item for item in node.body if isinstance(item, ast.FunctionDef) and item.name in {"save", "delete"}]
+            named = [
+                item
+                for item in node.body
+                if isinstance(item, ast.FunctionDef) and item.name in {"save", "delete"}
+            ]
             for item in named:
                 if not any(isinstance(part, ast.Raise) for part in item.body):
                     yield f"{module.path}:{item.lineno} {node.name}.{item.name} holds logic"

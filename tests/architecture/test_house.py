@@ -6,8 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-
-from architecture import house
+from tests.architecture import house
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "citylinks"
 MODULES = house.read(PACKAGE)
@@ -20,7 +19,10 @@ PLANTED = {
     "http_below_interfaces": ("places/queries.py", "from django.http import HttpRequest"),
     "boolean_positional_arguments": ("places/queries.py", "def cities(large: bool): pass"),
     "forbidden_fields": ("places/models.py", "owner = GenericForeignKey()"),
-    "hidden_writes": ("places/models.py", "class City(models.Model):\n    def save(self):\n        self.x = 1"),
+    "hidden_writes": (
+        "places/models.py",
+        "class City(models.Model):\n    def save(self):\n        self.x = 1",
+    ),
     "broad_excepts": ("places/queries.py", "try:\n    f()\nexcept Exception:\n    pass"),
     "clock_below_interfaces": ("places/queries.py", "x = timezone.now()"),
     "weak_names": ("places/utils.py", "class CityManager: pass"),
@@ -49,7 +51,9 @@ def test_templates_over_the_package_have_no_fault():
     faults = [
         fault
         for path in TEMPLATES
-        for fault in house.template_faults(path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8"))
+        for fault in house.template_faults(
+            path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8")
+        )
     ]
     assert faults == []
 

@@ -1,0 +1,46 @@
+"""The set-up says clearly what is missing, and skips what is done."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import setup_environment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_setup_when_the_target_is_unknown_names_the_known():
+    command = [sys.executable, str(ROOT / "tools" / "setup_environment.py"), "everything"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    sentence = "citylinks: Usage: python3 tools/setup_environment.py serve|dev|test|bench|places\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
+
+
+def test_setup_when_a_step_fails_stops_with_its_command(capsys):
+    with pytest.raises(SystemExit):
+        setup_environment.run([sys.executable, "-c", "raise SystemExit(3)"])
+    assert "This step failed with exit code 3" in capsys.readouterr().err
+
+
+def test_install_when_the_lock_is_installed_already_does_nothing(tmp_path, capsys):
+    (tmp_path / "installed-lock").write_text(setup_environment.fingerprint("dev"))
+    setup_environment.install(tmp_path, ("serve", "dev"), with_project=True)
+    assert ([path.name for path in tmp_path.iterdir()], capsys.readouterr().out) == (["installed-lock"], "")
+
+
+def test_system_package_when_it_cannot_be_installed_here_names_the_command(monkeypatch, capsys):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SystemExit):
+        setup_environment.apt_install("chromium", "run the browser tests")
+    assert capsys.readouterr().err == (
+        "citylinks: To run the browser tests, CityLinks needs the system package chromium.\n"
+        "Run this, then try again:  sudo apt-get install --yes --quiet --no-install-recommends chromium\n"
+    )
+
+
+def test_fingerprint_of_two_locks_differs():
+    assert setup_environment.fingerprint("serve") != setup_environment.fingerprint("dev")
