@@ -35,8 +35,10 @@ from citylinks.places import columns, names  # noqa: E402
 Row = dict[str, str]
 Floats = npt.NDArray[np.float64]
 NEIGHBOR_KM = 5.0
+SAME_POINT_KM = 1.0
 COUNTRY_FIELDS = (
-    "iso2", "iso3", "name", "region", "subregion", "income_group", "ldc", "lldc", "sids", "languages", "currency",
+    "iso2", "iso3", "name", "region", "subregion", "income_group", "ldc", "lldc", "sids", "languages",
+    "currency",
 )  # fmt: skip
 
 
@@ -85,18 +87,30 @@ def ascii_name(name: str, alternates: Iterable[str]) -> str:
     return alike[0] if alike else " ".join(word.capitalize() for word in key.split())
 
 
-def add_elevation(rows: list[Row], dem: Mapping[int, int]) -> None:
-    """Fill the elevation from the model of the terrain, else from a city within five kilometers."""
-    known = [row for row in rows if int(row["geonameid"]) in dem]
-    tree = sources.tree_of(coordinates(known))
-    distance, nearest = tree.query(sources.unit_sphere(*coordinates(rows)))
-    for row, chord, neighbor in zip(rows, distance, nearest, strict=True):
-        own = dem.get(int(row["geonameid"]))
-        if own is not None:
-            row["elevation_m"], row["elevation_source"] = str(own), "geonames-dem"
-        elif sources.chord_km(float(chord)) <= NEIGHBOR_KM:
-            row["elevation_m"] = str(dem[int(known[int(neighbor)]["geonameid"])])
-            row["elevation_source"] = "geonames-dem-neighbor"
+def add_elevation(rows: list[Row], terrain: sources.Terrain) -> None:
+    """Fill the elevation from the model of the terrain at the city's point, else at a city within 5 km.
+
+    A city whose point moved since the model was made takes no elevation from its old point.
+    """
+    latitude, longitude = coordinates(rows)
+    here = sources.unit_sphere(latitude, longitude)
+    place = {geonameid: index for index, geonameid in enumerate(terrain.geonameids)}
+    there = sources.unit_sphere(terrain.latitude, terrain.longitude)
+    chords, neighbors = sources.tree_of((terrain.latitude, terrain.longitude)).query(here, k=8)
+    for i, row in enumerate(rows):
+        own = place.get(int(row["geonameid"]))
+        near = [
+            index
+            for chord, index in zip(chords[i], neighbors[i], strict=True)
+            if index != own and sources.chord_km(float(chord)) <= NEIGHBOR_KM
+        ]
+        if own is not None and sources.chord_km(float(np.linalg.norm(here[i] - there[own]))) <= SAME_POINT_KM:
+            row["elevation_m"], row["elevation_source"] = str(terrain.elevation[own]), "geonames-dem"
+        elif near:
+            row["elevation_m"], row["elevation_source"] = (
+                str(terrain.elevation[near[0]]),
+                "geonames-dem-neighbor",
+            )
         else:
             row["elevation_m"] = row["elevation_source"] = ""
 
@@ -168,7 +182,7 @@ def koeppen(temperature: Floats, rain: Floats, *, north: bool) -> str:
 
 
 def name_lines(rows: list[Row], alternates: Mapping[int, Iterable[str]]) -> list[str]:
-    """Return `key, geonameid, name` lines in the order of the keys' bytes: all names of all cities, each key once.
+    """Return `key, geonameid, name` lines by the keys' bytes: all names of all cities, each key once.
 
     The name is left out where it can be made from the key: itself, or each word with a capital.
     """
@@ -190,7 +204,7 @@ def preference(name: str) -> tuple[bool, bool, str]:
 
 
 def country_rows(concordance: list[Row], gazetteer: Mapping[str, Mapping[str, object]]) -> list[Row]:
-    """Return the countries by ISO 3166 code. Joined on the three letters: Namibia's two read as "not available"."""
+    """Return the countries by ISO 3166 code. Joined on the three letters: Namibia's two read as missing."""
     by_iso3 = {row["iso3_code"]: row for row in concordance}
     rows = []
     for iso2, known in sorted(gazetteer.items()):
@@ -216,7 +230,7 @@ def country_rows(concordance: list[Row], gazetteer: Mapping[str, Mapping[str, ob
 
 
 def languages(percent: Mapping[str, float]) -> str:
-    """Return `id:0.64;jv:0.34`: shares of the people who use a language, scripts and dialects joined, >= 0.5%."""
+    """Return `id:0.64;jv:0.34`: shares of people who use a language, scripts joined, >= 0.5%."""
     shares: dict[str, float] = {}
     for code, value in percent.items():
         base = code.split("_")[0]
@@ -258,7 +272,7 @@ def write(output: Path, rows: list[Row], lines: list[str]) -> None:
     output.mkdir(parents=True, exist_ok=True)
     columns.write_rows(output / "cities.csv.gz", columns.FIELDS, rows)
     columns.pack(columns.from_rows(columns.read_rows(output / "cities.csv.gz")), output / "cities.npz")
-    names.write_lines(output / "names.txt.gz", lines)
+    names.write_lines(output, lines)
     print(f"{len(rows)} cities, {len(lines)} names")
 
 

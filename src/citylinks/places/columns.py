@@ -1,7 +1,7 @@
 """The table of cities as columns: how they are read from the reviewed CSV, packed for loading, and unpacked.
 
-`cities.csv.gz` is the truth that people review. `cities.npz` holds the same figures as arrays, because reading
-the CSV costs ten times as much; a test proves that both say the same. Missing is NaN in numbers, "" in text.
+`cities.csv.gz` is the truth that people review. `cities.npz` holds the same figures as arrays, because
+reading the CSV costs ten times as much; a test proves that they say the same. Missing is NaN in numbers, "" in text.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from citylinks.places.names import fold
+
 Array = npt.NDArray[np.generic]
 Columns = dict[str, Array]
 
 TEXTS: Final = ("name", "ascii_name")
+COMPUTED_TEXTS: Final = ("key",)  # the folded name, for finding similar ones
 CATEGORIES: Final = (
     "country", "admin1_code", "admin1_name", "timezone", "elevation_source", "climate_zone", "climate_source",
 )  # fmt: skip
@@ -32,8 +35,8 @@ NUMBERS: Final = ("utc_offset_hours", "elevation_m", "coast_km")
 NORMALS: Final = ("temp_coldest_c", "temp_warmest_c", "rain_annual_mm", "rain_driest_mm")
 FIELDS: Final = (
     "geonameid", "name", "ascii_name", "country", "admin1_code", "admin1_name", "latitude", "longitude",
-    "population", "timezone", "utc_offset_hours", "elevation_m", "elevation_source", "coast_km", "climate_zone",
-    "climate_source", *NORMALS,
+    "population", "timezone", "utc_offset_hours", "elevation_m", "elevation_source", "coast_km",
+    "climate_zone", "climate_source", *NORMALS,
 )  # fmt: skip
 SCALE: Final = 100_000
 
@@ -59,6 +62,7 @@ def from_rows(rows: list[dict[str, str]]) -> Columns:
     columns: Columns = {}
     for name in (*TEXTS, *CATEGORIES):
         columns[name] = texts([row[name] for row in ordered])
+    columns["key"] = texts([fold(row["name"]) for row in ordered])
     for name in INTEGERS:
         columns[name] = np.array([int(row[name]) for row in ordered], dtype=np.int64)
     for name in DEGREES:
@@ -85,7 +89,7 @@ def texts(values: list[str]) -> npt.NDArray[np.object_]:
 def pack(columns: Columns, path: Path) -> None:
     """Write columns for fast loading: texts joined by line ends, categories as codes into a vocabulary."""
     arrays: Columns = {}
-    for name in TEXTS:
+    for name in (*TEXTS, *COMPUTED_TEXTS):
         arrays[name] = np.frombuffer("\n".join(columns[name].tolist()).encode(), dtype=np.uint8)
     for name in CATEGORIES:
         vocabulary, codes = np.unique(columns[name].astype(str), return_inverse=True)
@@ -110,7 +114,7 @@ def unpack(path: Path) -> Columns:
     """Read what `pack` wrote."""
     columns: Columns = {}
     with np.load(path, allow_pickle=False) as arrays:
-        for name in TEXTS:
+        for name in (*TEXTS, *COMPUTED_TEXTS):
             columns[name] = texts(arrays[name].tobytes().decode().split("\n"))
         for name in CATEGORIES:
             words = texts(arrays[f"{name}.words"].tobytes().decode().split("\n"))

@@ -1,14 +1,16 @@
 """Finding a city by any of its names: the exact key first, then similar spellings, ranked by population.
 
-The 320,000 names stay one block of bytes, sorted by key, one name per line: a search for a whole line in 8 MB
-takes a millisecond, and building an index in memory at every start would take longer than all searches of a run.
+The 320,000 names are lines sorted by key, in chunks that are unpacked one by one: an exact name reads one
+chunk of about 20 kB, a similar one those of its first letter. Reading them all would take longer than all
+searches of a run.
 """
 
 from __future__ import annotations
 
-import gzip
+import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,74 +21,125 @@ from citylinks.places.records import Hit
 
 # Two names are similar from this share of letters in the right place on; below it, suggestions annoy.
 CLOSE = 0.7
+# No name is longer than this many letters; what follows in a text is not looked at.
 LONGEST = 200
+GZIP = 31
 
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Lines `key TAB geonameid TAB spelling`, sorted by the bytes of the key, each after a line end."""
+    """Lines `key TAB geonameid TAB spelling` in the order of the keys' bytes, each with a line end before it.
 
-    block: bytes
+    `firsts` holds the first key of each chunk, `offsets` where the chunks start in the file, and its end.
+    """
+
+    path: Path
+    firsts: tuple[bytes, ...]
+    offsets: tuple[int, ...]
+    unpacked: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, path: Path) -> NameIndex:
-        """Read the names."""
-        return cls(gzip.decompress(path.read_bytes()))
+    def load(cls, directory: Path) -> NameIndex:
+        """Read where the chunks start; the names stay on the disk."""
+        path = directory / "names.txt.gz"
+        lines = (directory / "names.index.tsv").read_bytes().splitlines()
+        pairs = [line.split(b"\t") for line in lines]
+        offsets = (*(int(offset) for offset, _ in pairs), path.stat().st_size)
+        return cls(path, tuple(key for _, key in pairs), offsets)
+
+    def chunk(self, number: int) -> bytes:
+        """Return the lines of one chunk, with a line end before the first and after the last."""
+        if number not in self.unpacked:
+            start, end = self.offsets[number : number + 2]
+            with self.path.open("rb") as stream:
+                stream.seek(start)
+                self.unpacked[number] = zlib.decompress(stream.read(end - start), GZIP)
+        return self.unpacked[number]
 
     def exact(self, key: str) -> Iterator[tuple[int, str]]:
-        """Yield the cities that have exactly this key, each with its spelling."""
-        wanted = f"\n{key}\t".encode()
-        start = self.block.find(wanted)
-        while start >= 0 and self.block.startswith(wanted, start):
-            end = self.block.index(b"\n", start + 1)
-            geonameid, shown = self.block[start + len(wanted) : end].decode().split("\t")
+        """Yield the cities that have exactly this key, each with its spelling. No key spans two chunks."""
+        number = bisect_right(self.firsts, key.encode()) - 1
+        if number < 0:
+            return
+        block, wanted = self.chunk(number), f"\n{key}\t".encode()
+        start = block.find(wanted)
+        while start >= 0 and block.startswith(wanted, start):
+            end = block.index(b"\n", start + 1)
+            geonameid, shown = block[start + len(wanted) : end].decode().split("\t")
             yield int(geonameid), spelled(key, shown)
             start = end
 
+    def lines(self, prefix: str = "") -> Iterator[tuple[str, int, str]]:
+        """Yield key, geonameid and spelling of every name whose key starts with the prefix, in order."""
+        start = prefix.encode()
+        first = max(0, bisect_left(self.firsts, start) - 1)
+        for number in range(first, len(self.firsts)):
+            if self.firsts[number][: len(start)] > start:
+                return
+            for line in self.chunk(number).decode().split("\n")[1:-1]:
+                key, geonameid, shown = line.split("\t")
+                if key.startswith(prefix):
+                    yield key, int(geonameid), spelled(key, shown)
+
     def find(self, columns: Columns, text: str, *, country: str | None, limit: int) -> list[Hit]:
         """Return the cities with this name, largest first; when there is none, those with similar names."""
-        key = fold(text[:LONGEST])
+        typed = " ".join(text[:LONGEST].split())
+        key = fold(typed)
         if not key or limit < 1:
             return []
         hits = [
             hit
             for geonameid, name in self.exact(key)
-            if (hit := hit_of(columns, geonameid, name, key)) and country in (None, "", hit.country)
+            if (hit := hit_of(columns, geonameid, as_typed(name, typed), key)) and within(hit, country)
         ]
         hits.sort(key=lambda hit: (-hit.population, hit.geonameid))
         return hits[:limit] or self.similar(columns, text, country=country, limit=limit)
 
     def similar(self, columns: Columns, text: str, *, country: str | None, limit: int) -> list[Hit]:
-        """Return the cities whose names come closest: nearest first, then largest, each city once."""
+        """Return the cities whose names come closest: nearest first, then largest, each city once.
+
+        Compares with the name of every city, and with the other names that start with the same letter.
+        """
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         key = fold(text[:LONGEST])
         if not key or limit < 1:
             return []
-        found: dict[int, tuple[float, str]] = {}
-        for name, score, _ in process.extract(
-            key,
-            self.keys(),
+        own = [
+            (name, geonameid, "")
+            for name, geonameid in zip(columns["key"], columns["geonameid"], strict=True)
+        ]
+        lines = [*own, *self.lines(key[0])]
+        scores = process.cdist(
+            [key],
+            [line[0] for line in lines],
             scorer=OSA.normalized_similarity,
-            processor=None,
             score_cutoff=CLOSE,
-            limit=20 * limit,
-        ):
-            for geonameid, shown in self.exact(name):
-                if geonameid not in found:
-                    found[geonameid] = (score, shown)
-        ranked = []
-        for geonameid, (score, shown) in found.items():
-            hit = hit_of(columns, geonameid, shown, "")
-            if hit and country in (None, "", hit.country):
-                ranked.append((-round(score, 2), -hit.population, geonameid, hit))
-        return [hit for *_, hit in sorted(ranked)[:limit]]
+            dtype=np.float32,
+        )[0]
+        best: dict[int, tuple[float, str]] = {}
+        for index in np.flatnonzero(scores):
+            _, geonameid, shown = lines[index]
+            score = float(scores[index])
+            if geonameid not in best or score > best[geonameid][0]:
+                best[geonameid] = (score, shown)
+        hits = [
+            (-round(score, 2), -hit.population, geonameid, hit)
+            for geonameid, (score, shown) in best.items()
+            if (hit := hit_of(columns, geonameid, shown, "")) and within(hit, country)
+        ]
+        return [hit for *_, hit in sorted(hits)[:limit]]
 
-    def keys(self) -> list[str]:
-        """Return every distinct key."""
-        lines = self.block.decode().split("\n")[1:-1]
-        return list(dict.fromkeys(line.split("\t", 1)[0] for line in lines))
+
+def as_typed(name: str, typed: str) -> str:
+    """Return the known spelling, or the typed one where the two differ by more than capitals."""
+    return name if name.casefold() == typed.casefold() else typed
+
+
+def within(hit: Hit, country: str | None) -> bool:
+    """Tell whether a hit lies in the country asked for; without one, every hit does."""
+    return not country or hit.country == country.upper()
 
 
 def hit_of(columns: Columns, geonameid: int, matched: str, key: str) -> Hit | None:
@@ -96,13 +149,12 @@ def hit_of(columns: Columns, geonameid: int, matched: str, key: str) -> Hit | No
     if row >= len(ids) or int(ids[row]) != geonameid:
         return None
     name = str(columns["name"][row])
-    how = "similar name" if not key else "name" if fold(name) == key else "alternate name"
     return Hit(
-        geonameid=geonameid,
+        geonameid=int(geonameid),
         name=name,
         country=str(columns["country"][row]),
         admin1=str(columns["admin1_name"][row]),
         population=int(columns["population"][row]),
-        matched=matched,
-        how=how,
+        matched=matched or name,
+        how="similar name" if not key else "name" if fold(name) == key else "alternate name",
     )

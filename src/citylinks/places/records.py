@@ -49,7 +49,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class CountryRecord:
-    """One country. Texts are "" and flags False when not known; languages are shares of its people, largest first."""
+    """One country. Texts are "" and flags False when not known; languages are shares of people, most first."""
 
     iso2: str
     iso3: str
@@ -116,7 +116,7 @@ class CityRecord:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A city that a text found: `matched` is the name that fits, `how` is name, alternate name or similar name."""
+    """A city that a text found: `matched` is the name that fits, `how` is name, alternate or similar name."""
 
     geonameid: int
     name: str
