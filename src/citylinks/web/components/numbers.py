@@ -1,0 +1,91 @@
+"""What components compute before they are drawn: shares as percentages, points, pages, faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.core.paginator import Page
+
+from citylinks.web.address import Address
+from citylinks.web.components.data import Bar, Cell, Column, Link, Table
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBar:
+    """A bar in points; `percent` is a plain number for an SVG attribute, never localized."""
+
+    label: str
+    points: int
+    maximum: int
+    percent: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCell:
+    """A cell with its column, which a phone shows beside it."""
+
+    cell: Cell
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A sentence and the id of the field that it is about; an empty id is a fault of the whole form."""
+
+    sentence: str
+    field_id: str
+
+
+def drawn_bar(bar: Bar) -> DrawnBar:
+    """Round to whole points; the bar itself keeps the exact share."""
+    share = 0.0 if bar.value is None or bar.maximum <= 0 else min(max(bar.value / bar.maximum, 0.0), 1.0)
+    return DrawnBar(
+        label=bar.label,
+        points=round(bar.value or 0.0),
+        maximum=round(bar.maximum),
+        percent=f"{100 * share:.4g}",
+        known=bar.value is not None,
+    )
+
+
+def drawn_score(value: float, low: float | None, high: float | None) -> dict[str, int | bool]:
+    """Points of 100; `open` says that missing facts could move them."""
+    points = round(100 * value)
+    least = points if low is None else round(100 * low)
+    most = points if high is None else round(100 * high)
+    return {"points": points, "low": least, "high": most, "open": least < most}
+
+
+def labelled_rows(table: Table) -> list[list[DrawnCell]]:
+    """Every cell beside its column; a row of another length is a mistake of the page and raises."""
+    return [
+        [
+            DrawnCell(cell if isinstance(cell, Cell) else Cell(cell), column)
+            for cell, column in zip(row, table.columns, strict=True)
+        ]
+        for row in table.rows
+    ]
+
+
+def page_links(page: Page[object], address: Address) -> list[Link | None]:
+    """List the pages around this one, with None where numbers are left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [
+        Link(str(number), str(address.put("page", number)), current=number == page.number)
+        if isinstance(number, int)
+        else None
+        for number in numbers
+    ]
+
+
+def faults(form: forms.BaseForm) -> Sequence[Fault]:
+    """All faults of a bound form, those of the whole form first."""
+    whole = [Fault(str(sentence), "") for sentence in form.non_field_errors()]
+    return whole + [
+        Fault(str(sentence), field.id_for_label)
+        for field in form.visible_fields()
+        for sentence in field.errors
+    ]

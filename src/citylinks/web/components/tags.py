@@ -1,0 +1,289 @@
+"""The design system as template tags, built into every template: nothing needs `{% load %}`.
+
+Names with an end tag are block tags. Values that are not text come from `citylinks.web.components.data`.
+Every tag stands, in every state, under /styleguide/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms, template
+from django.core.paginator import Page
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from citylinks.web.address import Address
+from citylinks.web.components import data, icons, maps, navigation, numbers
+
+register = template.Library()
+
+
+def _show(name: str, /, **values: object) -> SafeString:
+    return render_to_string(f"web/components/{name}.html", values)
+
+
+# The frame of a page. base.html uses these; a page does not.
+
+
+@register.simple_tag(takes_context=True)
+def site_header(context: template.Context) -> SafeString:
+    """Draw the band above a page: logo, main navigation (see navigation.py) and the languages."""
+    request = context["request"]
+    return _show(
+        "site_header",
+        links=navigation.links(request.path),
+        home=navigation.home(),
+        language_switch=language_switch(context),
+    )
+
+
+@register.simple_tag
+def site_footer() -> SafeString:
+    """Draw the band below a page: what this is, the license, the sources that ask to be named."""
+    return _show("site_footer", links=navigation.footer_links(), sources=navigation.SOURCES)
+
+
+@register.simple_tag(takes_context=True)
+def language_switch(context: template.Context, *, place: str = "header") -> SafeString:
+    """Draw the form that sets the language and returns here; `place` keeps its ids unique."""
+    request = context["request"]
+    values = {"place": place, "next": request.get_full_path(), "action": navigation.set_language()}
+    return _show("language_switch", **values)
+
+
+@register.simple_tag
+def icon(name: str, *, label: str = "") -> SafeString:
+    """Draw a line icon of icons.py (arrow, check, close, info, search, ...); silent unless labelled."""
+    return icons.svg(name, label=label)
+
+
+# Ways through the site.
+
+
+@register.simple_tag
+def breadcrumb(links: Sequence[data.Link], here: str) -> SafeString:
+    """Draw `{% breadcrumb page.trail page.title %}`: the way back up; the last entry is this page."""
+    return _show("breadcrumb", links=links, here=here)
+
+
+@register.simple_tag
+def button(
+    label: str,
+    *,
+    href: str = "",
+    kind: str = "primary",
+    name: str = "",
+    value: str = "",
+    formaction: str = "",
+) -> SafeString:
+    """Draw a submit button, or a link that looks like one when it has an `href`.
+
+    kind: primary (one a page), secondary (outlined), plain (reads as a link). name, value and formaction are
+    those of the HTML button.
+    """
+    return _show("button", label=label, href=href, kind=kind, name=name, value=value, formaction=formaction)
+
+
+@register.simple_tag
+def link_arrow(label: str, href: str) -> SafeString:
+    """Draw `{% link_arrow "source" stat.href %}`: a link onward, its arrow pointing the reading way."""
+    return _show("link_arrow", label=label, href=href)
+
+
+@register.simple_tag
+def pagination(page: Page[object], address: Address, *, label: str) -> SafeString:
+    """Link the pages of a list; `address` is the page's own, so that filters stay; a single page has none."""
+    return _show("pagination", page=page, items=numbers.page_links(page, address), label=label)
+
+
+@register.simple_tag
+def typeahead(
+    *,
+    name: str,
+    label: str,
+    suggest_url: str,
+    value: str = "",
+    placeholder: str = "",
+    hint: str = "",
+    errors: Sequence[str] = (),
+    chosen_name: str = "",
+    chosen_value: str = "",
+) -> SafeString:
+    """Draw a text field that suggests, inside a form of the page's own; a plain field without scripts.
+
+    GET suggest_url?q=TEXT must answer {"results": [{"value": "Semarang, Indonesia", "detail": "1.69 m",
+    "id": 1627896, "href": ""}]}. Choosing one fills the field, and the hidden field `chosen_name` with its
+    id, which typing empties again; a result with an href is followed instead.
+    """
+    return _show(
+        "typeahead",
+        name=name,
+        label=label,
+        suggest_url=suggest_url,
+        value=value,
+        placeholder=placeholder,
+        hint=hint,
+        errors=errors,
+        chosen_name=chosen_name,
+        chosen_value=chosen_value,
+    )
+
+
+@register.simple_tag
+def search_box(
+    *,
+    action: str,
+    name: str,
+    label: str,
+    button_label: str,
+    suggest_url: str,
+    value: str = "",
+    placeholder: str = "",
+    hint: str = "",
+    errors: Sequence[str] = (),
+    chosen_name: str = "",
+    chosen_value: str = "",
+) -> SafeString:
+    """Draw a GET form of one typeahead and its button, the large question of a page; as in `typeahead`."""
+    return _show(
+        "search_box",
+        action=action,
+        button_label=button_label,
+        name=name,
+        label=label,
+        suggest_url=suggest_url,
+        value=value,
+        placeholder=placeholder,
+        hint=hint,
+        errors=errors,
+        chosen_name=chosen_name,
+        chosen_value=chosen_value,
+    )
+
+
+# Facts and findings.
+
+
+@register.simple_tag
+def chips(items: Sequence[data.Chip], *, label: str) -> SafeString:
+    """Draw a labelled list of facts (outlined) and chosen filters (teal, with a cross that removes them)."""
+    return _show("chips", items=items, label=label)
+
+
+@register.simple_tag
+def stat(value: str, label: str, *, href: str = "", link_label: str = "") -> SafeString:
+    """Draw a large figure, what it counts, and the link to the records behind it."""
+    return _show("stat", value=value, label=label, href=href, link_label=link_label)
+
+
+@register.simple_tag
+def bars(items: Sequence[data.Bar]) -> SafeString:
+    """Draw one bar a criterion, in points out of its weight; a missing fact is said, not drawn as zero."""
+    return _show("bars", items=[numbers.drawn_bar(bar) for bar in items])
+
+
+@register.simple_tag
+def score(value: float, *, low: float | None = None, high: float | None = None) -> SafeString:
+    """Draw a score of 0..1, shown as 0-100; low and high say how far missing facts could move it."""
+    return _show("score", **numbers.drawn_score(value, low, high))
+
+
+@register.simple_tag
+def data_table(table: data.Table, *, id: str = "") -> SafeString:  # noqa: A002  it is the attribute's name
+    """Draw a table that becomes cards on a phone."""
+    return _show("data_table", table=table, rows=numbers.labelled_rows(table), id=id)
+
+
+@register.simple_tag
+def world_map(
+    arcs: Sequence[data.Arc] = (), points: Sequence[data.MapPoint] = (), *, label: str
+) -> SafeString:
+    """Draw the world with an arc a partnership or a dot a city; put the same facts in a table beside it."""
+    return _show("world_map", **maps.drawing(arcs, points), label=label)
+
+
+@register.simple_tag
+def stepper(steps: Sequence[data.Step], *, label: str) -> SafeString:
+    """Draw where a thing stands on its way: what is done, what is now, what comes next."""
+    return _show("stepper", steps=steps, label=label)
+
+
+@register.simple_block_tag
+def peer_card(
+    content: str,
+    *,
+    rank: int,
+    name: str,
+    href: str,
+    place: str,
+    score: float,
+    bars: Sequence[data.Bar],
+    low: float | None = None,
+    high: float | None = None,
+    links: Sequence[data.Link] = (),
+    first: bool = False,
+) -> SafeString:
+    """Draw `{% peer_card rank=.. name=.. href=.. place=.. score=.. bars=.. %}sentence{% endpeer_card %}`.
+
+    A ranked peer: its place line ("Australia · Queensland · 640,778 people"), the sentence that says why, a
+    bar a criterion and the score, then links. `first` marks the best one.
+    """
+    return _show(
+        "peer_card",
+        sentence=content.strip(),
+        rank=rank,
+        name=name,
+        href=href,
+        place=place,
+        score=numbers.drawn_score(score, low, high),
+        bars=[numbers.drawn_bar(bar) for bar in bars],
+        links=links,
+        first=first,
+    )
+
+
+@register.simple_block_tag
+def card(content: str, *, heading: str = "", href: str = "", level: int = 2) -> SafeString:
+    """Draw `{% card heading="Climate" %}...{% endcard %}`: a white sheet; level is its heading's level."""
+    return _show("card", content=content, heading=heading, href=href, level=level)
+
+
+# Words to a person.
+
+
+@register.simple_block_tag
+def alert(content: str, *, kind: str = "info", heading: str = "") -> SafeString:
+    """Draw `{% alert kind="info|warning|error|success" %}<p>...</p>{% endalert %}`: what to know."""
+    return _show("alert", content=content, kind=kind, heading=heading)
+
+
+@register.simple_block_tag
+def must_act(content: str, *, heading: str) -> SafeString:
+    """Draw `{% must_act heading="You must act" %}...{% endmust_act %}`: the one warm thing on a page."""
+    return _show("must_act", content=content, heading=heading)
+
+
+@register.simple_block_tag
+def empty_state(content: str, *, heading: str, href: str = "", link_label: str = "") -> SafeString:
+    """Draw `{% empty_state heading=.. href=.. %}<p>...</p>{% endempty_state %}`: why, and what to do next."""
+    return _show("empty_state", content=content, heading=heading, href=href, link_label=link_label)
+
+
+# Forms. `{{ form }}` renders every field this way; the field templates are those of forms.Renderer.
+
+
+@register.simple_tag
+def error_summary(form: forms.BaseForm) -> SafeString:
+    """List all faults of a form above it, each a link to its field; draws nothing when there is none."""
+    return _show("error_summary", form=form, faults=numbers.faults(form))
+
+
+@register.simple_tag
+def weight(
+    name: str, label: str, value: float, *, maximum: int = 100, unit: str = "", help_text: str = ""
+) -> SafeString:
+    """Draw a slider and a number that are one value; without scripts the number alone remains."""
+    return _show(
+        "weight", name=name, label=label, value=value, maximum=maximum, unit=unit, help_text=help_text
+    )
