@@ -1,0 +1,1 @@
+"""Which set of partnerships a program should fund: column generation with all pairs priced."""

@@ -1,0 +1,330 @@
+"""A problem compiled for the solvers: arrays in the order of ids, and every rule as one additive row.
+
+The coefficient of a pair in a row is need[i] + offer[j] + pair[i, j] + cost[r] * c_ij, so that the reduced
+cost of all pairs is one subtraction of a vector per need and one per offer. Needs and offers stand in the
+order of their ids, whatever the order of the scores: the answer does not depend on it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from citylinks.engine.program import Problem, ProgramFaults, labels_by_row, pair_cost
+from citylinks.engine.scores import spans
+
+Float64 = NDArray[np.float64]
+Float32 = NDArray[np.float32]
+Int64 = NDArray[np.int64]
+
+CACHE_BYTES = 1 << 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The rules beyond demand and capacity: lower <= sum of coefficient x <= upper for each key.
+
+    `need` is csr (R, m), `offer` csr (R, n), `cost` (R,) 1 where the cost is the coefficient; `pair_*` list
+    single pairs. `elastic` names what one unit of slack of a row means, for relaxations.
+    """
+
+    keys: tuple[str, ...]
+    lower: Float64
+    upper: Float64
+    need: sparse.csr_array
+    offer: sparse.csr_array
+    cost: Float64
+    pair_row: Int64
+    pair_need: Int64
+    pair_offer: Int64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Candidate partnerships as parallel arrays; `third` is -1 where two parties suffice."""
+
+    need: Int64
+    offer: Int64
+    third: Int64
+    value: Float64
+    cost: Float64
+
+    @property
+    def n(self) -> int:
+        return int(self.need.size)
+
+    def take(self, which: NDArray[np.integer] | NDArray[np.bool_]) -> Columns:
+        return Columns(
+            self.need[which], self.offer[which], self.third[which], self.value[which], self.cost[which]
+        )
+
+    @staticmethod
+    def join(parts: list[Columns]) -> Columns:
+        if not parts:
+            none = np.zeros(0, dtype=np.int64)
+            return Columns(none, none, none, np.zeros(0), np.zeros(0))
+        return Columns(
+            np.concatenate([p.need for p in parts]),
+            np.concatenate([p.offer for p in parts]),
+            np.concatenate([p.third for p in parts]),
+            np.concatenate([p.value for p in parts]),
+            np.concatenate([p.cost for p in parts]),
+        )
+
+
+class Model:
+    """A compiled problem. Raises ProgramFaults when a locked pair is not eligible."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        scores = problem.scores
+        self.need_order = np.argsort(scores.need_ids, kind="stable")
+        self.offer_order = np.argsort(scores.offer_ids, kind="stable")
+        self.need_ids: Int64 = scores.need_ids[self.need_order]
+        self.offer_ids: Int64 = scores.offer_ids[self.offer_order]
+        self.m, self.n = scores.shape
+        program = problem.program
+        self.demand: Int64 = problem.per("need", program.demands)[self.need_order].astype(np.int64)
+        self.capacity: Int64 = problem.per("offer", program.capacities)[self.offer_order].astype(np.int64)
+        self.thirds = 0
+        self.third_ids: Int64 = np.zeros(0, dtype=np.int64)
+        self.third_capacity: Int64 = np.zeros(0, dtype=np.int64)
+        self.need_cost = np.zeros(self.m)
+        self.offer_cost = np.zeros(self.n)
+        for part in program.costs:
+            if part.of == "need":
+                self.need_cost += problem.per("need", part.amounts)[self.need_order]  # type: ignore[arg-type]
+            elif part.of == "offer":
+                self.offer_cost += problem.per("offer", part.amounts)[self.offer_order]  # type: ignore[arg-type]
+        self._pair_parts = [part for part in program.costs if part.of == "pair"]
+        self._scores: Float32 | None = None
+        self._costs: Float64 | None = None
+        width = 4 + (8 if self._pair_parts else 0)
+        self._cached = self.m * self.n * width <= CACHE_BYTES
+        self._position = {int(k): r for r, k in enumerate(self.need_ids)}
+        self._offer_position = {int(k): r for r, k in enumerate(self.offer_ids)}
+        if self._cached:
+            self._fill()
+        self.rows = _rows(self)
+        self._check_locks()
+
+    def need_row(self, need: int) -> int:
+        return self._position[need]
+
+    def offer_row(self, offer: int) -> int:
+        return self._offer_position[offer]
+
+    def third_id(self, third: int) -> int | None:
+        return int(self.third_ids[third]) if third >= 0 else None
+
+    def block(self, lo: int, hi: int) -> Float32:
+        """Scores float32 (hi - lo, n) in the order of ids; -inf where a pair may not be chosen."""
+        if self._scores is not None:
+            return self._scores[lo:hi]
+        return self._masked(lo, hi)
+
+    def pair_costs(self, lo: int, hi: int) -> Float64 | None:
+        """Cost counted by pair, float64 (hi - lo, n); None when no cost is."""
+        if not self._pair_parts:
+            return None
+        if self._costs is not None:
+            return self._costs[lo:hi]
+        return self._pair_costs(lo, hi)
+
+    def spans(self, block_bytes: int = 1 << 20) -> Iterator[tuple[int, int]]:
+        """Spans of rows for a walk: small when scores are kept (they fit the cache of the processor)."""
+        return spans(self.problem.scores, block_bytes if self._cached else 16 << 20)
+
+    def columns(self, need: Int64, offer: Int64) -> Columns:
+        """List the columns of given pairs (rows in the order of ids) without those that may not be chosen."""
+        order = np.lexsort((offer, need))
+        need, offer = need[order], offer[order]
+        value = np.empty(need.size)
+        cost = self.need_cost[need] + self.offer_cost[offer]
+        for lo, hi in self.spans():
+            here = slice(*np.searchsorted(need, [lo, hi]))
+            if here.start < here.stop:
+                value[here] = self.block(lo, hi)[need[here] - lo, offer[here]]
+                costs = self.pair_costs(lo, hi)
+                if costs is not None:
+                    cost[here] += costs[need[here] - lo, offer[here]]
+        found = Columns(need, offer, np.full(need.size, -1, dtype=np.int64), value, cost)
+        return found.take(np.isfinite(value))
+
+    def _fill(self) -> None:
+        """Read the source once in its own order, and put each row where its id belongs."""
+        array = np.empty((self.m, self.n), dtype=np.float32)
+        costs = np.empty((self.m, self.n)) if self._pair_parts else None
+        place = np.argsort(self.need_order)
+        for lo, hi in spans(self.problem.scores):
+            array[place[lo:hi]] = self._by_offer(self.problem.scores.block(lo, hi))
+            if costs is not None:
+                costs[place[lo:hi]] = self._by_offer(self._cost_parts(lo, hi))
+        for lo, hi in self.spans():
+            self._mask(array[lo:hi], lo, hi)
+        self._scores, self._costs = array, costs
+
+    def _by_offer(self, block: NDArray[np.floating]) -> NDArray[np.floating]:
+        in_order = np.array_equal(self.offer_order, np.arange(self.n))
+        return block if in_order else np.take(block, self.offer_order, axis=1)
+
+    def _cost_parts(self, lo: int, hi: int) -> Float64:
+        parts = [pair_cost(part, lo, hi, (self.m, self.n)) for part in self._pair_parts]
+        return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
+
+    def _pair_costs(self, lo: int, hi: int) -> Float64:
+        rows = self.need_order[lo:hi].tolist()
+        return np.vstack([self._by_offer(self._cost_parts(r, r + 1)) for r in rows])
+
+    def _masked(self, lo: int, hi: int) -> Float32:
+        rows = self.need_order[lo:hi].tolist()
+        read = self.problem.scores.block
+        block = np.vstack([self._by_offer(read(r, r + 1)) for r in rows]).astype(np.float32)
+        self._mask(block, lo, hi)
+        return block
+
+    def _mask(self, block: Float32, lo: int, hi: int) -> None:
+        block[np.isnan(block)] = -np.inf
+        program = self.problem.program
+        for met in program.eligibility.values():
+            full = np.broadcast_to(met, (self.m, self.n))
+            block[~full[np.ix_(self.need_order[lo:hi], self.offer_order)]] = -np.inf
+        for need, offer, _ in program.bans:
+            i = self._position[need]
+            if lo <= i < hi:
+                block[i - lo, self._offer_position[offer]] = -np.inf
+        block[self.demand[lo:hi] == 0] = -np.inf
+        block[:, self.capacity == 0] = -np.inf
+
+    def _check_locks(self) -> None:
+        locks = sorted(set(self.problem.program.locks))
+        if not locks:
+            return
+        need = np.array([self._position[i] for i, _ in locks], dtype=np.int64)
+        offer = np.array([self._offer_position[j] for _, j in locks], dtype=np.int64)
+        found = self.columns(need, offer)
+        kept = set(zip(self.need_ids[found.need].tolist(), self.offer_ids[found.offer].tolist(), strict=True))
+        faults = [
+            f"The locked pair of need {i} and offer {j} is not eligible: {self.excluded_by(i, j)}."
+            for i, j in locks
+            if (i, j) not in kept
+        ]
+        if faults:
+            raise ProgramFaults(faults)
+
+    def excluded_by(self, need: int, offer: int) -> str | None:
+        """Name the rule that keeps a pair (by ids) out before any choice; None when it may be chosen."""
+        i, j = self._position[need], self._offer_position[offer]
+        row, column = int(self.need_order[i]), int(self.offer_order[j])
+        reason = self.problem.scores.reason(row, column)
+        if reason is not None:
+            return reason
+        program = self.problem.program
+        for name, met in sorted(program.eligibility.items()):
+            if not np.broadcast_to(met, (self.m, self.n))[row, column]:
+                return name
+        for a, b, why in program.bans:
+            if (a, b) == (need, offer):
+                return why
+        if self.demand[i] == 0:
+            return "the need asks for no partner"
+        return "the offer has no capacity" if self.capacity[j] == 0 else None
+
+
+def _rows(model: Model) -> Rows:
+    draft = _Draft(model)
+    draft.collect()
+    keys = tuple(draft.keys)
+    r = len(keys)
+
+    def csr(entries: list[tuple[int, Int64, Float64]], width: int) -> sparse.csr_array:
+        if not entries:
+            return sparse.csr_array((r, width))
+        row = np.concatenate([np.full(at.size, k) for k, at, _ in entries])
+        at = np.concatenate([at for _, at, _ in entries])
+        value = np.concatenate([value for _, _, value in entries])
+        return sparse.csr_array((value, (row, at)), shape=(r, width))
+
+    pairs = np.array(draft.pairs, dtype=np.int64).reshape(-1, 3)
+    return Rows(
+        keys,
+        np.array(draft.lower, dtype=np.float64),
+        np.array(draft.upper, dtype=np.float64),
+        csr(draft.need, model.m),
+        csr(draft.offer, model.n),
+        np.array([1.0 if k == "budget" else 0.0 for k in keys]),
+        pairs[:, 0],
+        pairs[:, 1],
+        pairs[:, 2],
+    )
+
+
+class _Draft:
+    """Collects the rows of a program one by one."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.keys: list[str] = []
+        self.lower: list[float] = []
+        self.upper: list[float] = []
+        self.need: list[tuple[int, Int64, Float64]] = []
+        self.offer: list[tuple[int, Int64, Float64]] = []
+        self.pairs: list[tuple[int, int, int]] = []
+
+    def row(self, key: str, lower: float, upper: float) -> int:
+        self.keys.append(key)
+        self.lower.append(lower)
+        self.upper.append(upper)
+        return len(self.keys) - 1
+
+    def side(self, of: str) -> tuple[list[tuple[int, Int64, Float64]], Int64]:
+        if of == "need":
+            return self.need, self.model.need_ids
+        return self.offer, self.model.offer_ids
+
+    def collect(self) -> None:
+        program = self.model.problem.program
+        if program.budget is not None:
+            self.row("budget", -math.inf, program.budget)
+        for quota in program.quotas:
+            self._quota(quota.name, quota.of, quota.labels, quota.at_least, quota.at_most)
+        for share in program.shares:
+            entries, ids = self.side(share.of)
+            member = np.isin(ids, sorted(share.members))
+            k = self.row(f"min_share:{share.name}", 0.0, math.inf)
+            entries.append((k, np.arange(ids.size), np.where(member, 1 - share.share, -share.share)))
+        for group in program.groups:
+            k = self.row(f"at_most_one:{group.name}", -math.inf, 1.0)
+            if group.of == "pair":
+                self.pairs += [(k, self.model.need_row(i), self.model.offer_row(j)) for i, j in group.members]  # type: ignore[misc]
+            else:
+                entries, ids = self.side(group.of)
+                at = np.flatnonzero(np.isin(ids, group.members))
+                entries.append((k, at, np.ones(at.size)))
+        for i, j in sorted(set(program.locks)):
+            k = self.row(f"must:{i}:{j}", 1.0, math.inf)
+            self.pairs.append((k, self.model.need_row(i), self.model.offer_row(j)))
+
+    def _quota(
+        self, name: str, of: str, labels: object, at_least: Mapping[str, int], at_most: Mapping[str, int]
+    ) -> None:
+        entries, _ = self.side(of)
+        scores = self.model.problem.scores
+        source = scores.need_ids if of == "need" else scores.offer_ids
+        order = self.model.need_order if of == "need" else self.model.offer_order
+        listed = labels_by_row(labels, source.tolist())  # type: ignore[arg-type]
+        by_row = np.array([listed[k] or "" for k in order], dtype=object)
+        for label in sorted(set(at_least) | set(at_most)):
+            low, high = at_least.get(label, 0), at_most.get(label)
+            k = self.row(
+                f"quota:{name}:{label}",
+                float(low) if low > 0 else -math.inf,
+                math.inf if high is None else float(high),
+            )
+            at = np.flatnonzero(by_row == label)
+            entries.append((k, at, np.ones(at.size)))
