@@ -125,7 +125,7 @@ def test_sep_line_of_spreadsheets_names_the_delimiter_and_is_not_a_row() -> None
         ),
         (
             b"x" * 20_000_001,
-            ["f.csv: The file has 20,000,001 bytes; the most is 20,000,000. Split it into several files."],
+            ["f.csv: The file has more than 20,000,000 bytes. Split it into several files."],
         ),
         (
             b",".join(b"c%d" % number for number in range(201)) + b"\n1\n",

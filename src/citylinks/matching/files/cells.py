@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -53,7 +53,8 @@ def number(row: Row, column: str, low: int, high: int) -> int | None:
         return None
     value = int(digits)
     if not low <= value <= high:
-        row.fault(column, f"{value:,} is out of range.", f"It must be from {low:,} to {high:,}.")
+        bounds = f"{low} to {high}" if high < 10_000 else f"{low:,} to {high:,}"
+        row.fault(column, f"{value} is out of range.", f"It must be from {bounds}.")
         return None
     return value
 
@@ -224,12 +225,17 @@ def translations(
 
 def _check_language(row: Row, column: str, code: str, known: frozenset[str]) -> None:
     if code.partition("-")[0] not in known:
-        mend = "Use ISO 639-1 codes, such as en, es or id."
+        named = _language_code(code)
+        mend = f"Write {named}." if named else "Use ISO 639-1 codes, such as en, es or id."
         row.fault(column, f"“{_short(code)}” is no language code.", mend)
 
 
-def currencies_of(amounts: Iterable[Amount | None]) -> tuple[str, ...]:
-    return tuple(sorted({found.currency for found in amounts if found is not None}))
+def _language_code(name: str) -> str:
+    """Find the code of a language by its English name; empty when there is none."""
+    from babel import Locale
+
+    names = Locale("en").languages
+    return next((code for code, known in names.items() if known.lower() == name and len(code) == 2), "")
 
 
 def _short(text: str) -> str:

@@ -38,7 +38,7 @@ NEED_COLUMNS = (
     Column("hazards", _HAZARDS, "coastal-erosion|subsidence"),
     Column("population", _POPULATION, "1555984"),
     Column("working_languages", _LANGUAGES, "id|en"),
-    Column("budget", "the most its partnerships may cost together.", "60000"),
+    Column("budget", "the most one of its partnerships may cost.", "60000"),
     Column("currency", _CURRENCY, "USD"),
     Column("earliest", "the first month it can receive a visit, as year-month.", "2015-09"),
     Column("latest", "the last such month.", "2016-06"),

@@ -77,7 +77,7 @@ class FaultLog:
 def nearest(word: str, vocabulary: tuple[str, ...], n: int = 3) -> tuple[str, ...]:
     """Find the entries that look most like the word, best first; none when none is near."""
     found = process.extract(
-        word[:80], vocabulary, scorer=fuzz.WRatio, processor=utils.default_process, limit=n, score_cutoff=55
+        word[:80], vocabulary, scorer=fuzz.WRatio, processor=utils.default_process, limit=n, score_cutoff=61
     )
     return tuple(choice for choice, _, _ in found)
 

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
-NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 ALL_MONTHS = tuple(range(1, 13))
 
 Role = Literal["resource", "third"]
@@ -36,14 +33,14 @@ class NeedRecord:
     city: int  # geonameid
     city_name: str  # as the gazetteer writes it
     country: str  # ISO 3166-1 alpha-2
-    title: Mapping[str, str] = NOTHING  # language code -> text
-    text: Mapping[str, str] = NOTHING
+    title: Mapping[str, str] = field(default_factory=dict)  # language code -> text
+    text: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"  # of the plain `title` and `text` columns
     themes: tuple[str, ...] = ()
     hazards: tuple[str, ...] = ()
     population: int | None = None  # the program's own figure, which overrides the gazetteer's
     working_languages: tuple[str, ...] = ()
-    budget: Amount | None = None  # the most its partnerships may cost together
+    budget: Amount | None = None  # the most one of its partnerships may cost
     earliest: date | None = None  # first day of the first month it can receive a visit
     latest: date | None = None  # first day of the last month
     purposes: tuple[str, ...] = ()  # codes of the program's purposes it falls under
@@ -72,8 +69,8 @@ class OfferRecord:
     city: int  # geonameid
     city_name: str
     country: str
-    title: Mapping[str, str] = NOTHING
-    text: Mapping[str, str] = NOTHING
+    title: Mapping[str, str] = field(default_factory=dict)
+    text: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     themes: tuple[str, ...] = ()
     hazards: tuple[str, ...] = ()
@@ -159,7 +156,6 @@ class ProgramRecord:
     newcomer_share: float = 0.0  # of the partnerships, the least share that goes to newcomers
     minimum_score: float = 0.0
     trilateral: bool = False
-    trilateral_bonus: float = 1.0
-    weights: Mapping[str, float] = NO_WEIGHTS  # criterion -> weight, over the defaults
+    weights: Mapping[str, float] = field(default_factory=dict)  # criterion -> weight, over the defaults
     gap: float = 1e-4
     time_limit: float = 60.0  # seconds

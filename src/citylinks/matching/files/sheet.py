@@ -70,7 +70,7 @@ def read_sheet(data: bytes, file: str, columns: tuple[Column, ...], log: FaultLo
 def _decoded(data: bytes, file: str, log: FaultLog) -> str | None:
     """Decode, or log one fault: bytes are never guessed at, a wrong accent would become a wrong city."""
     if len(data) > MOST_BYTES:
-        fault = f"The file has {len(data):,} bytes; the most is {MOST_BYTES:,}."
+        fault = f"The file has more than {MOST_BYTES:,} bytes."
         log.add(FileFault(file, fault, "Split it into several files."))
         return None
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
