@@ -1,0 +1,149 @@
+"""The needs' side of every criterion, read into columns that fit the parties' vocabularies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citylinks.engine.criteria import check, kind_of
+from citylinks.engine.problem import Array, Column, Criteria, Criterion, Need, ProblemError
+from citylinks.engine.table import TEXT, PartyTable
+
+Asks = tuple[Column, ...]
+
+
+def asks_of(needs: PartyTable | Need | Sequence[Need], parties: PartyTable, criteria: Criteria) -> Asks:
+    """One column of m rows per criterion, of the kind that the criterion asks for.
+
+    Raises ProblemError with every fault: criteria that do not fit the parties, values that cannot be read,
+    words that the parties' vocabulary lacks (languages excepted: one that nobody speaks is nobody's).
+    """
+    check(criteria, parties)
+    faults: list[str] = []
+    made: list[Column] = []
+    single = (needs,) if isinstance(needs, Need) else needs
+    for criterion in criteria:
+        try:
+            made.append(_ask(single, parties, criterion))
+        except ProblemError as error:
+            faults += [f"“{criterion.name}”: {fault}" for fault in error.faults]
+    if faults:
+        raise ProblemError(faults)
+    return tuple(made)
+
+
+def _ask(needs: PartyTable | Sequence[Need], parties: PartyTable, criterion: Criterion) -> Column:
+    like = parties.column(criterion.column)
+    kind = kind_of(criterion).ask_kind(like)
+    number = needs.n if isinstance(needs, PartyTable) else len(needs)
+    if not kind:
+        return Column("count", np.zeros(number, np.int16))
+    blank = empty_like(kind, like, number)
+    if isinstance(needs, PartyTable):
+        if criterion.asks not in needs.names:
+            return blank
+        return recode(needs.column(criterion.asks), blank)
+    for i, need in enumerate(needs):
+        value = (
+            need.text
+            if criterion.asks == TEXT and TEXT not in need.values
+            else need.values.get(criterion.asks)
+        )
+        if value is not None:
+            blank.data[i] = read_value(value, blank)
+    return blank
+
+
+def empty_like(kind: str, like: Column, number: int) -> Column:
+    """Make a column of `number` rows that say nothing, with the parties' vocabulary and width."""
+    words = like.vocabulary
+    width = like.data.shape[1:]
+    data: Array
+    if kind == "bits":
+        columns = max(1, -(-len(words) // 64)) if like.kind != "bits" else like.data.shape[1]
+        data = np.zeros((number, columns), np.uint64)
+    elif kind == "float":
+        data = np.full((number, *width), np.nan, np.float32)
+    elif kind == "category":
+        data = np.full(number, -1, like.data.dtype)
+    else:
+        data = np.zeros((number, *width), like.data.dtype)
+    return Column(kind, data, like.unit, words)
+
+
+def read_value(value: object, blank: Column) -> Array:
+    """One need's value as a row of the column `blank`. Raises ProblemError when it cannot be read."""
+    width = blank.data.shape[1:]
+    if isinstance(value, np.ndarray | np.generic):
+        return _fitting(np.asarray(value), blank)
+    if blank.kind == "category" and isinstance(value, str):
+        return np.asarray(_index(value, blank.vocabulary), dtype=blank.data.dtype)
+    if blank.kind == "bits" and isinstance(value, Iterable):
+        return _bits([str(word) for word in value], blank)
+    if blank.kind == "bits" and isinstance(value, int):
+        return np.array([value >> (64 * i) & (2**64 - 1) for i in range(width[0])], dtype=np.uint64)
+    if blank.kind == "shares" and isinstance(value, Mapping):
+        row = np.zeros(width, np.float32)
+        for i, word in enumerate(blank.vocabulary):
+            row[i] = value.get(word, 0.0)
+        return row
+    if blank.kind == "months" and isinstance(value, Iterable) and not isinstance(value, str):
+        return np.asarray(sum(1 << (int(month) - 1) for month in set(value)), dtype=np.uint16)
+    try:
+        return _fitting(np.asarray(value, dtype=blank.data.dtype), blank)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ProblemError([f"{value!r} cannot be read as a value of kind {blank.kind}."]) from error
+
+
+def _fitting(row: Array, blank: Column) -> Array:
+    width = blank.data.shape[1:]
+    if row.shape != width:
+        row = row.reshape(width) if row.size == int(np.prod(width)) else row
+    if row.shape != width:
+        raise ProblemError([f"A value of shape {row.shape} does not fit {width}."])
+    return row.astype(blank.data.dtype, copy=False)
+
+
+def _index(word: str, vocabulary: tuple[str, ...]) -> int:
+    if word not in vocabulary:
+        raise ProblemError([f"“{word}” is not a word of the vocabulary."])
+    return vocabulary.index(word)
+
+
+def _bits(words: list[str], blank: Column) -> NDArray[np.uint64]:
+    unknown = sorted(set(words) - set(blank.vocabulary))
+    if unknown:
+        raise ProblemError([f"“{word}” is not a word of the vocabulary." for word in unknown])
+    row = np.zeros(blank.data.shape[1:], np.uint64)
+    for word in words:
+        place = blank.vocabulary.index(word)
+        row[place // 64] |= np.uint64(1 << (place % 64))
+    return row
+
+
+def recode(column: Column, blank: Column) -> Column:
+    """Bring needs into the parties' vocabulary and width. Raises ProblemError naming words it lacks."""
+    if column.kind != blank.kind:
+        raise ProblemError([f"The needs' column is of kind {column.kind}, not {blank.kind}."])
+    if column.vocabulary == blank.vocabulary or not column.vocabulary:
+        if column.data.shape[1:] != blank.data.shape[1:]:
+            raise ProblemError([f"The needs' width {column.data.shape[1:]} is not {blank.data.shape[1:]}."])
+        return column
+    if column.kind == "shares":
+        data = np.zeros(blank.data.shape, np.float32)
+        for i, word in enumerate(blank.vocabulary):
+            if word in column.vocabulary:
+                data[:, i] = column.data[:, column.vocabulary.index(word)]
+        return Column("shares", data, blank.unit, blank.vocabulary)
+    unknown = [word for word in column.vocabulary if word not in blank.vocabulary]
+    if unknown:
+        raise ProblemError([f"“{word}” is not a word of the vocabulary." for word in unknown])
+    rows = [column.words(i) for i in range(column.n)]
+    if column.kind == "bits":
+        return Column(
+            "bits", np.array([_bits(list(row), blank) for row in rows]), blank.unit, blank.vocabulary
+        )
+    codes = [_index(row[0], blank.vocabulary) if row else -1 for row in rows]
+    return Column("category", np.array(codes, dtype=blank.data.dtype), blank.unit, blank.vocabulary)

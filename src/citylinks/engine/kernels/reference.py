@@ -1,0 +1,113 @@
+"""The reference kernel: numpy, float64. Every published score comes from here, whoever did the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citylinks.engine.asks import Asks
+from citylinks.engine.criteria import kind_of
+from citylinks.engine.criteria.base import filled
+from citylinks.engine.criteria.vectors import Cosine
+from citylinks.engine.problem import Bool, Column, Criteria, Criterion, Float64, Int64
+from citylinks.engine.table import PartyTable
+
+GRID = float(2**40)
+ROUNDING = 1e-11
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scores of m needs with r parties.
+
+    `values` (m, r, C) is NaN where missing; `contributions` (m, r, C) sum to `scores` (m, r); `low` and
+    `high` value what is missing at 0 and at 1. Where nothing is known the score is 0.
+    """
+
+    values: Float64
+    contributions: Float64
+    scores: Float64
+    low: Float64
+    high: Float64
+
+
+def score(criteria: Criteria, asks: Asks, parties: PartyTable, rows: Int64) -> Scored:
+    """Score m needs with the parties in `rows`.
+
+    Values are rounded to multiples of 2^-40, so that the last digit of a platform's exp, or the place of a
+    row in its array, changes nothing: neither bytes nor ties.
+    """
+    columns = [parties.column(criterion.column).take(rows) for criterion in criteria]
+    values = np.empty((asks[0].n, rows.size, len(criteria)))
+    for c, (criterion, ask, column) in enumerate(zip(criteria, asks, columns, strict=True)):
+        values[:, :, c] = np.rint(kind_of(criterion).value(criterion, ask, column) * GRID) / GRID
+    return combine(values, criteria.weights)
+
+
+def combine(values: Float64, weights: Float64) -> Scored:
+    """Weigh values (..., C); a missing value's weight is shared among the known ones in proportion."""
+    known = ~np.isnan(values)
+    present = np.where(known, values, 0.0)
+    total = (known * weights).sum(axis=-1, keepdims=True)
+    share = np.where(total > 0, weights / np.where(total > 0, total, 1.0), 0.0)
+    contributions = present * share
+    low = (present * weights).sum(axis=-1)
+    return Scored(
+        values,
+        contributions,
+        contributions.sum(axis=-1),
+        low,
+        np.minimum(low + (1.0 - total[..., 0]), 1.0),
+    )
+
+
+def approximate(
+    criteria: Criteria, asks: Asks, parties: PartyTable, rows: Int64 | None
+) -> tuple[NDArray[np.float64], float]:
+    """Scores (m, r) of all parties (rows=None) or some, and a bound of their distance from `score`'s.
+
+    Like `score`, but text is multiplied in float32 by BLAS, and values are not rounded.
+    """
+    weights = criteria.weights
+    number = parties.n if rows is None else rows.size
+    total = np.zeros((asks[0].n, number))
+    weight = np.zeros((asks[0].n, number))
+    error = ROUNDING
+    for criterion, ask, w in zip(criteria, asks, weights, strict=True):
+        if w == 0:
+            continue
+        column = parties.column(criterion.column)
+        value, slack = _quick(criterion, ask, column if rows is None else column.take(rows))
+        known = ~np.isnan(value)
+        weight += w * known
+        np.multiply(value, w, out=value)
+        np.add(total, value, out=total, where=known)
+        error = max(error, slack)
+    np.divide(total, weight, out=total, where=weight > 0)
+    return total, error
+
+
+def _quick(criterion: Criterion, ask: Column, column: Column) -> tuple[Float64, float]:
+    kind = kind_of(criterion)
+    if isinstance(kind, Cosine):
+        left, right = (np.asarray(side.data, dtype=np.float32) for side in (ask, column))
+        product = np.asarray(left @ right.T, dtype=np.float64)
+        value = kind.rise(criterion, product)
+        value[:, ~_rows_with_text(column)] = np.nan
+        value[~filled(left)] = np.nan
+        return value, kind.error(criterion, column) + ROUNDING
+    if column.kind not in {"float", "vector"} or criterion.kind == "timezone":
+        kept = column.distinct
+        if kept.count * 4 < column.n:
+            return kind.value(criterion, ask, kept.column)[:, kept.codes], ROUNDING
+    return kind.value(criterion, ask, column), ROUNDING
+
+
+def _rows_with_text(column: Column) -> Bool:
+    kept = column.__dict__.get("some_text")
+    if kept is None:
+        kept = filled(column.data)
+        column.__dict__["some_text"] = kept
+    return np.asarray(kept)

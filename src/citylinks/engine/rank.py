@@ -1,0 +1,163 @@
+"""Who fits this need best: exact top k, with its certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from citylinks.engine.asks import Asks, asks_of
+from citylinks.engine.certificate import ENGINE_VERSION, Certificate, fingerprint
+from citylinks.engine.kernels import choose
+from citylinks.engine.kernels.reference import approximate, score
+from citylinks.engine.problem import Bool, Criteria, Float64, Int64, Need, ProblemError
+from citylinks.engine.table import PartyTable, mask_of
+
+NOT_ELIGIBLE = "not eligible"
+GATHER_SHARE = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """The first parties of a question, best first; ties are broken by the smaller id.
+
+    `scores` float64 (k,) in [0, 1] are the sums of `contributions` (k, C); `values` (k, C) are NaN where
+    `known` is False; `low` and `high` (k,) value what is missing at 0 and at 1. `compared` counts the parties
+    that were eligible, `excluded` the others by their first reason.
+    """
+
+    ids: Int64
+    rows: Int64
+    scores: Float64
+    low: Float64
+    high: Float64
+    values: Float64
+    contributions: Float64
+    known: Bool
+    criteria: Criteria
+    compared: int
+    excluded: Mapping[str, int]
+    certificate: Certificate
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows that hold every party of the answer, and the numbers of the search for the certificate."""
+
+    rows: Int64
+    method: str
+    figures: Mapping[str, float]
+
+
+def rank(
+    need: Need,
+    parties: PartyTable,
+    criteria: Criteria,
+    k: int | None = 20,
+    where: ArrayLike | None = None,
+    *,
+    exclude: Mapping[str, ArrayLike] | None = None,
+    kernel: str | None = None,
+) -> Ranking:
+    """Rank the eligible parties for one need: the k best (all with k=None), exactly.
+
+    `where` bool (n,) says who is eligible, `exclude` bool (n,) per reason who is not; both in the table's row
+    order. Approximate scores with an error bound choose the candidates, the reference kernel scores them and
+    breaks ties. Raises ProblemError with all faults of the input.
+    """
+    asks = asks_of(need, parties, criteria)
+    if k is not None and k < 1:
+        raise ProblemError([f"The number of parties asked for is {k}; it must be 1 or more."])
+    eligible, excluded = eligibility(parties, where, exclude)
+    compared = parties.n if eligible is None else int(np.count_nonzero(eligible))
+    found = search(criteria, asks, parties, eligible, k, kernel=kernel)
+    scored = score(criteria, asks, parties, found.rows)
+    ids = parties.ids[found.rows]
+    order = np.lexsort((ids, -scored.scores[0]))[: k if k is not None else compared]
+    values = scored.values[0, order]
+    return Ranking(
+        ids=ids[order],
+        rows=found.rows[order],
+        scores=scored.scores[0, order],
+        low=scored.low[0, order],
+        high=scored.high[0, order],
+        values=values,
+        contributions=scored.contributions[0, order],
+        known=~np.isnan(values),
+        criteria=criteria,
+        compared=compared,
+        excluded=excluded,
+        certificate=Certificate(
+            exact=True,
+            method=found.method,
+            seed=0,
+            engine_version=ENGINE_VERSION,
+            input_sha256=question_sha256(asks, parties, criteria, eligible, k),
+            figures=found.figures,
+        ),
+    )
+
+
+def eligibility(
+    parties: PartyTable, where: ArrayLike | None, exclude: Mapping[str, ArrayLike] | None
+) -> tuple[Bool | None, dict[str, int]]:
+    """Give the eligible rows (None: all) and how many parties each reason excludes, at their first reason."""
+    if where is None and not exclude:
+        return None, {}
+    left = np.ones(parties.n, bool)
+    excluded: dict[str, int] = {}
+    for reason, mask in (exclude or {}).items():
+        hit = left & mask_of(parties, mask, reason)
+        excluded[reason] = int(np.count_nonzero(hit))
+        left &= ~hit
+    if where is not None:
+        asked = mask_of(parties, where, NOT_ELIGIBLE)
+        dropped = int(np.count_nonzero(left & ~asked))
+        if dropped:
+            excluded[NOT_ELIGIBLE] = excluded.get(NOT_ELIGIBLE, 0) + dropped
+        left &= asked
+    return left, excluded
+
+
+def search(
+    criteria: Criteria,
+    asks: Asks,
+    parties: PartyTable,
+    eligible: Bool | None,
+    k: int | None,
+    *,
+    kernel: str | None,
+) -> Found:
+    """Find rows that certainly hold the k best."""
+    compared = parties.n if eligible is None else int(np.count_nonzero(eligible))
+    if k is None or compared <= k:
+        everyone = np.arange(parties.n) if eligible is None else np.flatnonzero(eligible)
+        return Found(everyone.astype(np.int64), "all eligible parties, scored by the reference kernel", {})
+    choose(compared, kernel)
+    rows: Int64 | None = None
+    if eligible is not None and compared * GATHER_SHARE <= parties.n:
+        rows = np.flatnonzero(eligible).astype(np.int64)
+    scores, error = approximate(criteria, asks, parties, rows)
+    flat = scores[0]
+    if eligible is not None and rows is None:
+        flat = np.where(eligible, flat, -1.0)
+    cut = float(np.partition(flat, flat.size - k)[flat.size - k]) - 2 * error
+    kept = np.flatnonzero(flat >= cut).astype(np.int64)
+    method = "numpy over all eligible parties, candidates rescored by the reference kernel"
+    figures = {"error_bound": error, "candidates": float(kept.size), "scored": float(flat.size)}
+    return Found(kept if rows is None else rows[kept], method, figures)
+
+
+def question_sha256(
+    asks: Asks, parties: PartyTable, criteria: Criteria, eligible: Bool | None, k: int | None
+) -> str:
+    """SHA-256 of everything that the answer depends on."""
+    return fingerprint(
+        parties.sha256,
+        criteria.canonical(),
+        *(column.data for column in asks),
+        None if eligible is None else np.packbits(eligible),
+        k,
+    )
