@@ -1,0 +1,225 @@
+"""The criteria by which cities are compared: one table, with the reason for every default.
+
+A value is absolute, in [0, 1]; a score is the sum of weight times value. Weights are shown per cent. What
+a theme emphasizes multiplies weights of the context; experience, when themes are asked for, takes a quarter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from citylinks.engine.problem import Criteria, Criterion, Param
+from citylinks.matching.translate import gettext as _
+from citylinks.themes.taxonomy import THEMES
+
+SIMILARITY = "similarity"
+COMPLEMENTARITY = "complementarity"
+EXPERIENCE = "experience"
+EXPERIENCE_SHARE = 0.25
+NO_PARAMS: Mapping[str, Param] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSpec:
+    """One row of the table; texts are in English and translated where they are shown."""
+
+    name: str
+    label: str
+    kind: str  # of citylinks.engine.criteria
+    column: str
+    weight: float  # per cent, when nothing is emphasized
+    unit: str
+    value: str  # how the value between 0 and 1 comes about
+    rationale: str  # why the weight
+    family: str = SIMILARITY
+    params: Mapping[str, Param] = field(default_factory=lambda: NO_PARAMS)
+
+
+TABLE: tuple[CriterionSpec, ...] = (
+    CriterionSpec(
+        "climate",
+        "Climate zone",
+        "hierarchy",
+        "climate",
+        18.0,
+        "Köppen code",
+        "1 for the same Köppen code, 0.7 when the first two letters agree, 0.35 when only the first does.",
+        "Pairing in 2015 went by climate, topography and infrastructure risk; this is the first.",
+        params={"grades": (0.35, 0.7)},
+    ),
+    CriterionSpec(
+        "temperature",
+        "Temperature",
+        "gaussian",
+        "temperature",
+        8.0,
+        "°C",
+        "Falls with the difference of the coldest month (0.61 at 6 °C) and the warmest (0.61 at 4 °C).",
+        "Works for heat and cold differ within a zone; lighter than the zone, which says much of it.",
+        params={"scale": (6.0, 4.0)},
+    ),
+    CriterionSpec(
+        "precipitation",
+        "Rain",
+        "gaussian",
+        "precipitation",
+        8.0,
+        "mm",
+        "Falls with the ratio of the year's rain (0.61 at 1.5) and of the driest month's (0.61 at 2.2).",
+        "Drains and reservoirs are sized by rain; the figures are coarse in steep terrain, hence light.",
+        params={"scale": (0.4, 0.8), "scale_type": "log"},
+    ),
+    CriterionSpec(
+        "elevation",
+        "Elevation",
+        "gaussian",
+        "elevation",
+        8.0,
+        "m",
+        "Falls with the difference: 0.61 at 400 m, 0.14 at 800 m.",
+        "The nearest we have to topography. Flat cities read 10 to 20 m high: small steps hardly count.",
+        params={"scale": 400.0},
+    ),
+    CriterionSpec(
+        "coast",
+        "Distance to the coast",
+        "gaussian",
+        "coast",
+        18.0,
+        "km",
+        "Falls with the ratio of the distances, each plus 1 km: 0.61 at 3.5, 0.14 at 12.",
+        "The sea decides hazards, economy and works; six of the eight hosts paired in 2011-16 lie on it.",
+        params={"scale": 1.25, "scale_type": "log"},
+    ),
+    CriterionSpec(
+        "population",
+        "Size",
+        "gaussian",
+        "population",
+        14.0,
+        "people",
+        "Falls with the ratio of the populations: 0.61 at 3.3, 0.14 at 11.",
+        "Published criteria of 2014 name it; figures mix cities and metropolitan areas, hence wide.",
+        params={"scale": 1.2, "scale_type": "log"},
+    ),
+    CriterionSpec(
+        "income",
+        "Income group",
+        "ordinal",
+        "income",
+        8.0,
+        "World Bank group",
+        "1 in the same group, 2/3 one group away, 1/3 two away, 0 between low and high.",
+        "What a city can pay for differs, yet hosts and resource partners differ on purpose: light.",
+    ),
+    CriterionSpec(
+        "language",
+        "Common language",
+        "language",
+        "languages",
+        12.0,
+        "share of people",
+        "The largest share that both countries have in one language.",
+        "Staff must talk for two weeks. National shares are only a prior for a city's own languages.",
+    ),
+    CriterionSpec(
+        "distance",
+        "Nearness",
+        "distance",
+        "point",
+        6.0,
+        "km",
+        "1 at the same place, falling evenly to 0 at the other side of the globe.",
+        "Travel costs money and days, but experience of far cities is worth the journey: light.",
+    ),
+    CriterionSpec(
+        "time_zone",
+        "Time zone",
+        "timezone",
+        "utc_offset",
+        0.0,
+        "hours from UTC",
+        "Hours that two working days of nine hours share, over nine.",
+        "Off unless asked for: remote work gains from it, but nearness already says most of it.",
+    ),
+    CriterionSpec(
+        EXPERIENCE,
+        "Experience",
+        "experience",
+        "evidence",
+        0.0,
+        "pieces of evidence",
+        "0 without evidence, 0.5 with one piece, 0.75 with two; the mean over the themes asked for.",
+        "A quarter when themes are asked for: context alone says who is alike, not who can help.",
+        family=COMPLEMENTARITY,
+        params={"half": 1.0, "need": "themes"},
+    ),
+)
+BY_NAME: Mapping[str, CriterionSpec] = MappingProxyType({spec.name: spec for spec in TABLE})
+CONTEXT: tuple[str, ...] = tuple(spec.name for spec in TABLE if spec.family == SIMILARITY)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionView:
+    """A criterion as people see it; weights are per cent of the whole and sum to 100."""
+
+    name: str
+    label: str
+    family: str
+    weight: float
+    default_weight: float
+    unit: str
+
+
+def emphasis(themes: Iterable[str]) -> dict[str, float]:
+    """Give the factor on each context criterion; of several themes, the largest counts."""
+    factors: dict[str, float] = {}
+    for theme in themes:
+        for name, factor in THEMES[theme].emphasis.items():
+            factors[name] = max(factor, factors.get(name, 1.0))
+    return factors
+
+
+def default_weights(themes: Iterable[str] = (), *, with_experience: bool = False) -> dict[str, float]:
+    """Weights per cent, summing to 100, before a person changes any."""
+    factors = emphasis(themes)
+    raw = {spec.name: spec.weight * factors.get(spec.name, 1.0) for spec in TABLE}
+    share = EXPERIENCE_SHARE if with_experience else 0.0
+    scale = 100.0 * (1.0 - share) / sum(raw[name] for name in CONTEXT)
+    return {name: raw[name] * scale for name in CONTEXT} | {EXPERIENCE: 100.0 * share}
+
+
+def chosen_weights(defaults: Mapping[str, float], changes: Mapping[str, float] | None) -> dict[str, float]:
+    """Put a person's weights over the defaults and bring the sum back to 100."""
+    raw = {**defaults, **(changes or {})}
+    total = sum(raw.values())
+    return {name: 100.0 * weight / total for name, weight in raw.items()}
+
+
+def criteria_of(weights: Mapping[str, float]) -> Criteria:
+    """Build the engine's criteria from weights by name; those without weight are left out."""
+    return Criteria(
+        tuple(
+            Criterion(spec.name, spec.kind, spec.column, weights[spec.name], spec.family, dict(spec.params))
+            for spec in TABLE
+            if weights.get(spec.name, 0.0) > 0
+        )
+    )
+
+
+def views(weights: Mapping[str, float], defaults: Mapping[str, float]) -> tuple[CriterionView, ...]:
+    """Show all criteria that a person may weigh, also those without weight."""
+    return tuple(
+        CriterionView(
+            spec.name,
+            _(spec.label),
+            spec.family,
+            weights[spec.name],
+            defaults[spec.name],
+            _(spec.unit) if spec.unit not in {"°C", "mm", "m", "km"} else spec.unit,
+        )
+        for spec in TABLE
+        if spec.name in weights
+    )

@@ -1,0 +1,31 @@
+"""Sentences in the reader's language where Django runs, in English where it does not.
+
+The command line starts without Django, for speed; there the English text is the answer.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def _django_runs() -> bool:
+    conf = sys.modules.get("django.conf")
+    return conf is not None and bool(conf.settings.configured)
+
+
+def gettext(message: str) -> str:
+    """Translate a sentence or a part of one."""
+    if not _django_runs():
+        return message
+    from django.utils import translation
+
+    return translation.gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Translate with the plural that fits the number."""
+    if not _django_runs():
+        return singular if number == 1 else plural
+    from django.utils import translation
+
+    return translation.ngettext(singular, plural, number)
