@@ -36,6 +36,8 @@ Row = dict[str, str]
 Floats = npt.NDArray[np.float64]
 NEIGHBOR_KM = 5.0
 SAME_POINT_KM = 1.0
+WETTEST_MM = 12_000
+TOLERANCE = 1.5
 COUNTRY_FIELDS = (
     "iso2", "iso3", "name", "region", "subregion", "income_group", "ldc", "lldc", "sids", "languages",
     "currency",
@@ -137,14 +139,39 @@ def add_climate(rows: list[Row], monthly: sources.Monthly, zones: list[str]) -> 
     for i, (row, zone) in enumerate(zip(rows, zones, strict=True)):
         warm, wet = temperature[i], rain[i]
         known = bool(np.isfinite(warm).all() and np.isfinite(wet).all())
-        values = (f"{warm.min():.1f}", f"{warm.max():.1f}", f"{wet.sum():.0f}", f"{wet.min():.0f}")
-        for column, value in zip(columns.NORMALS, values, strict=True):
-            row[column] = value if known else ""
+        credible = known and not contradicts(zone, warm, wet)
+        row["temp_coldest_c"] = f"{warm.min():.1f}" if known else ""
+        row["temp_warmest_c"] = f"{warm.max():.1f}" if known else ""
+        row["rain_annual_mm"] = f"{wet.sum():.0f}" if credible else ""
+        row["rain_driest_mm"] = f"{wet.min():.0f}" if credible else ""
         if zone != "Ocean":
             row["climate_zone"], row["climate_source"] = zone, "koeppen-map"
         else:
             row["climate_zone"] = koeppen(warm, wet, north=float(row["latitude"]) >= 0) if known else ""
             row["climate_source"] = "koeppen-normals" if known else ""
+
+
+def contradicts(zone: str, temperature: Floats, rain: Floats) -> bool:
+    """Tell whether the rain of the grid cannot be that of the zone on the map, half as much again allowed.
+
+    In steep terrain one cell mixes a wet ridge and a dry valley: then the rain is left out, not shown wrong.
+    Thresholds are those of the zones (Peel and others 2007); no place on earth measures 12,000 mm.
+    """
+    year, driest = float(rain.sum()), float(rain.min())
+    warmth = float(temperature.mean())
+    if year > WETTEST_MM:
+        return True
+    if zone[:1] == "B":
+        most = 10 * (2 * warmth + 28) * (0.5 if zone[:2] == "BW" else 1)
+        return year > TOLERANCE * max(most, 0)
+    if zone in {
+        "Aw",
+        "As",
+    }:  # the driest month below 60 mm and below 100 - year / 25, so the year below 2,500
+        return driest > 2 * 60 or year > TOLERANCE * 2500
+    if zone[1:2] in {"s", "w"} and driest > 2 * 60:
+        return True
+    return zone != "Ocean" and year < 10 * 2 * max(warmth, 0) / 2
 
 
 def koeppen(temperature: Floats, rain: Floats, *, north: bool) -> str:

@@ -1,7 +1,7 @@
 """The table of cities as columns: how they are read from the reviewed CSV, packed for loading, and unpacked.
 
 `cities.csv.gz` is the truth that people review. `cities.npz` holds the same figures as arrays, because
-reading the CSV costs ten times as much; a test proves that they say the same. Missing is NaN in numbers, "" in text.
+reading the CSV costs ten times as much; a test proves that they say the same. Missing is NaN, or "" in text.
 """
 
 from __future__ import annotations

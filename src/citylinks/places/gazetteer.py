@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import tomllib
 from functools import cache, cached_property
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from citylinks.places.columns import NORMALS, Columns, unpack
+from citylinks.places.columns import DEGREES, NORMALS, Columns, unpack
 from citylinks.places.describe import VALUES, describe
 from citylinks.places.find import NameIndex
 from citylinks.places.records import (
@@ -32,6 +33,7 @@ from citylinks.places.records import (
 )
 
 DATA = Path(__file__).parent / "data"
+TABLES = ("cities.npz", "names.txt.gz", "countries.csv")
 
 
 class Gazetteer:
@@ -77,7 +79,8 @@ class Gazetteer:
             return cell
         if isinstance(cell, np.integer):
             return int(cell)
-        return None if np.isnan(cell) else float(str(cell))  # the shortest digits, not float32's tail
+        digits = 5 if name in DEGREES else 2  # more is the tail of a float32
+        return None if np.isnan(cell) else round(float(cell), digits)
 
     def find(self, text: str, country: str | None = None, limit: int = 10) -> list[Hit]:
         """Return the cities that a text names: exact names first, similar ones only when there is none."""
@@ -86,6 +89,14 @@ class Gazetteer:
     def suggest(self, text: str, n: int = 3) -> list[Hit]:
         """Return the n cities whose names come closest to a text, for "did you mean"."""
         return self.names.similar(self.columns, text, country=None, limit=n)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the tables: equal when every figure, name and list is."""
+        digest = hashlib.sha256()
+        for path in (*(self.directory / name for name in TABLES), DATA / "country_lists.toml"):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
 
     @cached_property
     def names(self) -> NameIndex:

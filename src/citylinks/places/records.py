@@ -49,7 +49,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class CountryRecord:
-    """One country. Texts are "" and flags False when not known; languages are shares of people, most first."""
+    """One country. Texts are "" where not known; languages are shares of people, most first."""
 
     iso2: str
     iso3: str

@@ -1,0 +1,171 @@
+"""Reading cities and countries. They are public: no query asks who reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+
+from citylinks.kernel.errors import DomainError
+from citylinks.places.describe import VALUES, describe
+from citylinks.places.gazetteer import Gazetteer
+from citylinks.places.models import (
+    City,
+    CityName,
+    Country,
+    CountryLanguage,
+    CountryList,
+    CountryListEntry,
+    Edition,
+)
+from citylinks.places.names import fold
+from citylinks.places.records import CityRecord, CountryListRecord, CountryRecord
+
+LAST = "\U0010ffff"
+# A city has up to a few names with one beginning: so many rows are read for each that is wanted.
+NAMES_PER_CITY = 8
+
+
+class UnknownCity(DomainError):  # noqa: N818 - reads as what happened
+    """No city has this geonameid."""
+
+    def __init__(self, geonameid: int) -> None:
+        super().__init__("unknown-city", f"No city has the geonameid {geonameid}.")
+        self.geonameid = geonameid
+
+
+@dataclass(frozen=True, slots=True)
+class CityChoice:
+    """One line of a typeahead: the city, and the name that begins as typed."""
+
+    geonameid: int
+    name: str
+    matched: str
+    admin1: str
+    country: str
+    country_name: str
+    population: int
+
+    @property
+    def label(self) -> str:
+        """`Semarang, Jawa Tengah, Indonesia`, with what was matched where that is another name."""
+        place = ", ".join(part for part in (self.name, self.admin1, self.country_name) if part)
+        return place if fold(self.matched) == fold(self.name) else f"{place} ({self.matched})"
+
+
+def prefix_of(key: str) -> Q:
+    """Return the condition that a key begins so, in the form that each database answers from its index."""
+    if connection.vendor == "postgresql":
+        return Q(key__startswith=key)
+    return Q(key__gte=key, key__lt=key + LAST)
+
+
+def city_names(prefix: str, limit: int = 10, country: str = "") -> tuple[CityChoice, ...]:
+    """Return the cities of which some name begins with this text, most prominent first: two queries."""
+    key = fold(prefix[:200])
+    if not key or limit < 1:
+        return ()
+    named = CityName.objects.filter(prefix_of(key))
+    if country:
+        named = named.filter(city__country_id=country.upper())
+    rows = named.order_by("-prominence", "city_id", "key").values_list("city_id", "name")
+    matched: dict[int, str] = {}
+    for geonameid, name in rows[: limit * NAMES_PER_CITY]:
+        matched.setdefault(geonameid, name)
+        if len(matched) == limit:
+            break
+    cities = City.objects.select_related("country").in_bulk(list(matched))
+    return tuple(choice(cities[geonameid], name) for geonameid, name in matched.items())
+
+
+def choice(city: City, matched: str) -> CityChoice:
+    """Return the line of one city."""
+    return CityChoice(
+        geonameid=city.geonameid,
+        name=city.name,
+        matched=matched,
+        admin1=city.admin1_name,
+        country=city.country_id,
+        country_name=city.country.name,
+        population=city.population,
+    )
+
+
+def city(geonameid: int) -> CityRecord:
+    """Return one city with its figures, their sources, and the lists its country is on: four queries.
+
+    Raises UnknownCity.
+    """
+    row = cities().filter(geonameid=geonameid).values(*VALUES).first()
+    if row is None:
+        raise UnknownCity(geonameid)
+    known = countries().get(iso2=row["country"])
+    return describe(row, country_record(known), country_lists(), Gazetteer.load().overrides)
+
+
+def other_names(geonameid: int) -> tuple[str, ...]:
+    """Return the names of a city beside its own, in the order of their keys: one query."""
+    rows = CityName.objects.filter(city_id=geonameid).order_by("key").values_list("name", "city__name")
+    return tuple(name for name, own in rows if fold(name) != fold(own))
+
+
+def cities(country: str = "", min_population: int = 0) -> QuerySet[City]:
+    """Return the cities, largest first, of one country or of all, each with its country."""
+    found = City.objects.select_related("country").order_by("-population", "geonameid")
+    if country:
+        found = found.filter(country_id=country.upper())
+    return found.filter(population__gte=min_population) if min_population else found
+
+
+def countries() -> QuerySet[Country]:
+    """Return all countries by name, with their languages from most to fewest speakers: two queries."""
+    spoken = CountryLanguage.objects.order_by("-share", "code")
+    return Country.objects.order_by("name").prefetch_related(Prefetch("languages", queryset=spoken))
+
+
+def country_record(country: Country) -> CountryRecord:
+    """Return a country of `countries()` as a record."""
+    return CountryRecord(
+        iso2=country.iso2,
+        iso3=country.iso3,
+        name=country.name,
+        region=country.region,
+        subregion=country.subregion,
+        income_group=country.income_group,
+        ldc=country.ldc,
+        lldc=country.lldc,
+        sids=country.sids,
+        languages={language.code: language.share for language in country.languages.all()},
+        currency=country.currency,
+    )
+
+
+def country_lists() -> tuple[CountryListRecord, ...]:
+    """Return the dated lists with their countries, oldest first: two queries."""
+    entries = CountryListEntry.objects.order_by("country_id")
+    lists = CountryList.objects.order_by("as_of", "code").prefetch_related(
+        Prefetch("entries", queryset=entries)
+    )
+    return tuple(
+        CountryListRecord(
+            code=one.code,
+            name=one.name,
+            as_of=one.as_of,
+            day_known=one.day_known,
+            countries=tuple(entry.country_id for entry in one.entries.all()),
+            source=one.source,
+        )
+        for one in lists
+    )
+
+
+def edition() -> Edition | None:
+    """Return which tables were loaded last, or None before the first."""
+    return Edition.objects.exclude(sha256="").first()
+
+
+def data_version() -> str:
+    """Return the digest of the tables loaded last, "" before the first: caches go by it."""
+    loaded = edition()
+    return loaded.sha256 if loaded else ""
