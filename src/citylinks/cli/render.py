@@ -1,0 +1,113 @@
+"""Answers as a table for people, or as JSON or CSV for programs; programs read stdout, people's notes go aside."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPED_WIDTH = 120
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Format(StrEnum):
+    """How a command writes its answer."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table for people: its title, and whether it holds numbers."""
+
+    title: str
+    number: bool = False
+    least: int | None = None  # characters it keeps when the screen is narrow
+
+
+Cell = str | int | float | None
+
+
+def write_table(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], *, title: str = "", notes: Sequence[str] = ()
+) -> None:
+    """Print a table with a title above and notes below."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for column in columns:
+        justify = "right" if column.number else "left"
+        table.add_column(
+            column.title, justify=justify, min_width=column.least, no_wrap=column.number, overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console = out()
+    if title:
+        console.print(Text(title, style="bold"))
+        console.print()
+    console.print(table)
+    for note in notes:
+        console.print(Text(note, style="dim"))
+
+
+def out() -> Console:
+    """Give the console for stdout; without a terminal it is 120 columns wide and has no colors."""
+    from rich.console import Console
+
+    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+    return Console(width=wide, highlight=False, soft_wrap=False)
+
+
+def write_json(answer: object) -> None:
+    """Print one JSON document, in UTF-8, with names as people write them."""
+    typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def write_csv(rows: Sequence[Mapping[str, object]]) -> None:
+    """Print CSV with a header; maps inside a row become columns `outer.inner`."""
+    flat = [flattened(row) for row in rows]
+    names = list(dict.fromkeys(name for row in flat for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: safe(cell) for name, cell in row.items()} for row in flat)
+    typer.echo(text.getvalue(), nl=False)
+
+
+def flattened(row: Mapping[str, object]) -> dict[str, Cell]:
+    """Give a row without maps in it: `{"a": {"b": 1}}` becomes `{"a.b": 1}`."""
+    flat: dict[str, Cell] = {}
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{inner}": cell for inner, cell in flattened(value).items()}
+        elif value is None or isinstance(value, str | int | float):
+            flat[name] = value
+        else:
+            flat[name] = "; ".join(str(part) for part in value) if isinstance(value, Iterable) else str(value)
+    return flat
+
+
+def safe(cell: Cell) -> Cell:
+    """Keep a spreadsheet from reading a text as a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def aside(sentence: str) -> None:
+    """Say something to the person beside the answer, on stderr."""
+    typer.echo(sentence, err=True)
