@@ -84,3 +84,8 @@ def scoped(actor: Actor, permission: Permission) -> Q:
     if permission not in SCOPES:
         raise LookupError(f"No scope finds {permission}.")
     return SCOPES[permission](actor)
+
+
+def holds(actor: Actor, permission: Permission, *within: str) -> bool:
+    """Tell whether the actor is the system, or holds a role with this permission within one of these ids."""
+    return actor.is_system or not actor.within(permission).isdisjoint(within)

@@ -43,6 +43,7 @@ class Permission(StrEnum):
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROGRAM_OFFICER: frozenset(
         {
+            Permission.REGISTER_ORGANIZATION,
             Permission.VIEW_PROGRAM,
             Permission.CHANGE_PROGRAM,
             Permission.VIEW_NEED,

@@ -24,6 +24,13 @@ class DomainError(Exception):
         return (f"{self.place}: {self.message}" if self.place else self.message,)
 
 
+class NotFound(DomainError):  # noqa: N818 - reads as what happened
+    """There is no such thing, or the actor may not know that there is: the answer is the same."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__("not-found", f"There is no {kind} {key}.")
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with an input: where it is, what it is, and what would mend it."""

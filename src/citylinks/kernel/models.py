@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,7 +22,14 @@ class Source:
     url: str = ""
 
 
-class PublicIdField(models.CharField[str, str]):
+if TYPE_CHECKING:  # the stubs' generics do not exist while running
+    TextField = models.CharField[str, str]
+    PartialDateText = models.CharField[PartialDate | str | None, PartialDate | None]
+else:
+    TextField = PartialDateText = models.CharField
+
+
+class PublicIdField(TextField):
     """The short random code by which the outside knows a row; set when the row is made, never changed."""
 
     def __init__(self, **kwargs: object) -> None:
@@ -29,7 +37,7 @@ class PublicIdField(models.CharField[str, str]):
         del kwargs  # what a migration passes back is what stands here
 
 
-class PartialDateField(models.CharField[PartialDate | str | None, PartialDate | None]):
+class PartialDateField(PartialDateText):
     """A `PartialDate`, stored as the text it is written as, or NULL where no source gives one."""
 
     def __init__(self, **kwargs: object) -> None:
@@ -78,10 +86,14 @@ def one_of_check(field: str, values: type[models.TextChoices], name: str) -> mod
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values.values}), name=name)
 
 
+SOURCED = (nonempty_check("source_title", "%(app_label)s_%(class)s_has_source"),)
+
+
 class Sourced(models.Model):
     """A row that carries its source, and says whether it is a real fact or a sample made to show the product.
 
-    A sample names what it was made for as its title; pages label it.
+    A sample names what it was made for as its title; pages label it. A model that is sourced names SOURCED
+    first among its constraints.
     """
 
     source_title = models.CharField(max_length=300)
@@ -90,9 +102,22 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (nonempty_check("source_title", "%(app_label)s_%(class)s_has_source"),)
 
     @property
     def source(self) -> Source:
         """The two columns as one value."""
         return Source(self.source_title, self.source_url)
+
+
+def within_relation(condition: models.Q, relation: str) -> models.Q:
+    """Return the same condition, asked of a related row: `state` becomes `program__state`."""
+    moved = models.Q(_connector=condition.connector, _negated=condition.negated)
+    for child in condition.children:
+        if isinstance(child, models.Q):
+            moved.children.append(within_relation(child, relation))
+        elif isinstance(child, tuple):
+            name, value = child
+            moved.children.append((f"{relation}__{name}", value))
+        else:
+            raise TypeError("A scope is made of conditions on columns; an expression cannot be moved.")
+    return moved

@@ -1,0 +1,74 @@
+"""Content in several languages: one value, which knows the language it was written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from citylinks.kernel.errors import Fault
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text and the language it is in; pages mark that up when it is not the reader's."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A title and a text in one language, by its BCP 47 code. A translation may lack one of the two."""
+
+    language: str
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedText:
+    """The same content in several languages; the first wording is the original."""
+
+    wordings: tuple[Wording, ...]
+
+    @property
+    def original(self) -> Wording:
+        """The wording the others were made from."""
+        return self.wordings[0]
+
+    def title(self, language: str) -> Phrase:
+        """Return the title in the reader's language, else of another region, else the original."""
+        return best([Phrase(one.language, one.title) for one in self.wordings], language)
+
+    def text(self, language: str) -> Phrase:
+        """Return the text, chosen as the title is."""
+        return best([Phrase(one.language, one.text) for one in self.wordings], language)
+
+    def faults(self) -> Iterator[Fault]:
+        """Say all that is wrong with it: none, a language twice or unknown, a missing title."""
+        if not self.wordings:
+            yield Fault("wordings", "There is no text.", "Write a title in at least one language.")
+        seen: set[str] = set()
+        for wording in self.wordings:
+            place = f"title ({wording.language})"
+            if not _LANGUAGE.fullmatch(wording.language):
+                yield Fault(place, f"“{wording.language}” is no language code.", "Write a code such as es.")
+            if wording.language in seen:
+                yield Fault(place, "This language is given twice.", "Keep one of the two.")
+            if not wording.title.strip() and (wording is self.original or not wording.text.strip()):
+                yield Fault(place, "The title is empty.", "Say it in one line.")
+            if len(wording.title) > 200:
+                yield Fault(place, f"The title has {len(wording.title)} letters.", "Use at most 200.")
+            seen.add(wording.language)
+
+
+def best(phrases: Sequence[Phrase], language: str) -> Phrase:
+    """Pick the phrase for a reader: the same language, else the same base language, else the first."""
+    base = language.split("-", maxsplit=1)[0]
+    given = [phrase for phrase in phrases if phrase.text]
+    exact = [phrase for phrase in given if phrase.language == language]
+    near = [phrase for phrase in given if phrase.language.split("-")[0] == base]
+    return next(iter([*exact, *near, *phrases]))

@@ -1,0 +1,34 @@
+"""Organizations and offers, as much of them as an actor may see."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import scoped
+from citylinks.access.states import Permission
+from citylinks.kernel.text import TranslatedText, Wording
+from citylinks.network.models import Offer, Organization
+
+
+def organizations() -> QuerySet[Organization]:
+    """Return all organizations with their city and country, by name: the register is public."""
+    return Organization.objects.select_related("city__country").order_by("name", "id")
+
+
+def offers(actor: Actor) -> QuerySet[Offer]:
+    """Return the offers the actor may see, newest last; four queries with all that belongs to them."""
+    return (
+        Offer.objects.filter(scoped(actor, Permission.VIEW_OFFER))
+        .select_related("organization__city__country")
+        .prefetch_related("wordings", "themes", "evidence")
+        .order_by("id")
+    )
+
+
+def wording_of(offer: Offer) -> TranslatedText:
+    """Return the offer's words, the original first; reads what `offers` has fetched."""
+    every = [Wording(one.language, one.title, one.text) for one in offer.wordings.all()]
+    return TranslatedText(
+        tuple(sorted(every, key=lambda one: (one.language != offer.language, one.language)))
+    )

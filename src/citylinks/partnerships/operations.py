@@ -1,0 +1,221 @@
+"""Every change of partnerships, of what was done in them and of what was reported of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import Source
+from citylinks.kernel.states import next_state
+from citylinks.kernel.time import PartialDate
+from citylinks.needs.models import Need
+from citylinks.network.models import Organization
+from citylinks.partnerships.models import Activity, Partnership, PartnershipParty, ReportedFigure
+from citylinks.partnerships.states import (
+    PARTNERSHIP_TRANSITIONS,
+    PartnershipAction,
+    PartnershipState,
+    PartyRole,
+)
+from citylinks.programs.models import Program
+
+
+@transaction.atomic
+def record_partnership(
+    *,
+    program: Program,
+    title: str,
+    parties: Sequence[tuple[PartyRole, Organization]],
+    need: Need | None = None,
+    started: PartialDate | None = None,
+    ended: PartialDate | None = None,
+    source: Source,
+    is_sample: bool = False,
+    by: Actor,
+    at: dt.datetime,
+) -> Partnership:
+    """Record who works with whom; there is at least one host and one resource partner."""
+    partnership = Partnership(
+        program=program,
+        title=title,
+        need=need,
+        started=started,
+        ended=ended,
+        source_title=source.title,
+        source_url=source.url,
+        is_sample=is_sample,
+    )
+    require(by, Permission.CHANGE_PARTNERSHIP, partnership)
+    refuse([*partnership_faults(title, parties, started, ended), *need_faults(need, program, parties)])
+    if Partnership.objects.filter(program=program, title=title).exists():
+        raise DomainError("partnership-exists", f"{title} is on record already.", place="title")
+    partnership.save(force_insert=True)
+    PartnershipParty.objects.bulk_create(
+        PartnershipParty(partnership=partnership, role=role, organization=organization)
+        for role, organization in parties
+    )
+    record(
+        EventName.PARTNERSHIP_RECORDED,
+        by=by,
+        at=at,
+        kind="partnership",
+        object_id=partnership.public_id,
+        facts={
+            "program": program.public_id,
+            "need": need.public_id if need else None,
+            "parties": tuple(f"{role.value} {organization.public_id}" for role, organization in parties),
+        },
+    )
+    return partnership
+
+
+def partnership_faults(
+    title: str,
+    parties: Sequence[tuple[PartyRole, Organization]],
+    started: PartialDate | None,
+    ended: PartialDate | None,
+) -> list[Fault]:
+    """Collect what is wrong with the title, the parties and the dates."""
+    faults = []
+    if not title.strip():
+        faults.append(Fault("title", "The title is empty.", "Name the cities."))
+    faults += [
+        Fault("parties", f"There is no {role.label.lower()}.", "Name at least one.")
+        for role in PartyRole
+        if role not in {one for one, _ in parties}
+    ]
+    members = [organization.pk for _, organization in parties]
+    if len(set(members)) < len(members):
+        faults.append(Fault("parties", "An organization is named twice.", "Give each one role."))
+    if started and ended and ended.last_day < started.first_day:
+        faults.append(Fault("ended", f"It ends ({ended}) before it starts ({started}).", "Check both dates."))
+    return faults
+
+
+def need_faults(
+    need: Need | None, program: Program, parties: Sequence[tuple[PartyRole, Organization]]
+) -> list[Fault]:
+    """Collect what is wrong between the need, its program and its owner."""
+    if need is None:
+        return []
+    faults = []
+    if need.program_id != program.pk:
+        faults.append(Fault("need", "The need belongs to another program.", "Choose one of this program."))
+    if need.organization_id not in {one.pk for role, one in parties if role is PartyRole.HOST}:
+        faults.append(Fault("need", "The need belongs to none of the hosts.", "Name its owner as a host."))
+    return faults
+
+
+@transaction.atomic
+def publish_partnership(*, partnership: Partnership, by: Actor, at: dt.datetime) -> Partnership:
+    """Let everyone see the partnership."""
+    partnership = _locked(partnership)
+    require(by, Permission.CHANGE_PARTNERSHIP, partnership)
+    partnership.state = next_state(
+        PARTNERSHIP_TRANSITIONS, PartnershipState(partnership.state), PartnershipAction.PUBLISH
+    )
+    partnership.save(update_fields=["state"])
+    record(EventName.PARTNERSHIP_PUBLISHED, by=by, at=at, kind="partnership", object_id=partnership.public_id)
+    return partnership
+
+
+@transaction.atomic
+def record_activity(
+    *,
+    partnership: Partnership,
+    text: str,
+    started: PartialDate | None = None,
+    ended: PartialDate | None = None,
+    source: Source,
+    is_sample: bool = False,
+    by: Actor,
+    at: dt.datetime,
+) -> Activity:
+    """Record what was done, dated as exactly as its source dates it; without a date it keeps its place."""
+    partnership = _locked(partnership)
+    require(by, Permission.CHANGE_PARTNERSHIP, partnership)
+    faults = [] if text.strip() else [Fault("text", "The text is empty.", "Say what was done.")]
+    if ended and (started is None or ended.last_day < started.first_day):
+        faults.append(Fault("ended", "It ends before it starts.", "Check both dates."))
+    refuse(faults)
+    last: int | None = partnership.activities.aggregate(last=Max("order"))["last"]
+    activity = Activity.objects.create(
+        partnership=partnership,
+        order=1 if last is None else last + 1,
+        text=text,
+        started=started,
+        ended=ended,
+        source_title=source.title,
+        source_url=source.url,
+        is_sample=is_sample,
+    )
+    record(
+        EventName.ACTIVITY_RECORDED,
+        by=by,
+        at=at,
+        kind="activity",
+        object_id=activity.public_id,
+        facts={"partnership": partnership.public_id, "started": str(started) if started else None},
+    )
+    return activity
+
+
+@transaction.atomic
+def report_figure(
+    *,
+    partnership: Partnership,
+    label: str,
+    value: Decimal,
+    unit: str,
+    reported: PartialDate | None = None,
+    source: Source,
+    is_sample: bool = False,
+    by: Actor,
+    at: dt.datetime,
+) -> ReportedFigure:
+    """Keep a figure with its source. Another source's other value is another figure: neither is dropped."""
+    partnership = _locked(partnership)
+    require(by, Permission.CHANGE_PARTNERSHIP, partnership)
+    refuse(
+        Fault(place, f"The {place} is empty.", "Every figure has one.")
+        for place, given in (("label", label), ("unit", unit), ("source", source.title))
+        if not given.strip()
+    )
+    same = partnership.figures.filter(label=label, source_title=source.title, value=value)
+    if same.exists():
+        raise DomainError("figure-exists", "This source has reported this figure already.", place="value")
+    figure = ReportedFigure.objects.create(
+        partnership=partnership,
+        label=label,
+        value=value,
+        unit=unit,
+        reported=reported,
+        source_title=source.title,
+        source_url=source.url,
+        is_sample=is_sample,
+    )
+    record(
+        EventName.FIGURE_REPORTED,
+        by=by,
+        at=at,
+        kind="figure",
+        object_id=figure.public_id,
+        facts={"partnership": partnership.public_id, "label": label, "value": str(value), "unit": unit},
+    )
+    return figure
+
+
+def _locked(partnership: Partnership) -> Partnership:
+    return (
+        Partnership.objects.select_for_update(of=("self",)).select_related("program").get(pk=partnership.pk)
+    )

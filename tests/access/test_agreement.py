@@ -1,0 +1,57 @@
+"""The test that holds rules and scopes together: all actors over all objects of the world."""
+
+from __future__ import annotations
+
+import pytest
+
+import world
+from cast import CAST
+from citylinks.access.decisions import SCOPES, decide, scoped
+from citylinks.access.states import Permission
+from citylinks.needs.models import Need
+from citylinks.network.models import Offer
+from citylinks.partnerships.models import Partnership
+from citylinks.programs.models import Program
+
+SCOPED = {
+    Permission.VIEW_OFFER: Offer,
+    Permission.VIEW_PROGRAM: Program,
+    Permission.VIEW_NEED: Need,
+    Permission.VIEW_PARTNERSHIP: Partnership,
+}
+
+
+def allowed_by_rule(actor, permission):
+    return {row for row in SCOPED[permission].objects.all() if decide(actor, permission, row).allowed}
+
+
+def found_by_scope(actor, permission):
+    return set(SCOPED[permission].objects.filter(scoped(actor, permission)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("permission", SCOPED, ids=str)
+def test_rule_and_scope_when_asked_by_the_whole_cast_agree(permission):
+    world.build()
+    assert {actor.id: found_by_scope(actor, permission) for actor in CAST} == {
+        actor.id: allowed_by_rule(actor, permission) for actor in CAST
+    }
+
+
+@pytest.mark.django_db
+def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
+    world.build()
+    seen = {
+        permission.value: {actor.id: len(found_by_scope(actor, permission)) for actor in CAST}
+        for permission in SCOPED
+    }
+    assert seen == {
+        "view-offer": {"system": 3, "public": 1, "ada": 1, "bo": 1, "cem": 2, "dia": 1, "eve": 1},
+        "view-program": {"system": 3, "public": 2, "ada": 2, "bo": 2, "cem": 2, "dia": 2, "eve": 2},
+        "view-need": {"system": 4, "public": 1, "ada": 3, "bo": 3, "cem": 1, "dia": 3, "eve": 1},
+        "view-partnership": {"system": 3, "public": 1, "ada": 2, "bo": 2, "cem": 3, "dia": 2, "eve": 1},
+    }
+
+
+def test_scopes_when_a_new_one_is_written_are_in_this_test():
+    assert set(SCOPES) == set(SCOPED)

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import pytest
+
+import world
+from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM
+from citylinks.access.actors import PUBLIC, SYSTEM
+from citylinks.access.decisions import NotPermitted
+from citylinks.kernel.errors import DomainError, Faults
+from citylinks.kernel.text import TranslatedText
+from citylinks.kernel.time import PartialDate
+from citylinks.needs.models import Need
+from citylinks.needs.operations import Evidence, publish_need, state_need, withdraw_need
+from citylinks.needs.queries import needs, wording_of
+from citylinks.needs.states import NEED_TRANSITIONS, NeedAction, NeedState
+from citylinks.programs.operations import close_program, open_program, record_donor
+from places_rows import some_places
+from trail import broken_trail, events, no_event
+
+pytestmark = pytest.mark.django_db
+MOVES = {NeedAction.PUBLISH: publish_need, NeedAction.WITHDRAW: withdraw_need}
+
+
+@pytest.fixture
+def program():
+    donor = record_donor(name="The donor", by=SYSTEM, at=AT)
+    return open_program(program=world.program("main", donor, PROGRAM), by=SYSTEM, at=AT)
+
+
+@pytest.fixture
+def host():
+    return world.organization("Host municipality", some_places()[0]["semarang"], HOST)
+
+
+def state(program, host, by=BO, **changes):
+    given = {
+        "wording": world.wording("Erosion"),
+        "themes": ["coastal-erosion"],
+        "purposes": list(program.purposes.filter(code="anywhere")),
+        "evidence": [Evidence("Measured.", world.SOURCE, PartialDate("2014"))],
+        "source": world.SOURCE,
+    }
+    return state_need(program=program, organization=host, by=by, at=AT, **{**given, **changes})
+
+
+def test_state_need_when_its_city_does_it_is_on_record_and_not_public(program, host):
+    made = state(program, host)
+    (shown,) = needs(BO)
+    assert (shown, shown.state, shown.stated_at, shown.city.name) == (made, "stated", AT, "Semarang")
+    assert (wording_of(shown), shown.source) == (world.wording("Erosion"), world.SOURCE)
+    assert [(one.what, one.when) for one in shown.evidence.all()] == [("Measured.", PartialDate("2014"))]
+    assert {actor.id: list(needs(actor)) for actor in (PUBLIC, CEM, EVE)} == {
+        "public": [],
+        "cem": [],
+        "eve": [],
+    }
+    assert {actor.id: list(needs(actor)) for actor in (ADA, DIA)} == {"ada": [made], "dia": [made]}
+    assert events()[-1] == (
+        "need.stated",
+        "bo",
+        f"need {made.public_id}",
+        {
+            "program": PROGRAM,
+            "organization": HOST,
+            "themes": ["coastal-erosion"],
+            "purposes": ["anywhere"],
+        },
+    )
+
+
+@pytest.mark.parametrize("actor", [PUBLIC, CEM, DIA, EVE], ids=lambda actor: actor.id)
+def test_state_need_when_neither_its_city_nor_an_officer_is_refused(program, host, actor):
+    with no_event(), pytest.raises(NotPermitted, match="Only Host municipality and the program's officers"):
+        state(program, host, by=actor)
+    assert Need.objects.count() == 0
+
+
+def test_state_need_when_the_program_is_closed_is_refused_even_to_the_system(program, host):
+    closed = close_program(program=program, by=SYSTEM, at=AT)
+    with no_event(), pytest.raises(NotPermitted, match="Main is closed: it takes no needs"):
+        state(closed, host, by=SYSTEM)
+
+
+def test_state_need_when_the_input_is_bad_names_every_fault(program, host):
+    other = world.program("other", program.donor)
+    with no_event(), pytest.raises(Faults) as caught:
+        state(
+            program,
+            host,
+            wording=TranslatedText(()),
+            themes=["coastal-erosoin"],
+            purposes=list(other.purposes.filter(code="anywhere")),
+        )
+    assert [(fault.place, fault.message) for fault in caught.value.faults] == [
+        ("wordings", "There is no text."),
+        ("themes", "“coastal-erosoin” is no theme."),
+        ("purposes", "Governance is no purpose of Main."),
+    ]
+
+
+def test_state_need_when_the_trail_fails_is_rolled_back(program, host):
+    with broken_trail():
+        state(program, host)
+    assert Need.objects.count() == 0
+
+
+def test_publish_need_when_an_officer_does_it_is_public(program, host):
+    made = publish_need(need=state(program, host), by=ADA, at=AT)
+    assert list(needs(PUBLIC)) == [made]
+    assert events()[-1] == ("need.published", "ada", f"need {made.public_id}", {})
+
+
+@pytest.mark.parametrize("actor", [PUBLIC, BO, DIA, EVE], ids=lambda actor: actor.id)
+def test_publish_need_when_not_an_officer_is_refused(program, host, actor):
+    made = state(program, host)
+    with no_event(), pytest.raises(NotPermitted, match="Only an officer of Main may publish"):
+        publish_need(need=made, by=actor, at=AT)
+
+
+def test_withdraw_need_when_its_city_does_it_is_hidden_again(program, host):
+    made = publish_need(need=state(program, host), by=ADA, at=AT)
+    withdraw_need(need=made, by=BO, at=AT)
+    assert (list(needs(PUBLIC)), list(needs(BO))) == ([], [made])
+    assert events()[-1] == ("need.withdrawn", "bo", f"need {made.public_id}", {})
+
+
+def test_withdraw_need_when_a_stranger_asks_is_refused(program, host):
+    made = state(program, host)
+    with no_event(), pytest.raises(NotPermitted):
+        withdraw_need(need=made, by=EVE, at=AT)
+
+
+@pytest.mark.parametrize("before", NeedState)
+@pytest.mark.parametrize("action", NeedAction)
+def test_need_when_in_any_state_moves_only_as_the_table_says(program, host, before, action):
+    made = state(program, host)
+    Need.objects.filter(pk=made.pk).update(state=before)
+    if (before, action) in NEED_TRANSITIONS:
+        with broken_trail():
+            MOVES[action](need=made, by=SYSTEM, at=AT)
+        made.refresh_from_db()
+        assert made.state == before
+        assert MOVES[action](need=made, by=SYSTEM, at=AT).state == NEED_TRANSITIONS[before, action]
+        return
+    with no_event(), pytest.raises(DomainError) as caught:
+        MOVES[action](need=made, by=SYSTEM, at=AT)
+    assert caught.value.code == "wrong-state"
+
+
+def test_needs_when_one_or_three_take_the_same_queries(program, host, django_assert_num_queries):
+    def read():
+        return [(one.city.country.name, wording_of(one), list(one.evidence.all())) for one in needs(ADA)]
+
+    state(program, host)
+    with django_assert_num_queries(6):
+        read()
+    state(program, host)
+    state(program, host)
+    with django_assert_num_queries(6):
+        assert len(read()) == 3

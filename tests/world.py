@@ -1,0 +1,145 @@
+"""A small world for the standing cast: two programs, a host city, a resource partner, and of every object one that
+leaks when a rule or a scope is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cast import AT, HOST, PROGRAM, RESOURCE
+from citylinks.access.actors import SYSTEM
+from citylinks.kernel.models import Source
+from citylinks.kernel.text import TranslatedText, Wording
+from citylinks.kernel.time import PartialDate
+from citylinks.needs.models import Need
+from citylinks.needs.operations import Evidence, publish_need, state_need, withdraw_need
+from citylinks.network.models import Offer, Organization
+from citylinks.network.operations import make_offer, register_organization, withdraw_offer
+from citylinks.network.states import OrganizationKind
+from citylinks.partnerships.models import Partnership
+from citylinks.partnerships.operations import (
+    publish_partnership,
+    record_activity,
+    record_partnership,
+    report_figure,
+)
+from citylinks.partnerships.states import PartyRole
+from citylinks.places.models import City
+from citylinks.programs.models import Donor, Program
+from citylinks.programs.operations import PurposeTerms, open_program, record_donor, set_up_program
+from places_rows import some_places
+
+SOURCE = Source("A sample made for the tests")
+WHO = {"by": SYSTEM, "at": AT}
+
+
+@dataclass(frozen=True)
+class World:
+    """The rows by what they are for. `draft` is a program nobody outside may see, `other` one that Ada does not run."""
+
+    donor: Donor
+    program: Program
+    draft: Program
+    other: Program
+    host: Organization
+    resource: Organization
+    stranger: Organization
+    needs: dict[str, Need]
+    offers: dict[str, Offer]
+    partnerships: dict[str, Partnership]
+
+
+def wording(title: str) -> TranslatedText:
+    return TranslatedText((Wording("en", title, f"{title}, in full."), Wording("es", f"{title} (es)")))
+
+
+def organization(name: str, city: City, public_id: str | None = None) -> Organization:
+    made = register_organization(name=name, kind=OrganizationKind.LOCAL_GOVERNMENT, city=city, **WHO)
+    if public_id:
+        made.public_id = public_id
+        made.save(update_fields=["public_id"])
+    return made
+
+
+def program(code: str, donor: Donor, public_id: str | None = None, lists=()) -> Program:
+    purposes = [PurposeTerms("anywhere", "Governance"), PurposeTerms("listed", "Water", tuple(lists))]
+    made = set_up_program(code=code, name=code.title(), donor=donor, purposes=purposes, source=SOURCE, **WHO)
+    if public_id:
+        made.public_id = public_id
+        made.save(update_fields=["public_id"])
+    return made
+
+
+def partnership(title: str, of: Program, hosts, resources, need=None, *, published=True) -> Partnership:
+    made = record_partnership(
+        program=of,
+        title=title,
+        parties=[
+            *((PartyRole.HOST, one) for one in hosts),
+            *((PartyRole.RESOURCE, one) for one in resources),
+        ],
+        need=need,
+        started=PartialDate("2015"),
+        source=SOURCE,
+        **WHO,
+    )
+    return publish_partnership(partnership=made, **WHO) if published else made
+
+
+def build() -> World:
+    """Make all rows through the operations, as the system; takes about 150 queries."""
+    cities, lists = some_places()
+    donor = record_donor(name="The donor", **WHO)
+    main = open_program(program=program("main", donor, PROGRAM, lists), **WHO)
+    other = open_program(program=program("other", donor), **WHO)
+    host = organization("Host municipality", cities["semarang"], HOST)
+    resource = organization("City of Resource", cities["gold-coast"], RESOURCE)
+    stranger = organization("Stranger municipality", cities["shimla"])
+
+    def need(of: Program, owner: Organization, title: str) -> Need:
+        return state_need(
+            program=of,
+            organization=owner,
+            wording=wording(title),
+            themes=["coastal-erosion"],
+            evidence=[Evidence("Measured.", SOURCE, PartialDate("2014"))],
+            source=SOURCE,
+            **WHO,
+        )
+
+    def offer(owner: Organization, title: str) -> Offer:
+        return make_offer(
+            organization=owner, wording=wording(title), themes=["stormwater"], source=SOURCE, **WHO
+        )
+
+    needs = {
+        "stated": need(main, host, "Stated need"),
+        "published": publish_need(need=need(main, host, "Published need"), **WHO),
+        "withdrawn": withdraw_need(need=need(main, host, "Withdrawn need"), **WHO),
+        "other": need(other, stranger, "Need of another program"),
+    }
+    offers = {
+        "open": offer(resource, "Open offer"),
+        "withdrawn": withdraw_offer(offer=offer(resource, "Withdrawn offer"), **WHO),
+        "other": withdraw_offer(offer=offer(stranger, "Withdrawn offer of another"), **WHO),
+    }
+    partnerships = {
+        "published": partnership("Published", main, [host], [resource], needs["published"]),
+        "recorded": partnership("Recorded", main, [host], [resource], published=False),
+        "other": partnership("Of another program", other, [stranger], [resource], published=False),
+    }
+    shown = partnerships["published"]
+    record_activity(partnership=shown, text="Report", source=SOURCE, **WHO)
+    record_activity(partnership=shown, text="Visit", started=PartialDate("2015-07"), source=SOURCE, **WHO)
+    for title, value in (("One account", "46"), ("Another account", "50")):
+        report_figure(
+            partnership=shown,
+            label="People at the workshop",
+            value=Decimal(value),
+            unit="people",
+            source=Source(title),
+            **WHO,
+        )
+    draft = program("draft", donor)
+    return World(donor, main, draft, other, host, resource, stranger, needs, offers, partnerships)
