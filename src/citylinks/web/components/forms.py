@@ -15,9 +15,9 @@ from django.utils.functional import cached_property
 
 # Widgets by their kind, and the class that draws them.
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
-    (forms.CheckboxSelectMultiple, "usa-checkbox__input"),
-    (forms.RadioSelect, "usa-radio__input"),
-    (forms.CheckboxInput, "usa-checkbox__input"),
+    (forms.CheckboxSelectMultiple, "cl-choice__box"),
+    (forms.RadioSelect, "cl-choice__box"),
+    (forms.CheckboxInput, "cl-choice__box"),
     (forms.Textarea, "usa-textarea"),
     (forms.Select, "usa-select"),
     (forms.HiddenInput, ""),

@@ -45,11 +45,10 @@ def site_footer() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def language_switch(context: template.Context, *, place: str = "header") -> SafeString:
-    """Draw the form that sets the language and returns here; `place` keeps its ids unique."""
+def language_switch(context: template.Context) -> SafeString:
+    """Draw the form that sets the language and returns here; works without scripts."""
     request = context["request"]
-    values = {"place": place, "next": request.get_full_path(), "action": navigation.set_language()}
-    return _show("language_switch", **values)
+    return _show("language_switch", next=request.get_full_path(), action=navigation.set_language())
 
 
 @register.simple_tag

@@ -1,0 +1,15 @@
+// What scripts add to pages that work without them.
+import { closeMenus } from "./menus.js";
+import { liven } from "./live.js";
+import { suggest } from "./typeahead.js";
+import { pair } from "./weights.js";
+
+function improve(root) {
+  root.querySelectorAll("[data-typeahead]").forEach(suggest);
+  root.querySelectorAll("[data-weight]").forEach(pair);
+  root.querySelectorAll("form[data-live]").forEach((form) => liven(form, improve));
+}
+
+improve(document);
+closeMenus();
+document.querySelector("[data-focus]")?.focus();
