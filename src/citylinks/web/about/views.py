@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from citylinks.web.about.pages import about_page, data_page
+from citylinks.web.caching import revalidated
+
+
+@require_safe
+@revalidated
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/about/about.html", {"page": about_page()})
+
+
+@require_safe
+@revalidated
+def data(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/about/data.html", {"page": data_page()})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Let crawlers read the pages, not the endless combinations of a match's weights."""
+    del request
+    return HttpResponse(
+        "User-agent: *\nDisallow: /match\nDisallow: /cities/suggest\n", content_type="text/plain"
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    del exception
+    return render(request, "web/about/bad_request.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    del exception
+    return render(request, "web/about/not_found.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say so without asking the database: it may be what failed."""
+    return render(request, "web/about/server_error.html", status=500)

@@ -1,0 +1,92 @@
+"""From what a person types to one city, or to the cities they may have meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from citylinks.places.gazetteer import Gazetteer
+from citylinks.places.records import Hit
+
+CHOICES = 3
+# A name that several cities share is taken to mean the largest only when it dwarfs the others.
+DWARFS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city as lists and fields show it: its name, the area it lies in, its country."""
+
+    geonameid: int
+    name: str
+    admin1: str
+    country: str
+    population: int
+
+    @property
+    def label(self) -> str:
+        """`Semarang, Central Java, Indonesia`: what the field holds once a city is chosen."""
+        return ", ".join(part for part in (self.name, self.admin1, self.country) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One city, or none and what comes nearest. `ambiguous` says that the choices all bear the name."""
+
+    place: Place | None
+    choices: tuple[Place, ...] = ()
+    ambiguous: bool = False
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """ISO 3166 code to name, in the order of the names."""
+    countries = Gazetteer.load().countries
+    return dict(sorted(((code, record.name) for code, record in countries.items()), key=lambda pair: pair[1]))
+
+
+@cache
+def _country_codes() -> dict[str, str]:
+    return {name.casefold(): code for code, name in country_names().items()} | {
+        code.casefold(): code for code in country_names()
+    }
+
+
+def place_of(geonameid: int) -> Place | None:
+    """Return the city with this GeoNames number, or None."""
+    try:
+        city = Gazetteer.load().city(geonameid)
+    except LookupError:
+        return None
+    return Place(city.geonameid, city.name, city.admin1_name, city.country_name, city.population)
+
+
+def _place(hit: Hit) -> Place:
+    return Place(hit.geonameid, hit.name, hit.admin1, country_names()[hit.country], hit.population)
+
+
+def _split(text: str) -> tuple[str, str, str | None]:
+    """Name, area and country code of `Semarang, Central Java, Indonesia`; only the name is always there."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) < 2:
+        return text.strip(), "", None
+    country = _country_codes().get(parts[-1].casefold())
+    area = parts[1] if len(parts) > 2 or country is None else ""
+    return parts[0], area, country
+
+
+def look_up(text: str) -> Found:
+    """Find the one city meant by a GeoNames number, a name, or a name with its area or country."""
+    if text.strip().isdigit():
+        return Found(place_of(int(text)))
+    name, area, country = _split(text)
+    hits = Gazetteer.load().find(name, country=country, limit=10)
+    exact = [hit for hit in hits if hit.how != "similar name"]
+    if area:
+        exact = [hit for hit in exact if hit.admin1.casefold() == area.casefold()] or exact
+    if not exact:
+        return Found(None, tuple(_place(hit) for hit in hits[:CHOICES]))
+    named = [hit for hit in exact if hit.how == "name"] or exact
+    if len(named) == 1 or area or named[0].population >= DWARFS * named[1].population:
+        return Found(_place(named[0]))
+    return Found(None, tuple(_place(hit) for hit in exact), ambiguous=True)

@@ -1,0 +1,180 @@
+"""What the pages about cities show, made ready before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from citylinks.kernel.time import PartialDate
+from citylinks.matching.peers import PeerAnswer
+from citylinks.partnerships.queries import NeedFacts, PartnershipSummary
+from citylinks.places.gazetteer import Gazetteer
+from citylinks.places.records import CityRecord, CountryListRecord
+from citylinks.web import dates, numerals
+from citylinks.web.address import Address
+from citylinks.web.cities.addresses import city_path
+from citylinks.web.cities.facts import Fact, country_facts, facts, unknown
+from citylinks.web.cities.lookup import Found, Place
+from citylinks.web.components.data import Cell, Column, Link, MapPoint, Table
+from citylinks.web.partnerships.pages import NeedLine, need_line, table
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A list of countries that the city's country stood on, as of its date."""
+
+    name: str
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityPage:
+    """One city: what is known, from where, and who is like it."""
+
+    name: str
+    country: str
+    place: str
+    trail: tuple[Link, ...]
+    points: tuple[MapPoint, ...]
+    position: str
+    facts: Table
+    unknown: str
+    lists: tuple[ListLine, ...]
+    corrections: tuple[str, ...]
+    peers: Table
+    match: str
+    needs: tuple[NeedLine, ...]
+    partnerships: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A city that a search may have meant."""
+
+    label: str
+    detail: str
+    href: str
+    match: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer to a search that did not lead to one city."""
+
+    text: str
+    heading: str
+    choices: tuple[Choice, ...]
+    suggested: bool
+
+
+def choice(place: Place) -> Choice:
+    """One line of a search."""
+    return Choice(
+        label=place.label,
+        detail=_("%(count)s people") % {"count": numerals.count(place.population)},
+        href=city_path(place.geonameid, place.name),
+        match=str(Address(reverse("match:match")).put("city", place.geonameid)),
+    )
+
+
+def search_page(text: str, found: Found) -> SearchPage:
+    """Say what was found; nothing typed is a question still to be asked."""
+    heading = _("Find a city")
+    if text and found.ambiguous:
+        heading = _("Several cities are called “%(name)s”") % {"name": text}
+    elif text:
+        heading = _("We know no city “%(name)s”") % {"name": text}
+    suggested = bool(found.choices) and not found.ambiguous
+    return SearchPage(text, heading, tuple(choice(place) for place in found.choices), suggested)
+
+
+def city_page(
+    city: CityRecord, answer: PeerAnswer, together: Sequence[PartnershipSummary], waiting: Sequence[NeedFacts]
+) -> CityPage:
+    """Build the page; of all partnerships (`together`) and open needs (`waiting`), its own are kept."""
+    country = Gazetteer.load().countries.get(city.country)
+    own = [
+        one
+        for one in together
+        if city.geonameid in {party.city.geonameid for party in (*one.hosts, *one.resources)}
+    ]
+    stated = [one.need for one in own if one.need and one.need.owner.city.geonameid == city.geonameid]
+    stated += [need for need in waiting if need.owner.city.geonameid == city.geonameid]
+    return CityPage(
+        name=city.name,
+        country=city.country_name,
+        place=", ".join(part for part in (city.admin1_name, city.country_name) if part),
+        trail=(Link(_("Cities"), reverse("cities:search")),),
+        points=(MapPoint(city.name, city.latitude, city.longitude),),
+        position=position(city),
+        facts=facts_table((*facts(city), *(country_facts(country) if country else ()))),
+        unknown=", ".join(unknown(city)),
+        lists=tuple(
+            list_line(one) for one in Gazetteer.load().country_lists if one.code in city.country_lists
+        ),
+        corrections=corrections(city),
+        peers=peers_table(answer),
+        match=str(Address(reverse("match:match")).put("city", city.geonameid)),
+        needs=tuple(need_line(need) for need in stated),
+        partnerships=table(own, caption=_("Partnerships of %(city)s") % {"city": city.name}) if own else None,
+    )
+
+
+def facts_table(found: Sequence[Fact]) -> Table:
+    """One row a fact, with its source."""
+    columns = (Column(_("Fact")), Column(_("Value")), Column(_("Source")))
+    rows = [
+        (
+            one.label,
+            Cell(one.text, note=one.correction),
+            Cell(one.source, href=f"{reverse('about:data')}#{one.code}", note=one.note),
+        )
+        for one in found
+    ]
+    return Table(_("Facts and their sources"), columns, rows)
+
+
+def position(city: CityRecord) -> str:
+    """`6.99° S, 110.42° E`."""
+    north = "N" if city.latitude >= 0 else "S"
+    east = "E" if city.longitude >= 0 else "W"
+    latitude, longitude = numerals.measure(abs(city.latitude), 2), numerals.measure(abs(city.longitude), 2)
+    return f"{latitude}° {north}, {longitude}° {east}"
+
+
+def corrections(city: CityRecord) -> tuple[str, ...]:
+    """Return what the program changed against its source, as a sentence each."""
+    changed = [(figure, figure.override) for figure in city.figures if figure.override]
+    return tuple(
+        _("%(label)s: the source has “%(was)s”. %(reason)s (%(source)s)")
+        % {
+            "label": _(figure.label),
+            "was": override.was,
+            "reason": override.reason,
+            "source": override.source,
+        }
+        for figure, override in changed
+    )
+
+
+def list_line(one: CountryListRecord) -> ListLine:
+    """Return a list with the date it held on."""
+    return ListLine(one.name, dates.partial(PartialDate(one.dated)), one.source)
+
+
+def peers_table(answer: PeerAnswer) -> Table:
+    """Return the first peers by context, as a short table."""
+    columns = (Column(_("City")), Column(_("People"), numeric=True), Column(_("Score of 100"), numeric=True))
+    rows = [
+        (
+            Cell(row.name, href=city_path(row.geonameid, row.name), note=row.country_name),
+            numerals.count(row.population),
+            numerals.points(row.score),
+        )
+        for row in answer.rows
+    ]
+    return Table(_("Cities most like it by context, with the default weights"), columns, rows)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from citylinks.access.actors import PUBLIC
+from citylinks.matching.peers import peers
+from citylinks.matching.question import PeerQuestion
+from citylinks.matching.world import world_from_gazetteer as world
+from citylinks.partnerships import queries
+from citylinks.places import queries as places
+from citylinks.web.caching import revalidated
+from citylinks.web.cities.addresses import city_path, city_slug
+from citylinks.web.cities.lookup import Found, look_up
+from citylinks.web.cities.pages import city_page, search_page
+from citylinks.web.cities.suggestions import suggestions
+
+PEERS = 5
+
+
+@require_safe
+@revalidated
+def search(request: HttpRequest) -> HttpResponse:
+    """Go to the city when one is meant; else ask which."""
+    text = request.GET.get("q", "").strip()[:120]
+    found = look_up(text) if text else Found(None)
+    if found.place is not None:
+        return redirect(city_path(found.place.geonameid, found.place.name))
+    return render(request, "web/cities/search.html", {"page": search_page(text, found)})
+
+
+@require_safe
+@revalidated
+def suggest(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"results": suggestions(request.GET.get("q", "")[:120])})
+
+
+@require_safe
+@revalidated
+def city(request: HttpRequest, geonameid: int, slug: str = "") -> HttpResponse:
+    """Show one city; its number decides, and another spelling of its name leads to the right address."""
+    try:
+        record = places.city(geonameid)
+    except places.UnknownCity as refusal:
+        raise Http404(refusal.message) from refusal
+    if slug != city_slug(record.name):
+        return redirect(city_path(geonameid, record.name), permanent=True)
+    answer = peers(PeerQuestion(city=geonameid, top=PEERS), world())
+    page = city_page(record, answer, queries.partnerships(PUBLIC), queries.open_needs(PUBLIC))
+    return render(request, "web/cities/city.html", {"page": page})

@@ -1,0 +1,27 @@
+"""Dates as far as a source gives them, in the reader's words."""
+
+from __future__ import annotations
+
+from babel.dates import format_date, format_skeleton
+
+from citylinks.kernel.time import PartialDate
+from citylinks.web import numerals
+
+
+def partial(date: PartialDate) -> str:
+    """`2014`, `August 2014` or `August 4, 2014`."""
+    shown = numerals.locale()
+    if len(date.text) == 4:
+        return date.text
+    if len(date.text) == 7:
+        return format_skeleton("yMMMM", date.first_day, locale=shown)
+    return format_date(date.first_day, format="long", locale=shown)
+
+
+def period(started: PartialDate | None, ended: PartialDate | None) -> str:
+    """One date, or two with a dash between; empty when no source gives one."""
+    if started is None:
+        return "" if ended is None else "– " + partial(ended)
+    if ended is None or ended == started:
+        return partial(started)
+    return f"{partial(started)} – {partial(ended)}"

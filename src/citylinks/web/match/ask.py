@@ -1,0 +1,135 @@
+"""The question as fields: what was typed stays, right or wrong, with every fault beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from citylinks.themes.taxonomy import AREAS, THEMES
+from citylinks.web.address import Address
+from citylinks.web.cities.lookup import country_names
+from citylinks.web.components.data import Link
+from citylinks.web.match.forms import WEIGHT, MatchForm
+
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A field that holds several values: each chosen one as a ticked box, and a list to add one more from."""
+
+    name: str
+    label: str
+    add: str
+    chosen: Options
+    groups: tuple[tuple[str, Options], ...]
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A field of one value, as it was typed."""
+
+    name: str
+    label: str
+    value: str
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The fields of a question, and what the form sends along unseen."""
+
+    city: Typed
+    chosen_city: str
+    several: tuple[Several, ...]
+    min_population: Typed
+    abroad: bool
+    hidden: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """The page that asks: empty at first, or with every fault of what was asked."""
+
+    form: MatchForm
+    question: Question
+    weights: tuple[Typed, ...]
+    choices: tuple[Link, ...]
+
+
+def typed(form: MatchForm, name: str) -> Typed:
+    """One field as it was typed."""
+    field = form[name]
+    errors = tuple(str(sentence) for sentence in field.errors)
+    return Typed(name, str(field.label), str(field.value() or ""), errors)
+
+
+def several(
+    form: MatchForm, name: str, add: str, labels: Mapping[str, str], groups: Mapping[str, Options]
+) -> Several:
+    """Return the values that were chosen, known or not, and those that can be added."""
+    data = form.data.getlist(name) if isinstance(form.data, QueryDict) else []
+    given = [value for value in dict.fromkeys(data) if value]
+    return Several(
+        name=name,
+        label=str(form[name].label),
+        add=add,
+        chosen=tuple((value, labels.get(value, value)) for value in given),
+        groups=tuple(
+            (group, tuple(option for option in options if option[0] not in given))
+            for group, options in groups.items()
+        ),
+        errors=tuple(str(sentence) for sentence in form[name].errors),
+    )
+
+
+def question(form: MatchForm, *, with_weights: bool = True) -> Question:
+    """Lay the form out; `with_weights` sends the typed weights along unseen."""
+    themes = {
+        str(label): tuple((code, theme.label) for code, theme in THEMES.items() if theme.area == area)
+        for area, label in AREAS.items()
+    }
+    pairs = [
+        (name, form[name].value() or "") for name in form.fields if name.startswith(WEIGHT) or name == "top"
+    ]
+    return Question(
+        city=city(form),
+        chosen_city=str(form.place.geonameid) if form.place else "",
+        several=(
+            several(
+                form, "theme", _("Add a need"), {code: one.label for code, one in THEMES.items()}, themes
+            ),
+            several(
+                form, "country", _("Add a country"), country_names(), {"": tuple(country_names().items())}
+            ),
+        ),
+        min_population=typed(form, "min_population"),
+        abroad=bool(form["abroad"].value()),
+        hidden=tuple((name, str(value)) for name, value in pairs if value and with_weights),
+    )
+
+
+def city(form: MatchForm) -> Typed:
+    """Return the city's field holds what was typed, else the whole name of the city chosen by its number."""
+    field = typed(form, "q")
+    return Typed(
+        field.name, field.label, field.value or (form.place.label if form.place else ""), field.errors
+    )
+
+
+def ask_page(form: MatchForm, address: Address) -> AskPage:
+    """Build the page that asks again, or for the first time."""
+    weights = tuple(
+        field
+        for name in form.fields
+        if name.startswith(WEIGHT) and (field := typed(form, name)) and field.value
+    )
+    plain = address.drop("q", "city")
+    choices = tuple(
+        Link(place.label, str(plain.put("city", place.geonameid))) for place in form.found.choices
+    )
+    return AskPage(form, question(form, with_weights=False), weights, choices)

@@ -1,0 +1,278 @@
+"""What the match page shows, made ready before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citylinks.matching.criteria import CriterionView
+from citylinks.matching.peers import PeerAnswer, PeerRow
+from citylinks.themes.taxonomy import THEMES
+from citylinks.web import numerals
+from citylinks.web.address import Address
+from citylinks.web.cities.addresses import city_path
+from citylinks.web.cities.facts import city_chips
+from citylinks.web.cities.lookup import Place, country_names
+from citylinks.web.components.data import Bar, Cell, Chip, Column, Link, Table
+from citylinks.web.match.ask import Question, question
+from citylinks.web.match.forms import MOST, TOP, WEIGHT, MatchForm
+
+Pairs = tuple[tuple[str, str], ...]
+STEP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One criterion's weight in points, with what a chosen need does to it."""
+
+    name: str
+    label: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Criteria that answer one question: how alike two cities are, or what the other one can teach."""
+
+    label: str
+    weights: tuple[Weight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One ranked city as its card shows it."""
+
+    rank: int
+    name: str
+    href: str
+    place: str
+    score: float
+    low: float | None
+    high: float | None
+    bars: tuple[Bar, ...]
+    sentence: str
+    links: tuple[Link, ...]
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPage:
+    """The match page once its question can be answered."""
+
+    title: str
+    trail: tuple[Link, ...]
+    here: str
+    chips: tuple[Chip, ...]
+    chips_label: str
+    emphasis: tuple[str, ...]
+    families: tuple[Family, ...]
+    weights_hidden: Pairs
+    question: Question
+    whole: Pairs
+    reset: str
+    counted: str
+    exports: tuple[Link, ...]
+    peers: tuple[Peer, ...]
+    table: Table | None
+    more: Link | None
+    notes: tuple[str, ...]
+    certificate: tuple[tuple[str, str], ...]
+
+
+def match_page(form: MatchForm, answer: PeerAnswer, address: Address) -> MatchPage:
+    """Build the page of a valid form; `address` is its canonical one."""
+    place = form.place
+    assert place is not None
+    data = form.cleaned_data
+    return MatchPage(
+        title=title(place, data["theme"]),
+        trail=(Link(_("Find a peer"), reverse("match:match")),),
+        here=place.label,
+        chips=(*city_chips(place.geonameid), *choice_chips(form, address)),
+        chips_label=_("What is compared"),
+        emphasis=emphasis(data["theme"]),
+        families=families(answer.criteria, form.weights()),
+        weights_hidden=unweighted(address).pairs,
+        question=question(form),
+        whole=address.drop("view").pairs,
+        reset=str(unweighted(address)),
+        counted=counted(answer),
+        exports=exports(address, table=data["view"] == "table"),
+        peers=() if data["view"] == "table" else tuple(peer(row, answer, address) for row in answer.rows),
+        table=peer_table(answer) if data["view"] == "table" else None,
+        more=more(form, answer, address),
+        notes=answer.notes,
+        certificate=certificate(answer),
+    )
+
+
+def title(place: Place, themes: Sequence[str]) -> str:
+    """Ask the question the page answers."""
+    if not themes:
+        return _("Which cities are most like %(city)s?") % {"city": place.name}
+    labels = [THEMES[code].label for code in themes]
+    need = _(" and ").join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
+    return _("Who could work with %(city)s on %(need)s?") % {"city": place.name, "need": lower_first(need)}
+
+
+def lower_first(text: str) -> str:
+    """Fit a label into a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def choice_chips(form: MatchForm, address: Address) -> tuple[Chip, ...]:
+    """Return what was chosen, each with the address that takes it off again."""
+    data = form.cleaned_data
+    chips = [Chip(THEMES[code].label, str(address.without("theme", code))) for code in data["theme"]]
+    chips += [Chip(country_names()[code], str(address.without("country", code))) for code in data["country"]]
+    if data["min_population"]:
+        text = _("At least %(count)s people") % {"count": numerals.count(data["min_population"])}
+        chips.append(Chip(text, str(address.drop("min_population"))))
+    if data["abroad"]:
+        chips.append(Chip(_("Other countries only"), str(address.drop("abroad"))))
+    return tuple(chips)
+
+
+def emphasis(themes: Sequence[str]) -> tuple[str, ...]:
+    """Say why a chosen need weighs some facts more."""
+    return tuple(dict.fromkeys(THEMES[code].why for code in themes if THEMES[code].emphasis))
+
+
+FAMILIES = ("similarity", "complementarity")
+
+
+def families(criteria: Sequence[CriterionView], given: Mapping[str, int]) -> tuple[Family, ...]:
+    """Return the weights by family: as they were typed, else the default, per cent of the whole."""
+    labels = {
+        "similarity": _("How alike the cities are"),
+        "complementarity": _("What the other city can bring"),
+    }
+    found = [
+        Family(
+            labels[family],
+            tuple(
+                Weight(WEIGHT + each.name, each.label, given.get(each.name, round(each.default_weight)))
+                for each in criteria
+                if each.family == family
+            ),
+        )
+        for family in FAMILIES
+    ]
+    return tuple(family for family in found if family.weights)
+
+
+def unweighted(address: Address) -> Address:
+    """Return the question without its weights."""
+    return address.drop(*(name for name, _value in address.pairs if name.startswith(WEIGHT)))
+
+
+def counted(answer: PeerAnswer) -> str:
+    """`33,957 cities compared`, and how many were left out by what was chosen."""
+    excluded = sum(answer.excluded.values())
+    text = ngettext("%(count)s city compared", "%(count)s cities compared", answer.compared) % {
+        "count": numerals.count(answer.compared)
+    }
+    if not excluded:
+        return text
+    return text + _(", %(count)s left out") % {"count": numerals.count(excluded)}
+
+
+def exports(address: Address, *, table: bool) -> tuple[Link, ...]:
+    """Return the same answer in other forms."""
+    plain = address.drop("view")
+    as_other = Link(_("Cards"), str(plain)) if table else Link(_("Table"), str(plain.put("view", "table")))
+    return (
+        as_other,
+        Link("CSV", str(plain.at(reverse("match:csv")))),
+        Link("JSON", str(plain.at(reverse("match:json")))),
+    )
+
+
+def where(row: PeerRow) -> str:
+    """`Australia · Queensland · 640,778 people`."""
+    people = _("%(count)s people") % {"count": numerals.count(row.population)}
+    return " · ".join(part for part in (row.country_name, row.admin1, people) if part)
+
+
+def peer(row: PeerRow, answer: PeerAnswer, address: Address) -> Peer:
+    """One card."""
+    missing = row.high - row.low > 0.005
+    compare = address.drop("view").at(reverse("match:why-not")).put("other", row.geonameid)
+    return Peer(
+        rank=row.rank,
+        name=row.name,
+        href=city_path(row.geonameid, row.name),
+        place=where(row),
+        score=row.score,
+        low=row.low if missing else None,
+        high=row.high if missing else None,
+        bars=tuple(bar(each, row) for each in answer.criteria if each.weight > 0),
+        sentence=row.sentence,
+        links=(Link(_("Compare side by side"), str(compare)),),
+        first=row.rank == 1,
+    )
+
+
+def bar(criterion: CriterionView, row: PeerRow) -> Bar:
+    """Points won of points to win; a fact nobody has stated wins nothing and costs nothing."""
+    if row.values[criterion.name] is None:
+        return Bar(criterion.label, None, criterion.weight)
+    return Bar(criterion.label, 100 * row.contributions[criterion.name], row.weights[criterion.name])
+
+
+def peer_table(answer: PeerAnswer) -> Table:
+    """Return the answer as rows: points by criterion, and the score."""
+    shown = [criterion for criterion in answer.criteria if criterion.weight > 0]
+    columns = (
+        Column(_("City")),
+        Column(_("Rank"), numeric=True),
+        Column(_("People"), numeric=True),
+        *(Column(criterion.label, numeric=True) for criterion in shown),
+        Column(_("Score"), numeric=True),
+    )
+    rows: list[tuple[Cell | str, ...]] = [
+        (
+            Cell(row.name, href=city_path(row.geonameid, row.name), note=row.country_name),
+            str(row.rank),
+            numerals.count(row.population),
+            *(points(row, criterion) for criterion in shown),
+            numerals.points(row.score),
+        )
+        for row in answer.rows
+    ]
+    return Table(_("Peers of %(city)s") % {"city": answer.city.name}, columns, rows)
+
+
+def points(row: PeerRow, criterion: CriterionView) -> str:
+    """Points of one criterion, or that nobody knows."""
+    if row.values[criterion.name] is None:
+        return _("not known")
+    return numerals.measure(100 * row.contributions[criterion.name])
+
+
+def more(form: MatchForm, answer: PeerAnswer, address: Address) -> Link | None:
+    """Return the way to the next peers, while there are any."""
+    if len(answer.rows) < form.shown or form.shown >= min(MOST, answer.compared):
+        return None
+    top = min(MOST, form.shown + STEP - (form.shown if form.shown == TOP else 0))
+    return Link(
+        _("Show %(count)s peers") % {"count": top}, str(address.put("top", top)) + f"#peer-{form.shown + 1}"
+    )
+
+
+def certificate(answer: PeerAnswer) -> tuple[tuple[str, str], ...]:
+    """Return what makes the answer checkable: the same input gives the same answer."""
+    held = answer.certificate
+    exact = _("exact: every city was scored") if held.exact else _("approximate")
+    return (
+        (_("Ranking"), exact),
+        (_("Method"), held.method),
+        (_("Cities compared"), numerals.count(answer.compared)),
+        *((reason, numerals.count(number)) for reason, number in answer.excluded.items()),
+        (_("Engine version"), held.engine_version),
+        (_("SHA-256 of the input"), held.input_sha256),
+    )

@@ -1,0 +1,49 @@
+"""Numbers as people read them, in the reader's language."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_compact_decimal, format_decimal
+from django.utils.translation import get_language
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")
+
+
+def locale() -> Locale:
+    """Return the reader's, with Latin digits, as the figures of all tables are."""
+    return _locale(get_language() or "en")
+
+
+def count(value: int) -> str:
+    """`640,778`."""
+    return format_decimal(value, locale=locale(), numbering_system="latn")
+
+
+def compact(value: int) -> str:
+    """`1.69 million`; numbers below ten thousand in full."""
+    if value < 10_000:
+        return count(value)
+    digits = 2 if value >= 1_000_000 else 0
+    return format_compact_decimal(
+        value, format_type="long", locale=locale(), fraction_digits=digits, numbering_system="latn"
+    )
+
+
+def measure(value: float, digits: int = 1) -> str:
+    """`3.6`, `27.0` as `27`: at most this many digits after the point, none that say nothing."""
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    return format_decimal(value, format=pattern, locale=locale(), numbering_system="latn")
+
+
+def points(share: float) -> str:
+    """Return a share of one as points of a hundred, rounded half up: `82`."""
+    return str(math.floor(share * 100 + 0.5))

@@ -1,0 +1,28 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+from citylinks.web.about.views import robots
+
+urlpatterns = [
+    path("", include("citylinks.web.home.urls")),
+    path("cities/", include("citylinks.web.cities.urls")),
+    path("", include("citylinks.web.match.urls")),
+    path("partnerships/", include("citylinks.web.partnerships.urls")),
+    path("about/", include("citylinks.web.about.urls")),
+    path("styleguide/", include("citylinks.web.styleguide.urls")),
+    # Choosing a language changes nothing but how the next page reads, and a token in the form would make
+    # every page of every visit differ, so that no cache could keep one.
+    path("language/", csrf_exempt(set_language), name="set_language"),
+    path("robots.txt", robots, name="robots"),
+    path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg"), name="favicon"),
+]
+
+handler400 = "citylinks.web.about.views.bad_request"
+handler404 = "citylinks.web.about.views.not_found"
+handler500 = "citylinks.web.about.views.server_error"
