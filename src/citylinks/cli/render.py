@@ -1,4 +1,7 @@
-"""Answers as a table for people, or as JSON or CSV for programs; programs read stdout, people's notes go aside."""
+"""Answers as a table for people, or as JSON or CSV for programs.
+
+Programs read stdout; what is said to the person beside the answer goes to stderr.
+"""
 
 from __future__ import annotations
 
@@ -51,9 +54,12 @@ def write_table(
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
-        justify = "right" if column.number else "left"
         table.add_column(
-            column.title, justify=justify, min_width=column.least, no_wrap=column.number, overflow="fold"
+            column.title,
+            justify="right" if column.number else "left",
+            min_width=column.least,
+            no_wrap=column.number,
+            overflow="fold",
         )
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))

@@ -26,6 +26,8 @@ from citylinks.matching.translate import gettext as _
 from citylinks.matching.translate import ngettext
 from citylinks.matching.world import CityFacts, World
 
+__all__ = ["PeerAnswer", "PeerQuestion", "PeerRow", "Setup", "peers", "prepare", "row_of"]
+
 Masks = dict[str, NDArray[np.bool_]]
 
 

@@ -1,0 +1,180 @@
+"""`citylinks peers` and `citylinks why-not`: who is like a city, and what would change that. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from citylinks.cli.render import Column, Format, aside, write_csv, write_json, write_table
+from citylinks.kernel.errors import Fault, refuse
+from citylinks.matching.criteria import CriterionView
+from citylinks.matching.named import named_city
+from citylinks.matching.peers import PeerAnswer, PeerQuestion, PeerRow
+from citylinks.matching.peers import peers as rank_peers
+from citylinks.matching.world import world_from_gazetteer
+from citylinks.places.gazetteer import Gazetteer
+
+CityArgument = Annotated[
+    str, typer.Argument(metavar="CITY", help="A name, `Somerville, MA, US`, or a geonameid.")
+]
+Countries = Annotated[
+    list[str] | None,
+    typer.Option("--country", metavar="CC", help="Only peers of this country; may be repeated."),
+]
+Smallest = Annotated[
+    int, typer.Option("--min-population", metavar="N", help="Only peers of this size or more.")
+]
+Themes = Annotated[
+    list[str] | None, typer.Option("--theme", metavar="THEME", help="What help is for; may be repeated.")
+]
+Weights = Annotated[
+    str | None, typer.Option("--weights", metavar="k=v,...", help="Weights in per cent, by criterion.")
+]
+Abroad = Annotated[bool, typer.Option("--other-countries", help="No peers from the city's own country.")]
+Form = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
+
+
+def peers(  # noqa: PLR0917 - one parameter per option
+    city: CityArgument,
+    country: Countries = None,
+    min_population: Smallest = 0,
+    theme: Themes = None,
+    weights: Weights = None,
+    other_countries: Abroad = False,
+    top: Annotated[int, typer.Option("--top", metavar="K", help="How many peers.")] = 10,
+    all_: Annotated[bool, typer.Option("--all", help="Rank every city.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what each criterion gives.")] = False,
+    format_: Form = Format.TABLE,
+) -> None:
+    """Rank the cities most like CITY, and say why."""
+    question = PeerQuestion(
+        city=chosen_city(city),
+        countries=tuple(country or ()),
+        min_population=min_population,
+        themes=tuple(theme or ()),
+        weights=parsed_weights(weights),
+        top=None if all_ else top,
+        other_countries_only=other_countries,
+    )
+    answer = rank_peers(question, world_from_gazetteer())
+    if format_ is Format.TABLE:
+        show(answer, explain=explain)
+        return
+    rows = [as_row(row, explain=explain) for row in answer.rows]
+    if format_ is Format.JSON:
+        write_json(rows)
+    else:
+        write_csv(rows)
+
+
+def chosen_city(text: str) -> int:
+    """Find the city and say aside which one was taken when several have the name."""
+    found = named_city(text, Gazetteer.load())
+    if found.notice:
+        aside(found.notice)
+    return found.geonameid
+
+
+def parsed_weights(text: str | None) -> Mapping[str, float] | None:
+    """Read `coast=30,climate=20`. Raises Faults naming every part that cannot be read."""
+    if not text:
+        return None
+    weights: dict[str, float] = {}
+    faults = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, equals, number = part.partition("=")
+        try:
+            weights[name.strip()] = float(number)
+        except ValueError:
+            what = "is not a number" if equals else "names no weight"
+            faults.append(Fault("weights", f"“{part}” {what}.", "Write for example coast=30,climate=20."))
+    refuse(faults)
+    return weights
+
+
+def as_row(row: PeerRow, *, explain: bool) -> dict[str, object]:
+    """Give one peer as data; `explain` adds what each criterion is worth and weighs."""
+    short: dict[str, object] = {
+        "rank": row.rank,
+        "geonameid": row.geonameid,
+        "name": row.name,
+        "country": row.country,
+        "admin1": row.admin1,
+        "population": row.population,
+        "score": row.score,
+        "contributions": row.contributions,
+        "sentence": row.sentence,
+    }
+    if not explain:
+        return short
+    full = asdict(row)
+    return short | {name: full[name] for name in ("values", "weights", "low", "high")}
+
+
+def show(answer: PeerAnswer, *, explain: bool) -> None:
+    """Print the ranking for people."""
+    columns = [
+        Column("#", number=True),
+        Column("City", least=12),
+        Column("Country", least=8),
+        Column("People", number=True),
+        Column("Score", number=True),
+        Column("Why", least=30),
+    ]
+    rows = [
+        [
+            str(row.rank),
+            row.name,
+            row.country_name,
+            f"{row.population:,}",
+            f"{100 * row.score:.1f}",
+            row.sentence,
+        ]
+        for row in answer.rows
+    ]
+    write_table(columns, rows, title=title(answer), notes=() if explain else notes(answer))
+    if explain:
+        show_contributions(answer)
+
+
+def title(answer: PeerAnswer) -> str:
+    """Say whose peers these are, and among how many."""
+    left_out = ", ".join(f"{number:,} {reason}" for reason, number in answer.excluded.items() if number)
+    compared = f"{answer.compared:,} cities compared" + (f"; left out: {left_out}" if left_out else "")
+    return f"Peers of {answer.city.name}, {answer.city.country_name}: {compared}"
+
+
+def notes(answer: PeerAnswer) -> tuple[str, ...]:
+    """Set the notes below the table, with the weights in front."""
+    weighed = ", ".join(f"{view.label} {view.weight:.0f}" for view in answer.criteria if view.weight > 0)
+    return (f"Weights, per cent: {weighed}.", *answer.notes)
+
+
+def show_contributions(answer: PeerAnswer) -> None:
+    """Print points by criterion: what a row has of what it could have."""
+    columns = [Column("#", number=True), Column("City", least=12), Column("Points", least=40)]
+    rows = [[str(row.rank), row.name, all_points(row, answer.criteria)] for row in answer.rows]
+    write_table(columns, rows, title="\nWhat each criterion gives", notes=notes(answer))
+
+
+def all_points(row: PeerRow, views: Sequence[CriterionView]) -> str:
+    """Write the points of every criterion, and how far unknown facts could move the score."""
+    parts = [f"{view.label} {points(row, view)}" for view in views if view.weight > 0]
+    unknown = [view.label for view in views if view.weight > 0 and row.values[view.name] is None]
+    if unknown:
+        parts.append(f"score from {100 * row.low:.1f} to {100 * row.high:.1f} for what is not known")
+    return ", ".join(parts)
+
+
+def points(row: PeerRow, view: CriterionView) -> str:
+    """Write the points of one criterion of what it could give; `not known` where a fact is missing."""
+    if row.values[view.name] is None:
+        return "not known"
+    return f"{100 * row.contributions[view.name]:.1f} of {row.weights[view.name]:.0f}"
+
+
+def why_not() -> None:
+    """Say what would have put OTHER among the peers of CITY."""

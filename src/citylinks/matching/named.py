@@ -1,0 +1,104 @@
+"""The city a person writes: a geonameid, a name, or `Somerville, MA, US` to say which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.matching.question import country_code, nearest_countries, suggestion
+from citylinks.matching.translate import gettext as _
+from citylinks.places.gazetteer import Gazetteer
+from citylinks.places.names import fold
+from citylinks.places.records import Hit
+
+MOST_NAMESAKES = 100
+SIMILAR = "similar name"
+
+
+class UnknownCity(DomainError):  # noqa: N818 - a refusal, named as people would say it
+    """No city has this name; `suggestions` are the nearest three."""
+
+    def __init__(self, message: str, suggestions: Sequence[str]) -> None:
+        super().__init__("unknown-city", message, "city")
+        self.suggestions = tuple(suggestions)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCity:
+    """The city meant, and the others of the same name, the largest first."""
+
+    geonameid: int
+    label: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def notice(self) -> str:
+        """Say which city was taken when the name is not unique; empty when it is."""
+        if not self.others:
+            return ""
+        return _("Took %(city)s, the largest of %(number)d; there is also %(others)s.") % {
+            "city": self.label,
+            "number": len(self.others) + 1,
+            "others": _(" and ").join(self.others[:3]),
+        }
+
+
+def named_city(text: str, gazetteer: Gazetteer) -> NamedCity:
+    """Find the city; the most populous of several. Raises UnknownCity, or Faults for an unknown country."""
+    name, *qualifiers = (part.strip() for part in text.split(","))
+    if name.isdecimal() and not qualifiers:
+        return _by_number(name, gazetteer)
+    country = None
+    if qualifiers:
+        country = country_code(qualifiers[-1], gazetteer.countries)
+        if country is None and len(qualifiers) > 1:
+            message = _("“%(text)s” is not a country.") % {"text": qualifiers[-1]}
+            mend = suggestion(nearest_countries(qualifiers[-1], gazetteer.countries))
+            refuse([Fault("city", message, mend)])
+    regions = qualifiers[:-1] if country else qualifiers
+    hits = [
+        hit
+        for hit in gazetteer.find(name, country=country, limit=MOST_NAMESAKES)
+        if hit.how != SIMILAR and all(_in_region(hit, region, gazetteer) for region in regions)
+    ]
+    if not hits and country and len(qualifiers) == 1:
+        # Two letters may be a country or a region: "Somerville, MA" is in Massachusetts, not in Morocco.
+        hits = [
+            hit
+            for hit in gazetteer.find(name, limit=MOST_NAMESAKES)
+            if hit.how != SIMILAR and _in_region(hit, qualifiers[0], gazetteer)
+        ]
+    if not hits:
+        raise _unknown(text, name, gazetteer)
+    own = [hit for hit in hits if hit.how == "name"] or hits
+    labels = [label(hit, gazetteer) for hit in own]
+    chosen = max(range(len(own)), key=lambda i: (own[i].population, -own[i].geonameid))
+    others = tuple(other for i, other in enumerate(labels) if i != chosen)
+    return NamedCity(own[chosen].geonameid, labels[chosen], others)
+
+
+def _by_number(text: str, gazetteer: Gazetteer) -> NamedCity:
+    geonameid = int(text[:12])
+    if geonameid not in gazetteer:
+        raise UnknownCity(_("No city of the table has the geonameid %(id)s.") % {"id": text}, ())
+    city = gazetteer.city(geonameid)
+    return NamedCity(geonameid, ", ".join(part for part in (city.name, city.country_name) if part))
+
+
+def _in_region(hit: Hit, region: str, gazetteer: Gazetteer) -> bool:
+    code = str(gazetteer.columns["admin1_code"][gazetteer.row_of(hit.geonameid)])
+    return fold(region) in {fold(hit.admin1), fold(code)}
+
+
+def label(hit: Hit, gazetteer: Gazetteer) -> str:
+    """Write a city so that people tell it from its namesakes."""
+    country = gazetteer.countries[hit.country].name if hit.country in gazetteer.countries else hit.country
+    where = ", ".join(part for part in (hit.name, hit.admin1, country) if part)
+    return _("%(where)s (%(id)d)") % {"where": where, "id": hit.geonameid}
+
+
+def _unknown(text: str, name: str, gazetteer: Gazetteer) -> UnknownCity:
+    near = [label(hit, gazetteer) for hit in gazetteer.suggest(name, 3)]
+    message = _("No city is called “%(text)s”.") % {"text": text}
+    return UnknownCity(f"{message} {suggestion(near)}".strip(), near)

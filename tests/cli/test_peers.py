@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from citylinks.cli.app import build
+from citylinks.kernel.errors import DomainError
+from citylinks.matching.criteria import BY_NAME
+
+SEMARANG = 1627896
+
+
+def run(*words):
+    return CliRunner().invoke(build(words[0]), list(words))
+
+
+def refused(*words):
+    done = run(*words)
+    assert isinstance(done.exception, DomainError), done.output
+    return list(done.exception.sentences())
+
+
+def test_peers_when_json_then_rows_carry_what_programs_need():
+    rows = json.loads(run("peers", "Semarang", "--top", "2", "--format", "json").stdout)
+    assert [(row["rank"], row["geonameid"], row["name"], row["country"]) for row in rows] == [
+        (1, 1622786, "Makassar", "ID"),
+        (2, 1642548, "Jepara", "ID"),
+    ]
+    assert sum(rows[0]["contributions"].values()) == pytest.approx(rows[0]["score"], abs=1e-12)
+    assert set(rows[0]) == {
+        "rank", "geonameid", "name", "country", "admin1", "population", "score", "contributions", "sentence",
+    }  # fmt: skip
+
+
+def test_peers_when_explained_in_json_then_rows_carry_values_and_weights_too():
+    row = json.loads(run("peers", str(SEMARANG), "--top", "1", "--explain", "--format", "json").stdout)[0]
+    assert row["low"] <= row["score"] <= row["high"]
+    assert row["contributions"]["coast"] == pytest.approx(
+        row["values"]["coast"] * row["weights"]["coast"] / 100
+    )
+
+
+def test_peers_when_csv_then_has_a_column_per_criterion():
+    text = run("peers", "Semarang", "--top", "3", "--format", "csv", "--country", "Australia").stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["country"] for row in rows] == ["AU", "AU", "AU"]
+    assert "contributions.climate" in rows[0]
+
+
+def test_peers_when_all_are_asked_then_ranks_every_city_that_fits():
+    text = run(
+        "peers", "Semarang", "--all", "--format", "csv", "--country", "MY", "--min-population", "500000"
+    ).stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [int(row["rank"]) for row in rows] == list(range(1, len(rows) + 1))
+    assert all(int(row["population"]) >= 500_000 for row in rows)
+    assert len(rows) > 10
+
+
+def test_peers_when_a_table_then_says_how_many_were_compared_and_what_is_not_known():
+    text = run("peers", "Semarang", "--top", "1", "--other-countries", "--theme", "drought").stdout
+    assert "Peers of Semarang, Indonesia: " in text
+    assert "in the same country" in text
+    assert "No hazard statistics are available" in text
+
+
+def test_peers_when_explained_in_a_table_then_shows_points_of_the_weight():
+    text = run("peers", "Semarang", "--top", "1", "--explain", "--weights", "coast=82").stdout
+    assert re.search(r"Distance to the coast 4\d\.\d of 50, Size \d\.\d of 9", " ".join(text.split()))
+
+
+def test_peers_when_weights_are_scaled_then_rank_the_same():
+    plain = "climate=1,coast=2,population=3,temperature=1,precipitation=1,elevation=1,income=1,language=1,distance=1"
+    scaled = ",".join(f"{part.split('=')[0]}={10 * int(part.split('=')[1])}" for part in plain.split(","))
+    first = run("peers", "Semarang", "--format", "csv", "--weights", plain).stdout
+    assert first == run("peers", "Semarang", "--format", "csv", "--weights", scaled).stdout
+
+
+def test_peers_when_the_city_is_unknown_then_suggests_three():
+    (sentence,) = refused("peers", "Semarangg")
+    assert sentence.startswith("city: No city is called “Semarangg”. Did you mean Semarang, ")
+    assert "(1627896) or " in sentence
+
+
+def test_peers_when_much_is_wrong_then_says_all_of_it():
+    assert refused(
+        "peers", "Semarang", "--weights", "foo=3", "--theme", "stormwatter", "--country", "Austrlia"
+    ) == [
+        "countries: “Austrlia” is not a country. Did you mean Australia (AU) or Austria (AT) or Syria (SY)?",
+        "themes: “stormwatter” is not a theme. Did you mean stormwater or storms or solid-waste?",
+        f"weights: “foo” is not a criterion. The criteria are {', '.join(BY_NAME)}.",
+    ]
+
+
+def test_peers_when_weights_cannot_be_read_then_names_each():
+    assert refused("peers", "Semarang", "--weights", "coast=x,income") == [
+        "weights: “coast=x” is not a number. Write for example coast=30,climate=20.",
+        "weights: “income” names no weight. Write for example coast=30,climate=20.",
+    ]
+
+
+def test_peers_when_the_name_is_not_unique_then_takes_the_largest_and_says_so():
+    done = run("peers", "Lima", "--top", "1", "--format", "json")
+    assert done.stderr == (
+        "Took Lima, Municipalidad Metropolitana de Lima, Peru (3936456), the largest of 2; "
+        "there is also Lima, Ohio, United States (5160783).\n"
+    )
+    assert json.loads(done.stdout)[0]["country"] == "PE"
+    assert run("peers", "Lima, US", "--top", "1", "--format", "json").stderr == ""
+
+
+def test_peers_when_run_as_a_program_then_loads_neither_django_nor_numba():
+    code = (
+        "import sys; sys.argv = ['citylinks', 'peers', 'Semarang', '--top', '1']\n"
+        "from citylinks.cli.app import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('django', 'numba', 'scipy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

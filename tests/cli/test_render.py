@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from citylinks.cli.render import Column, flattened, safe, write_csv, write_json, write_table
+
+
+def test_flattened_when_a_row_holds_maps_and_lists_then_is_one_level():
+    assert flattened({"a": 1, "b": {"c": None, "d": {"e": 2.5}}, "f": ("x", "y")}) == {
+        "a": 1,
+        "b.c": None,
+        "b.d.e": 2.5,
+        "f": "x; y",
+    }
+
+
+def test_safe_when_a_text_would_be_a_formula_then_is_quoted():
+    assert [safe(cell) for cell in ("=1+1", "@x", "-5", -5, "plain", None)] == [
+        "'=1+1",
+        "'@x",
+        "'-5",
+        -5,
+        "plain",
+        None,
+    ]
+
+
+def test_write_csv_when_rows_differ_then_has_all_columns(capsys):
+    write_csv([{"a": 1}, {"a": 2, "b": "=2"}])
+    assert list(csv.reader(io.StringIO(capsys.readouterr().out))) == [["a", "b"], ["1", ""], ["2", "'=2"]]
+
+
+def test_write_json_when_names_have_accents_then_keeps_them(capsys):
+    write_json([{"name": "São Paulo"}])
+    text = capsys.readouterr().out
+    assert (json.loads(text), "São" in text) == ([{"name": "São Paulo"}], True)
+
+
+def test_write_table_when_a_cell_looks_like_markup_then_prints_it_as_it_is(capsys):
+    write_table(
+        [Column("#", number=True), Column("City")],
+        [["1", "[red]Bo[/red]"]],
+        title="Cities",
+        notes=["A note."],
+    )
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines == ["Cities", "", "#   City", "─────────────────", "1   [red]Bo[/red]", "A note."]
