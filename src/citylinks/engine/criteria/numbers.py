@@ -37,7 +37,8 @@ def measured(criterion: Criterion, column: Column) -> Float64:
     With scale_type="log" these are natural logarithms, rounded to float32 as both kernels see them. Zero and
     below have no logarithm and count as missing.
     """
-    data = float64(column).reshape(column.n, -1)
+    read = float64(column)
+    data = read.reshape(column.n, int(np.prod(read.shape[1:])))
     if not is_log(criterion):
         return data
     positive = np.where(data > 0, data, np.nan)

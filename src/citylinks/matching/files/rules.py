@@ -53,6 +53,7 @@ def rules(
             "they have no month in common",
             _share([n.months for n in needs], [o.months for o in offers], unknown=True),
         ),
+        Rule("must-not", "the program decided against this pair", _not_ruled_out(needs, offers, program)),
         Rule(
             "need-budget",
             "the partner costs more than the need's budget",
@@ -138,6 +139,17 @@ def _no_conflict(needs: Sequence[NeedRecord], offers: Sequence[OfferRecord]) -> 
     row_of = {need.id: row for row, need in enumerate(needs)}
     for column, offer in enumerate(offers):
         met[[row_of[name] for name in offer.conflicts if name in row_of], column] = False
+    return met
+
+
+def _not_ruled_out(
+    needs: Sequence[NeedRecord], offers: Sequence[OfferRecord], program: ProgramRecord
+) -> Bool:
+    met = np.ones((len(needs), len(offers)), dtype=np.bool_)
+    row_of = {need.id: row for row, need in enumerate(needs)}
+    column_of = {offer.id: column for column, offer in enumerate(offers)}
+    for lock in program.must_not:
+        met[row_of[lock.need], column_of[lock.offer]] = False
     return met
 
 
