@@ -1,42 +1,91 @@
-"""What must be in place before pages are served: the key, the database, the collected files.
+"""What must be in place before pages are served: the key, the database, the places, the collected files.
 
-Each step is skipped when nothing changed.
+Each step says what it did and how long that took; a step with nothing to do is silent and takes milliseconds.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import typer
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from citylinks.access.actors import SYSTEM
+from citylinks.kernel.secret import keep_secret_key
 
 
-def fingerprint(folders: list[Path]) -> str:
-    """Digest of names, sizes and times of all files below the folders."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                state = path.stat()
-                digest.update(f"{path.relative_to(folder)}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+def set_up() -> None:
+    """Do all that serving needs and that is not done yet."""
+    data = Path(settings.DATA_DIR)
+    data.mkdir(parents=True, exist_ok=True)
+    keep_secret_key(data / "secret-key")
+    step("The database is up to date", migrate)
+    step("The world's cities are loaded", load_places)
+    step("The pages' files are collected", collect_static)
+
+
+def step(sentence: str, work: Callable[[], bool]) -> None:
+    """Run one step; when it had something to do, say so with its time."""
+    start = time.perf_counter()
+    if work():
+        typer.echo(f"{sentence} ({time.perf_counter() - start:.1f} s).")
+
+
+def migrate() -> bool:
+    """Bring the database to the current schema; return False when it is there already."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", interactive=False, verbosity=0)
+    return True
+
+
+def load_places() -> bool:
+    """Load the gazetteer; return False when nothing changed."""
+    from citylinks.places.operations import load_gazetteer
+
+    return load_gazetteer(by=SYSTEM, at=now()).changed
+
+
+def load_sample() -> bool:
+    """Load the sample program; return False when it is there already."""
+    from citylinks.samples.operations import load_sample_program
+
+    return load_sample_program(by=SYSTEM, at=now()).loaded
+
+
+def now() -> dt.datetime:
+    """Read the clock, as only interfaces do."""
+    return dt.datetime.now(dt.UTC)
 
 
 def collect_static() -> bool:
     """Collect, hash and compress the pages' files; return False when they are as they were."""
     root = Path(settings.STATIC_ROOT)
     stamp = root / ".collected"
-    now = fingerprint([Path(folder) for folder in settings.STATICFILES_DIRS])
-    if stamp.is_file() and stamp.read_text(encoding="ascii") == now:
+    state = fingerprint(Path(folder) for folder in settings.STATICFILES_DIRS)
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == state:
         return False
     root.mkdir(parents=True, exist_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(now, encoding="ascii")
+    stamp.write_text(state, encoding="ascii")
     return True
 
 
-def migrate() -> None:
-    """Bring the database to the current schema; takes a fraction of a second when it is there already."""
-    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+def fingerprint(folders: Iterable[Path]) -> str:
+    """Digest of names, sizes and times of all files below the folders."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                state = path.stat()
+                name = path.relative_to(folder).as_posix()
+                digest.update(f"{name}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

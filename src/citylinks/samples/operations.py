@@ -1,0 +1,257 @@
+"""Loading the sample program through the same operations that a person's entries go through."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.kernel.errors import DomainError
+from citylinks.kernel.models import Source
+from citylinks.kernel.text import TranslatedText, Wording
+from citylinks.kernel.time import PartialDate
+from citylinks.needs.models import Need
+from citylinks.needs.operations import Evidence as NeedEvidence
+from citylinks.needs.operations import publish_need, state_need
+from citylinks.network.models import Organization
+from citylinks.network.operations import Evidence as OfferEvidence
+from citylinks.network.operations import make_offer, register_organization
+from citylinks.network.states import OrganizationKind
+from citylinks.partnerships.operations import (
+    publish_partnership,
+    record_activity,
+    record_partnership,
+    report_figure,
+)
+from citylinks.partnerships.states import PartyRole
+from citylinks.places.models import City, CountryList
+from citylinks.programs.models import Program
+from citylinks.programs.operations import (
+    PurposeTerms,
+    close_program,
+    open_program,
+    record_donor,
+    set_up_program,
+)
+from citylinks.samples.files import PartnershipRow, Sample, read_sample
+
+
+@dataclass(frozen=True, slots=True)
+class SampleReport:
+    """What loading did; `loaded` is False when the sample was there already and nothing was done."""
+
+    loaded: bool
+    program: str
+    organizations: int = 0
+    needs: int = 0
+    offers: int = 0
+    partnerships: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Who loads, when, and the source that holds where a row names none."""
+
+    by: Actor
+    at: dt.datetime
+    source: Source
+
+
+@transaction.atomic
+def load_sample_program(*, by: Actor, at: dt.datetime) -> SampleReport:
+    """Load the program of 2011-2016 with its needs, offers and partnerships; a second time does nothing."""
+    require(by, Permission.LOAD_SAMPLE, None)
+    sample = read_sample()
+    code = sample.partnerships["program"]["code"]
+    if Program.objects.filter(code=code).exists():
+        return SampleReport(loaded=False, program=code)
+    act = _Act(by, at, Source(sample.partnerships["source"]))
+    program = _load_program(sample, act)
+    organizations = _load_organizations(sample, act)
+    _load_offers(sample, organizations, act)
+    needs = _load_needs(sample, program, organizations, act)
+    for row in sample.partnerships["partnerships"]:
+        _load_partnership(row, program, organizations, needs, act)
+    close_program(program=program, by=by, at=at)
+    report = SampleReport(
+        loaded=True,
+        program=code,
+        organizations=len(organizations),
+        needs=len(needs),
+        offers=len(sample.offers),
+        partnerships=len(sample.partnerships["partnerships"]),
+    )
+    record(
+        EventName.SAMPLE_LOADED,
+        by=by,
+        at=at,
+        kind="program",
+        object_id=program.public_id,
+        facts={
+            "code": code,
+            "organizations": report.organizations,
+            "needs": report.needs,
+            "offers": report.offers,
+            "partnerships": report.partnerships,
+        },
+    )
+    return report
+
+
+def _load_program(sample: Sample, act: _Act) -> Program:
+    award = sample.partnerships["program"]
+    donor = record_donor(name=sample.program.donor, by=act.by, at=act.at)
+    lists = {one.code: one for one in CountryList.objects.all()}
+    unknown = sorted({code for one in sample.program.purposes for code in one.lists} - set(lists))
+    if unknown:
+        raise DomainError("places-missing", f"Load the places first: {', '.join(unknown)} is not there.")
+    program = set_up_program(
+        code=award["code"],
+        name=sample.program.name,
+        donor=donor,
+        purposes=[
+            PurposeTerms(one.code, one.label, tuple(lists[code] for code in one.lists))
+            for one in sample.program.purposes
+        ],
+        award_number=award["award_number"],
+        started=PartialDate(award["started"]),
+        ended=PartialDate(award["ended"]),
+        source=act.source,
+        by=act.by,
+        at=act.at,
+    )
+    return open_program(program=program, by=act.by, at=act.at)
+
+
+def _load_organizations(sample: Sample, act: _Act) -> dict[str, Organization]:
+    """Register all organizations; each sits where its needs and offers do. Keys are the file's ids."""
+    seats = {row["id"]: _seat(sample, row) for row in sample.partnerships["organizations"]}
+    cities = {city.geonameid: city for city in City.objects.filter(geonameid__in=set(seats.values()))}
+    missing = sorted(set(seats.values()) - set(cities))
+    if missing:
+        raise DomainError("places-missing", f"Load the places first: city {missing[0]} is not there.")
+    return {
+        row["id"]: register_organization(
+            name=row["name"],
+            kind=OrganizationKind(row["kind"]),
+            city=cities[seats[row["id"]]],
+            by=act.by,
+            at=act.at,
+        )
+        for row in sample.partnerships["organizations"]
+    }
+
+
+def _seat(sample: Sample, row: Mapping[str, object]) -> int:
+    needs, offers = row.get("needs"), row.get("offers") or [row.get("seat_of")]
+    if isinstance(needs, list) and needs:
+        return sample.needs[needs[0]].city
+    assert isinstance(offers, list)
+    return sample.offers[offers[0]].city
+
+
+def _load_offers(sample: Sample, organizations: Mapping[str, Organization], act: _Act) -> None:
+    for row in sample.partnerships["organizations"]:
+        for key in row.get("offers", []):
+            offer = sample.offers[key]
+            source = Source(offer.evidence_source) if offer.evidence_source else act.source
+            when = PartialDate(str(offer.evidence_year)) if offer.evidence_year else None
+            make_offer(
+                organization=organizations[row["id"]],
+                wording=translated(offer.language, offer.title, offer.text),
+                themes=offer.themes,
+                evidence=[OfferEvidence(offer.evidence, source, when=when)] if offer.evidence else (),
+                source=source,
+                by=act.by,
+                at=act.at,
+            )
+
+
+def _load_needs(
+    sample: Sample, program: Program, organizations: Mapping[str, Organization], act: _Act
+) -> dict[str, Need]:
+    purposes = {purpose.code: purpose for purpose in program.purposes.all()}
+    needs: dict[str, Need] = {}
+    for row in sample.partnerships["organizations"]:
+        for key in row.get("needs", []):
+            stated = sample.needs[key]
+            need = state_need(
+                program=program,
+                organization=organizations[row["id"]],
+                wording=translated(stated.language, stated.title, stated.text),
+                themes=stated.themes,
+                purposes=[purposes[code] for code in stated.purposes],
+                evidence=[
+                    NeedEvidence(one["what"], act.source, _date(one.get("when")))
+                    for one in sample.partnerships["evidence"]
+                    if one["need"] == key
+                ],
+                source=Source(stated.source) if stated.source else act.source,
+                by=act.by,
+                at=act.at,
+            )
+            needs[key] = publish_need(need=need, by=act.by, at=act.at)
+    return needs
+
+
+def _load_partnership(
+    row: PartnershipRow,
+    program: Program,
+    organizations: Mapping[str, Organization],
+    needs: Mapping[str, Need],
+    act: _Act,
+) -> None:
+    partnership = record_partnership(
+        program=program,
+        title=row["title"],
+        parties=[
+            *((PartyRole.HOST, organizations[key]) for key in row["hosts"]),
+            *((PartyRole.RESOURCE, organizations[key]) for key in row["resources"]),
+        ],
+        need=needs[row["need"]],
+        started=_date(row.get("started")),
+        ended=_date(row.get("ended")),
+        source=act.source,
+        by=act.by,
+        at=act.at,
+    )
+    for activity in row.get("activities", []):
+        record_activity(
+            partnership=partnership,
+            text=activity["text"],
+            started=_date(activity.get("started")),
+            ended=_date(activity.get("ended")),
+            source=act.source,
+            by=act.by,
+            at=act.at,
+        )
+    for figure in row.get("figures", []):
+        report_figure(
+            partnership=partnership,
+            label=figure["label"],
+            value=Decimal(figure["value"]),
+            unit=figure["unit"],
+            reported=_date(figure.get("reported")),
+            source=Source(figure["source"]) if "source" in figure else act.source,
+            by=act.by,
+            at=act.at,
+        )
+    publish_partnership(partnership=partnership, by=act.by, at=act.at)
+
+
+def _date(text: str | None) -> PartialDate | None:
+    return PartialDate(text) if text else None
+
+
+def translated(language: str, titles: Mapping[str, str], texts: Mapping[str, str]) -> TranslatedText:
+    """Join a row's titles and texts by language, the row's own language first."""
+    codes = [language, *sorted((set(titles) | set(texts)) - {language})]
+    return TranslatedText(tuple(Wording(code, titles.get(code, ""), texts.get(code, "")) for code in codes))

@@ -1,0 +1,147 @@
+"""Every named constraint of the domain apps refuses one row that breaks nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+import world
+from citylinks.audit.models import AuditEvent, AuditHead
+from citylinks.needs.models import Need, NeedEvidence, NeedPurpose, NeedTheme, NeedWording
+from citylinks.network.models import (
+    Offer,
+    OfferEvidence,
+    OfferTheme,
+    OfferWording,
+    Organization,
+    OrganizationIdentifier,
+)
+from citylinks.partnerships.models import Activity, Partnership, PartnershipParty, ReportedFigure
+from citylinks.programs.models import Donor, Program, Purpose, PurposeCountryList
+
+APPS = ("audit", "network", "programs", "needs", "partnerships")
+
+
+def raw(value):
+    """Past the fields' own checks: what refuses it is the database."""
+    return models.Value(value, models.CharField()) if isinstance(value, str) else value
+
+
+@transaction.atomic
+def CHANGE(row, change):  # noqa: N802 - stands in the table below
+    """Change an existing row."""
+    type(row).objects.filter(pk=row.pk).update(**{key: raw(value) for key, value in change.items()})
+
+
+@transaction.atomic
+def COPY(row, change):  # noqa: N802
+    """Add an existing row once more, with these changes."""
+    type(row)(**{**columns(row), **change}).save(force_insert=True)
+
+
+def columns(row):
+    """All columns of a row but its number."""
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not isinstance(field, models.BigAutoField)
+    }
+
+
+# constraint -> (model, how, the change)
+BROKEN = {
+    "audit_event_counts_from_one": (AuditEvent, COPY, {"sequence": 0, "previous_digest": "x", "digest": "y"}),
+    "audit_event_actor_kind": (
+        AuditEvent,
+        COPY,
+        {"sequence": 999, "previous_digest": "x", "digest": "y", "actor_kind": "ghost"},
+    ),
+    "audit_head_is_one_row": (AuditHead, COPY, {"id": 2}),
+    "network_organization_once_per_city": (Organization, COPY, {"public_id": "x"}),
+    "network_organization_has_name": (Organization, CHANGE, {"name": ""}),
+    "network_organization_kind": (Organization, CHANGE, {"kind": "club"}),
+    "network_identifier_once": (OrganizationIdentifier, COPY, {}),
+    "network_identifier_has_value": (OrganizationIdentifier, CHANGE, {"value": ""}),
+    "network_identifier_scheme": (OrganizationIdentifier, CHANGE, {"scheme": "mine"}),
+    "network_offer_has_source": (Offer, CHANGE, {"source_title": ""}),
+    "network_offer_state": (Offer, CHANGE, {"state": "lost"}),
+    "network_offer_once_per_language": (OfferWording, COPY, {}),
+    "network_offer_says_something": (OfferWording, CHANGE, {"title": "", "text": ""}),
+    "network_offer_theme_once": (OfferTheme, COPY, {}),
+    "network_offerevidence_has_source": (OfferEvidence, CHANGE, {"source_title": ""}),
+    "network_evidence_says_what": (OfferEvidence, CHANGE, {"what": ""}),
+    "network_evidence_when": (OfferEvidence, CHANGE, {"when": "soon"}),
+    "programs_donor_has_name": (Donor, CHANGE, {"name": ""}),
+    "programs_donor_identifier_once": (Donor, COPY, {"name": "Another", "public_id": "x"}),
+    "programs_program_has_source": (Program, CHANGE, {"source_title": ""}),
+    "programs_program_has_name": (Program, CHANGE, {"name": ""}),
+    "programs_program_state": (Program, CHANGE, {"state": "lost"}),
+    "programs_program_started": (Program, CHANGE, {"started": "2014-13"}),
+    "programs_program_ended": (Program, CHANGE, {"ended": "never"}),
+    "programs_program_ends_after_start": (Program, CHANGE, {"started": "2016", "ended": "2015"}),
+    "programs_purpose_once": (Purpose, COPY, {}),
+    "programs_purpose_has_name": (Purpose, CHANGE, {"name": ""}),
+    "programs_purpose_list_once": (PurposeCountryList, COPY, {}),
+    "needs_need_has_source": (Need, CHANGE, {"source_title": ""}),
+    "needs_need_state": (Need, CHANGE, {"state": "lost"}),
+    "needs_wording_once_per_language": (NeedWording, COPY, {}),
+    "needs_wording_says_something": (NeedWording, CHANGE, {"title": "", "text": ""}),
+    "needs_theme_once": (NeedTheme, COPY, {}),
+    "needs_purpose_once": (NeedPurpose, COPY, {}),
+    "needs_needevidence_has_source": (NeedEvidence, CHANGE, {"source_title": ""}),
+    "needs_evidence_says_what": (NeedEvidence, CHANGE, {"what": ""}),
+    "needs_evidence_when": (NeedEvidence, CHANGE, {"when": "2014-00"}),
+    "partnerships_partnership_has_source": (Partnership, CHANGE, {"source_title": ""}),
+    "partnerships_partnership_has_title": (Partnership, CHANGE, {"title": ""}),
+    "partnerships_partnership_state": (Partnership, CHANGE, {"state": "lost"}),
+    "partnerships_partnership_started": (Partnership, CHANGE, {"started": "99"}),
+    "partnerships_partnership_ended": (Partnership, CHANGE, {"ended": "x", "started": None}),
+    "partnerships_partnership_ends_after_start": (Partnership, CHANGE, {"started": "2016", "ended": "2015"}),
+    "partnerships_title_once_per_program": (Partnership, COPY, {"public_id": "x"}),
+    "partnerships_party_once": (PartnershipParty, COPY, {}),
+    "partnerships_party_role": (PartnershipParty, CHANGE, {"role": "guest"}),
+    "partnerships_activity_has_source": (Activity, CHANGE, {"source_title": ""}),
+    "partnerships_activity_order": (Activity, COPY, {"public_id": "x"}),
+    "partnerships_activity_has_text": (Activity, CHANGE, {"text": ""}),
+    "partnerships_activity_started": (Activity, CHANGE, {"started": "2015-7"}),
+    "partnerships_activity_ended": (Activity, CHANGE, {"started": "2015", "ended": "2015-7x"}),
+    "partnerships_activity_ends_after_start": (Activity, CHANGE, {"started": "2016", "ended": "2015"}),
+    "partnerships_reportedfigure_has_source": (ReportedFigure, CHANGE, {"source_title": ""}),
+    "partnerships_figure_once": (ReportedFigure, COPY, {"public_id": "x"}),
+    "partnerships_figure_has_label": (ReportedFigure, CHANGE, {"label": ""}),
+    "partnerships_figure_has_unit": (ReportedFigure, CHANGE, {"unit": ""}),
+    "partnerships_figure_reported": (ReportedFigure, CHANGE, {"reported": "later"}),
+}
+
+
+def named_constraints():
+    models_ = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    return {constraint.name for model in models_ for constraint in model._meta.constraints}
+
+
+def test_constraints_when_listed_are_all_tested():
+    assert set(BROKEN) == named_constraints()
+
+
+@pytest.fixture
+def made(db):
+    made = world.build()
+    made.host.identifiers.create(scheme="geonames", value="1")
+    Donor.objects.update(identifier="XX-1")
+    made.offers["open"].evidence.create(what="Built.", source_title="Test")
+    made.needs["stated"].purposes.create(purpose=made.program.purposes.first())
+    return made
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_constraint_when_a_row_breaks_it_refuses_the_row(made, name):
+    model, how, change = BROKEN[name]
+    row = model.objects.order_by("pk").first()
+    with pytest.raises(IntegrityError) as caught:
+        how(row, change)
+    constraint = next(one for one in model._meta.constraints if one.name == name)
+    if connection.vendor == "postgresql" or isinstance(constraint, models.CheckConstraint):
+        assert name in str(
+            caught.value
+        )  # SQLite names the columns of a unique constraint, not the constraint
