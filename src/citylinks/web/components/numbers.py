@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -81,11 +80,10 @@ def page_links(page: Page[object], address: Address) -> list[Link | None]:
     ]
 
 
-def faults(form: forms.BaseForm) -> Sequence[Fault]:
-    """All faults of a bound form, those of the whole form first."""
-    whole = [Fault(str(sentence), "") for sentence in form.non_field_errors()]
-    return whole + [
-        Fault(str(sentence), field.id_for_label)
-        for field in form.visible_fields()
-        for sentence in field.errors
-    ]
+def faults(form: forms.BaseForm) -> list[Fault]:
+    """List all faults of a form, those of the whole first; a group of boxes is met at its first box."""
+    found = [Fault(str(sentence), "") for sentence in form.non_field_errors()]
+    for field in form.visible_fields():
+        field_id = field.id_for_label or f"{field.auto_id}_0"
+        found += [Fault(f"{field.label}: {sentence}", field_id) for sentence in field.errors]
+    return found

@@ -274,7 +274,7 @@ def empty_state(content: str, *, heading: str, href: str = "", link_label: str =
 
 @register.simple_tag
 def error_summary(form: forms.BaseForm) -> SafeString:
-    """List all faults of a form above it, each a link to its field; draws nothing when there is none."""
+    """List all faults of a form, each a link to its field; `{{ form }}` begins with it."""
     return _show("error_summary", form=form, faults=numbers.faults(form))
 
 
