@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from citylinks.engine.asks import Asks, asks_of
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate, fingerprint
-from citylinks.engine.kernels import choose
+from citylinks.engine.kernels import FAST, choose
 from citylinks.engine.kernels.reference import approximate, score
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64, Need, ProblemError
 from citylinks.engine.table import PartyTable, mask_of
@@ -135,7 +135,13 @@ def search(
     if k is None or compared <= k:
         everyone = np.arange(parties.n) if eligible is None else np.flatnonzero(eligible)
         return Found(everyone.astype(np.int64), "all eligible parties, scored by the reference kernel", {})
-    choose(compared, kernel)
+    chosen = choose(compared, kernel)
+    if chosen == FAST:
+        from citylinks.engine.kernels.fast import top_rows
+
+        found = top_rows(criteria, asks, parties, eligible, k)
+        if found is not None:
+            return Found(*found)
     rows: Int64 | None = None
     if eligible is not None and compared * GATHER_SHARE <= parties.n:
         rows = np.flatnonzero(eligible).astype(np.int64)

@@ -1,0 +1,243 @@
+"""Parties, needs and bounds, laid out for the fast kernel."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citylinks.engine.asks import Asks
+from citylinks.engine.criteria import kind_of
+from citylinks.engine.criteria.base import (
+    FLOAT32_HALF_ULP,
+    MOST_CODES,
+    OVERLAP,
+    TABLE,
+    TEXT,
+    Emission,
+    complete,
+    filled,
+)
+from citylinks.engine.problem import Column, Criteria, Float64, Int64
+from citylinks.engine.table import PartyTable
+from citylinks.engine.text import quantize
+
+Float32 = NDArray[np.float32]
+ZERO_CODE = 128
+T = TypeVar("T", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The parties' side: an operation a criterion, and its data in shared arrays (columns first).
+
+    `text` is the place of the text criterion, -1 without one. `error` bounds the distance of the kernel's
+    float32 scores from the reference, apart from the text's own interval.
+    """
+
+    ops: Int64  # (C, 4): operation, first column, columns, first constant
+    floats: Float32
+    codes: NDArray[np.uint16]
+    words: NDArray[np.uint64]
+    constants: int
+    asked: int
+    text: int
+    texts: NDArray[np.uint8]
+    text_errors: Float32
+    text_scale: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Packed:
+    """The needs' side: constants (m, K), places (m, C) of tables or asked words (-1: says nothing), text."""
+
+    consts: Float64
+    places: Int64
+    tables: Float32
+    asked: NDArray[np.uint64]
+    queries: NDArray[np.int8]
+    facts: Float64  # (m, 6): weight, floor, factor, scale, 128 * sum of codes, error
+
+
+def plan_of(criteria: Criteria, parties: PartyTable) -> Plan | None:
+    """Lay the parties out, once per table and kinds of criteria. None when they do not fit the kernel."""
+    shape = json.dumps([[c.kind, c.column, sorted(c.params.items())] for c in criteria], default=list)
+    key = ("plan", shape)
+    if key in parties.prepared:
+        kept = parties.prepared[key]
+        return kept if isinstance(kept, Plan) else None
+    made = _plan(criteria, parties)
+    parties.prepared[key] = made
+    return made
+
+
+def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
+    emissions = [kind_of(c).emit(c, parties.column(c.column)) for c in criteria]
+    texts = [i for i, emission in enumerate(emissions) if emission.op == TEXT]
+    too_many = any(e.codes is not None and e.codes.count > MOST_CODES for e in emissions)
+    if len(texts) > 1 or too_many or parties.n == 0:
+        return None
+    ops = np.zeros((len(emissions), 4), np.int64)
+    floats: list[Float32] = []
+    codes: dict[str, NDArray[np.uint16]] = {}
+    words: list[NDArray[np.uint64]] = []
+    constants, asked = 0, 0
+    for i, (criterion, emission) in enumerate(zip(criteria, emissions, strict=True)):
+        first, width = 0, 0
+        if emission.floats is not None:
+            first, width = len(floats), len(emission.floats)
+            floats += list(emission.floats)
+        elif emission.words is not None:
+            first, width = len(words), len(emission.words)
+            words += list(emission.words)
+            asked += width
+        elif emission.codes is not None:
+            codes.setdefault(criterion.column, emission.codes.codes.astype(np.uint16))
+            first, width = list(codes).index(criterion.column), 1
+        ops[i] = (emission.op, first, width, constants)
+        constants += _number_of_constants(emission)
+    column = parties.column(criteria.rows[texts[0]].column) if texts else None
+    text_codes, text_errors, scale = _texts(parties, column)
+    error = max(e.error for e in emissions if e.op != TEXT) if len(texts) < len(emissions) else 0.0
+    return Plan(
+        ops=ops,
+        floats=_stack(floats, parties.n, np.dtype(np.float32)),
+        codes=_stack(list(codes.values()), parties.n, np.dtype(np.uint16)),
+        words=_stack(words, parties.n, np.dtype(np.uint64)),
+        constants=constants,
+        asked=max(asked, 1),
+        text=texts[0] if texts else -1,
+        texts=text_codes,
+        text_errors=text_errors,
+        text_scale=scale,
+        error=error + (3 * len(emissions) + 10) * FLOAT32_HALF_ULP,
+    )
+
+
+def _number_of_constants(emission: Emission) -> int:
+    widths = {TABLE: 0, TEXT: 0, OVERLAP: 3}
+    if emission.op in widths:
+        return widths[emission.op]
+    width = 0 if emission.floats is None else len(emission.floats)
+    return {1: 2 * width, 2: 4, 4: 5}[emission.op]
+
+
+def _stack(rows: list[NDArray[T]], n: int, kind: np.dtype[T]) -> NDArray[T]:
+    return np.ascontiguousarray(np.stack(rows), dtype=kind) if rows else np.zeros((1, n), kind)
+
+
+def _texts(parties: PartyTable, column: Column | None) -> tuple[NDArray[np.uint8], Float32, float]:
+    if column is None:
+        return np.zeros((1, 1), np.uint8), np.zeros(1, np.float32), 1.0
+    if parties.text is not None and column.data is parties.text.data:
+        small = parties.text.quantized
+    else:
+        small = quantize(np.asarray(column.data, dtype=np.float32))
+    errors = np.where(filled(column.data), small.error, np.float32(-1.0)).astype(np.float32)
+    return (small.codes.astype(np.int16) + ZERO_CODE).astype(np.uint8), errors, small.scale
+
+
+def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -> Packed:
+    """Lay m needs out for a plan."""
+    m = asks[0].n
+    consts = np.zeros((m, max(plan.constants, 1)))
+    places = np.zeros((m, len(criteria)), np.int64)
+    asked = np.zeros((m, plan.asked), np.uint64)
+    tables: list[Float64] = []
+    size, word = 0, 0
+    queries, facts = np.zeros((m, 0), np.int8), np.zeros((m, 6))
+    for i, (criterion, ask) in enumerate(zip(criteria, asks, strict=True)):
+        op, _, width, first = plan.ops[i]
+        kind = kind_of(criterion)
+        if criteria.weights[i] == 0:
+            places[:, i] = -1
+        elif op == TABLE:
+            different = ask.distinct if m > 1 else None
+            left = ask if different is None else different.column
+            table = kind.value(criterion, left, parties.column(criterion.column).distinct.column)
+            rows = np.zeros(m, np.intp) if different is None else different.codes
+            says = np.asarray(~np.isnan(table).all(axis=1), dtype=bool)
+            places[:, i] = np.where(says[rows], size + rows * table.shape[1], -1)
+            tables.append(table.reshape(-1))
+            size += table.size
+        elif op == TEXT:
+            weight = float(criteria.weights[i])
+            queries, facts = _pack_text(weight, kind.constants(criterion, ask), ask, plan)
+            places[:, i] = -1
+        else:
+            made = kind.constants(criterion, ask)
+            says = complete(made)
+            consts[:, first : first + made.shape[1]] = made
+            places[:, i] = np.where(says, word if op == OVERLAP else 0, -1)
+            if op == OVERLAP:
+                asked[:, word : word + width] = ask.data
+                word += int(width)
+    flat = np.concatenate(tables).astype(np.float32) if tables else np.zeros(1, np.float32)
+    return Packed(consts, places, flat, asked, queries, facts)
+
+
+def _pack_text(
+    weight: float, constants: Float64, ask: Column, plan: Plan
+) -> tuple[NDArray[np.int8], Float64]:
+    """Round each need's text on its own scale. A need without text gets a weight of 0 and codes of 0."""
+    data = np.asarray(ask.data, dtype=np.float64)
+    top = np.abs(data).max(axis=1, initial=0.0)
+    scale = np.where(top > 0, top / 127, 1.0)
+    codes = np.rint(data / scale[:, None])
+    left = data - codes * scale[:, None]
+    facts = np.zeros((len(data), 6))
+    said = filled(ask.data)
+    facts[:, 0] = np.where(said, weight, 0.0)
+    facts[:, 1:3] = np.where(said[:, None], constants, 0.0)
+    facts[:, 3] = scale * plan.text_scale
+    facts[:, 4] = ZERO_CODE * codes.sum(axis=1)
+    facts[:, 5] = np.sqrt(np.einsum("ij,ij->i", left, left)) * (1 + 1e-6)
+    return codes.astype(np.int8), facts
+
+
+@dataclass(frozen=True)
+class BlockBounds:
+    """Per need and block (m, blocks): no score of the block exceeds `score`, no text value `text`."""
+
+    score: Float32
+    text: Float32
+
+
+def block_bounds(criteria: Criteria, asks: Asks, parties: PartyTable) -> BlockBounds:
+    """Bound every block's scores for m needs.
+
+    With weights shared among the known, the best a block could score is a ratio; it is found by Dinkelbach's
+    steps (1967): a criterion that may be missing counts only where it is worth more than the ratio so far.
+    """
+    shape = (asks[0].n, parties.blocks.count)
+    text = np.zeros(shape, np.float32)
+    worth, sure = np.zeros(shape), np.zeros(shape)
+    optional: list[tuple[float, Float64, NDArray[np.bool_]]] = []
+    for criterion, ask, weight in zip(criteria, asks, criteria.weights, strict=True):
+        if weight == 0:
+            continue
+        bounds = kind_of(criterion).bounds(criterion, ask, parties)
+        if criterion.kind == "cosine":
+            text = bounds.high.astype(np.float32)
+        always = bounds.some_known & ~bounds.some_missing
+        worth += weight * np.where(always, bounds.high, 0.0)
+        sure += weight * always
+        maybe = bounds.some_known & bounds.some_missing
+        if maybe.any():
+            optional.append((float(weight), bounds.high, maybe))
+    best = np.divide(worth, sure, out=np.zeros(shape), where=sure > 0)
+    for _ in range(len(optional) + 1):
+        more, weights = worth.copy(), sure.copy()
+        for weight, high, maybe in optional:
+            take = maybe & (high > best)
+            more += weight * np.where(take, high, 0.0)
+            weights += weight * take
+        better = np.divide(more, weights, out=best.copy(), where=weights > 0)
+        if not (better > best).any():
+            break
+        best = np.maximum(better, best)
+    return BlockBounds((best + 2 * FLOAT32_HALF_ULP).astype(np.float32), text)

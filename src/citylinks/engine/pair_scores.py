@@ -1,0 +1,119 @@
+"""Scores of every need with every party, computed when a solver asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from citylinks.engine.asks import asks_of
+from citylinks.engine.kernels import FAST, choose
+from citylinks.engine.kernels.reference import score
+from citylinks.engine.problem import Bool, Column, Criteria, Int64, ProblemError
+from citylinks.engine.rank import NOT_ELIGIBLE
+from citylinks.engine.table import PartyTable
+
+PAIRS_PER_ROW = 64
+CHUNK_VALUES = 1 << 22
+
+
+class PairScores:
+    """A `ScoreSource` over two tables and the criteria that score them.
+
+    `where` says which pairs are eligible, `exclude` which are not, by reason: bool (n,) for all needs alike,
+    or (m, n), in the tables' row order. Scores are the reference kernel's, rounded to float32, or with the
+    fast kernel within 2e-6 of them (and the text's float32 error); a pair's bytes do not depend on the block
+    that it is read in. Raises ProblemError with all faults of the input.
+    """
+
+    def __init__(
+        self,
+        needs: PartyTable,
+        parties: PartyTable,
+        criteria: Criteria,
+        where: ArrayLike | None = None,
+        *,
+        exclude: Mapping[str, ArrayLike] | None = None,
+        kernel: str | None = None,
+    ) -> None:
+        self.needs, self.parties, self.criteria = needs, parties, criteria
+        self._asks = asks_of(needs, parties, criteria)
+        masks = {reason: np.asarray(mask, dtype=bool) for reason, mask in (exclude or {}).items()}
+        if where is not None:
+            masks[NOT_ELIGIBLE] = masks.get(NOT_ELIGIBLE, np.zeros(1, bool)) | ~np.asarray(where, dtype=bool)
+        faults = [
+            f"The mask “{reason}” has the shape {mask.shape}, not {(parties.n,)} or {self.shape}."
+            for reason, mask in masks.items()
+            if mask.shape not in {(parties.n,), self.shape}
+        ]
+        if faults:
+            raise ProblemError(faults)
+        self._masks: dict[str, Bool] = masks
+        pairs = needs.n * parties.n
+        self._fast = choose(pairs // PAIRS_PER_ROW, kernel) == FAST and self._matrix_is_possible()
+
+    def _matrix_is_possible(self) -> bool:
+        from citylinks.engine.kernels.pack import plan_of
+
+        return plan_of(self.criteria, self.parties) is not None
+
+    @property
+    def need_ids(self) -> Int64:
+        return self.needs.ids
+
+    @property
+    def offer_ids(self) -> Int64:
+        return self.parties.ids
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return (self.needs.n, self.parties.n)
+
+    def block(self, lo: int, hi: int) -> NDArray[np.float32]:
+        """Score needs lo..hi-1 with all parties, float32 (hi - lo, n); NaN where a pair is not eligible."""
+        made = self._fast_block(lo, hi) if self._fast else self._reference_block(lo, hi)
+        for mask in self._masks.values():
+            made[np.broadcast_to(mask if mask.ndim == 1 else mask[lo:hi], made.shape)] = np.nan
+        return made
+
+    def reason(self, i: int, j: int) -> str | None:
+        for reason, mask in self._masks.items():
+            if mask[j] if mask.ndim == 1 else mask[i, j]:
+                return reason
+        return None
+
+    def _reference_block(self, lo: int, hi: int) -> NDArray[np.float32]:
+        made = np.empty((hi - lo, self.parties.n), np.float32)
+        step = max(1, CHUNK_VALUES // max(1, (hi - lo) * len(self.criteria)))
+        asks = tuple(ask.take(slice(lo, hi)) for ask in self._asks)
+        for first in range(0, self.parties.n, step):
+            rows = np.arange(first, min(first + step, self.parties.n), dtype=np.int64)
+            made[:, rows] = score(self.criteria, asks, self.parties, rows).scores
+        return made
+
+    def _fast_block(self, lo: int, hi: int) -> NDArray[np.float32]:
+        from citylinks.engine.kernels.compiled import matrix
+        from citylinks.engine.kernels.pack import pack_asks, plan_of
+
+        plan = plan_of(self.criteria, self.parties)
+        made = np.empty((hi - lo, self.parties.n), np.float32)
+        if plan is None or made.size == 0:
+            return made
+        asks = tuple(ask.take(slice(lo, hi)) for ask in self._asks)
+        packed = pack_asks(self.criteria, asks, self.parties, plan)
+        texts, queries = np.zeros((1, 1), np.float32), np.zeros((hi - lo, 1), np.float32)
+        if plan.text >= 0:
+            texts = float32(self.parties.column(self.criteria.rows[plan.text].column))
+            queries = float32(asks[plan.text])
+        matrix(
+            plan.ops, self.criteria.weights.astype(np.float32), plan.floats, plan.codes, plan.words,
+            packed.consts, packed.places, packed.tables, packed.asked,
+            texts, plan.text_errors, queries, packed.facts, 0, self.parties.n, made,
+        )  # fmt: skip
+        return made
+
+
+def float32(column: Column) -> NDArray[np.float32]:
+    """Read a column of vectors, contiguous."""
+    return np.ascontiguousarray(column.data, dtype=np.float32)

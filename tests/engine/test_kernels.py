@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citylinks.engine.asks import asks_of
+from citylinks.engine.criteria import KINDS, kind_of
+from citylinks.engine.kernels import choose
+from citylinks.engine.kernels.compiled import structured
+from citylinks.engine.kernels.pack import block_bounds, pack_asks, plan_of
+from citylinks.engine.kernels.reference import approximate, score
+from citylinks.engine.problem import Criteria, ProblemError
+from citylinks.engine.rank import rank
+from engine.worlds import ALL_KINDS, world
+
+SEEDS = st.integers(0, 10_000)
+FUZZ = settings(max_examples=20, deadline=None)
+WITHOUT_TEXT = Criteria([row for row in ALL_KINDS if row.kind != "cosine"])
+
+
+@FUZZ
+@given(SEEDS, st.integers(1, 40), st.sampled_from([0.0, 0.2, 0.7]))
+def test_rank_when_either_kernel_searches_then_the_answer_has_the_same_bytes(
+    seed: int, k: int, missing: float
+):
+    parties = world(seed, 700, missing=missing)
+    where = np.random.default_rng(seed).random(700) < 0.9
+    need = world(seed + 1, 1, shift=9000).need(9001)
+    one = rank(need, parties, ALL_KINDS, k=k, where=where, kernel="fast")
+    other = rank(need, parties, ALL_KINDS, k=k, where=where, kernel="reference")
+    for name in ("ids", "scores", "low", "high", "values", "contributions"):
+        assert getattr(one, name).tobytes() == getattr(other, name).tobytes(), name
+    assert one.certificate.input_sha256 == other.certificate.input_sha256
+
+
+@FUZZ
+@given(SEEDS)
+def test_fast_kernel_when_fuzzed_then_within_two_millionths_of_the_reference(seed: int):
+    parties, needs = world(seed, 600), world(seed + 1, 3, shift=9000)
+    for row in (*WITHOUT_TEXT, None):
+        criteria = WITHOUT_TEXT if row is None else Criteria([row])
+        asks = asks_of(needs, parties, criteria)
+        plan = plan_of(criteria, parties)
+        assert plan is not None
+        packed = pack_asks(criteria, asks, parties, plan)
+        expected = score(criteria, asks, parties, np.arange(600)).scores
+        for i in range(3):
+            found = np.concatenate([_block(plan, packed, criteria, i, lo) for lo in range(0, 600, 256)])
+            assert np.abs(found - expected[i]).max() <= min(2e-6, plan.error + 1e-9)
+
+
+def _block(plan, packed, criteria: Criteria, i: int, lo: int) -> np.ndarray:
+    num, den, t, s = (np.empty(256, np.float32) for _ in range(4))
+    rows = min(256, 600 - lo)
+    weights = criteria.weights.astype(np.float32)
+    structured(
+        lo, rows, plan.ops, weights, plan.floats, plan.codes, plan.words,
+        packed.consts[i], packed.places[i], packed.tables, packed.asked[i], num, den, t, s,
+    )  # fmt: skip
+    return np.where(den > 0, num / np.where(den > 0, den, 1), 0)[:rows]
+
+
+@FUZZ
+@given(SEEDS, st.sampled_from([0.0, 0.2, 0.9]))
+def test_bounds_of_every_kind_when_fuzzed_then_no_value_of_a_block_exceeds_them(seed: int, missing: float):
+    parties, needs = world(seed, 600, missing=missing), world(seed + 1, 4, shift=9000)
+    asks = asks_of(needs, parties, ALL_KINDS)
+    assert {row.kind for row in ALL_KINDS} == set(KINDS)
+    for criterion, ask in zip(ALL_KINDS, asks, strict=True):
+        bounds = kind_of(criterion).bounds(criterion, ask, parties)
+        values = kind_of(criterion).value(criterion, ask, parties.column(criterion.column))
+        for b, (lo, hi) in enumerate(zip(parties.blocks.starts, parties.blocks.ends, strict=True)):
+            part = values[:, lo:hi]
+            known = ~np.isnan(part)
+            assert (np.where(known, part, 0).max(axis=1) <= bounds.high[:, b] + 1e-12).all(), criterion.name
+            assert (bounds.some_known[:, b] >= known.any(axis=1)).all(), criterion.name
+            assert (bounds.some_missing[:, b] >= ~known.all(axis=1)).all(), criterion.name
+
+
+@FUZZ
+@given(SEEDS, st.sampled_from([0.0, 0.2, 0.9]))
+def test_block_bounds_when_facts_are_missing_then_no_score_of_a_block_exceeds_them(seed: int, missing: float):
+    parties, needs = world(seed, 600, missing=missing), world(seed + 1, 4, shift=9000)
+    asks = asks_of(needs, parties, ALL_KINDS)
+    bounds = block_bounds(ALL_KINDS, asks, parties).score
+    scores = score(ALL_KINDS, asks, parties, np.arange(600)).scores
+    for b, (lo, hi) in enumerate(zip(parties.blocks.starts, parties.blocks.ends, strict=True)):
+        assert (scores[:, lo:hi].max(axis=1) <= bounds[:, b] + 1e-7).all()
+
+
+@FUZZ
+@given(SEEDS)
+def test_numpy_search_when_text_is_multiplied_in_float32_then_within_its_error_bound(seed: int):
+    parties, needs = world(seed, 300), world(seed + 1, 3, shift=9000)
+    asks = asks_of(needs, parties, ALL_KINDS)
+    found, error = approximate(ALL_KINDS, asks, parties, None)
+    assert np.abs(found - score(ALL_KINDS, asks, parties, np.arange(300)).scores).max() <= error
+
+
+def test_choose_when_the_environment_names_a_kernel_then_it_is_used(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CITYLINKS_ENGINE_KERNEL", "reference")
+    assert choose(1_000_000) == "reference"
+    monkeypatch.setenv("CITYLINKS_ENGINE_KERNEL", "fast")
+    assert choose(10) == "fast"
+    monkeypatch.setenv("CITYLINKS_ENGINE_KERNEL", "quick")
+    with pytest.raises(ProblemError, match="use reference or fast"):
+        choose(10)
