@@ -82,7 +82,7 @@ class City(models.Model):
     admin1_name = models.CharField(max_length=200, blank=True)
     latitude = models.FloatField()
     longitude = models.FloatField()
-    population = models.PositiveIntegerField()
+    population = models.IntegerField()
     timezone = models.CharField(max_length=40)
     utc_offset_hours = models.FloatField()
     elevation_m = models.FloatField(null=True)
