@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from cast import AT, HOST, PROGRAM, RESOURCE
 from citylinks.access.actors import SYSTEM
-from citylinks.kernel.models import Source
+from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.kernel.time import PartialDate
 from citylinks.needs.models import Need

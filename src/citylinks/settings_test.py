@@ -8,4 +8,6 @@ from citylinks.settings import DATA_DIR, env
 SECRET_KEY = "not-a-secret-only-for-tests"  # noqa: S105
 DATABASES = {"default": env.dj_db_url("CITYLINKS_TEST_DATABASE_URL", "sqlite://:memory:")}
 ALLOWED_HOSTS = ["*"]
-STATIC_ROOT = DATA_DIR / "test-static"
+STATIC_ROOT = (
+    DATA_DIR / "test-static" / env.str("PYTEST_XDIST_WORKER", "alone")
+)  # two may not write to one folder

@@ -9,7 +9,7 @@ from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM, RESOURCE
 from citylinks.access.actors import PUBLIC
 from citylinks.access.decisions import NotPermitted
 from citylinks.kernel.errors import DomainError, Faults
-from citylinks.kernel.models import Source
+from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
 from citylinks.partnerships.models import Activity, Partnership, ReportedFigure
 from citylinks.partnerships.operations import (

@@ -8,7 +8,7 @@ import world
 from cast import ADA, BO, EVE
 from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.kernel.errors import NotFound
-from citylinks.kernel.models import Source
+from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
 from citylinks.partnerships.queries import (
     ActivityFacts,

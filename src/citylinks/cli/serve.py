@@ -25,7 +25,10 @@ def demo() -> None:
 
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes answer.")] = 0,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="How many processes answer; one per core, at most 2, if not said."),
+    ] = None,
 ) -> None:
     """Set up what is missing and serve the pages on this machine until interrupted."""
     refuse_taken(port)

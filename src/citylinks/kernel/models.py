@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -11,16 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 
 from citylinks.kernel.ids import LENGTH, public_id
+from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a fact comes from, so that a reader can look it up; `url` is empty when it is not on the web."""
-
-    title: str
-    url: str = ""
-
 
 if TYPE_CHECKING:  # the stubs' generics do not exist while running
     TextField = models.CharField[str, str]

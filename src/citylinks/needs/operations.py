@@ -14,7 +14,7 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import Fault, refuse
-from citylinks.kernel.models import Source
+from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.text import TranslatedText
 from citylinks.kernel.time import PartialDate, aware_utc
@@ -66,23 +66,9 @@ def state_need(
     refuse([*wording.faults(), *theme_faults(themes), *foreign])
     need.language = wording.original.language
     need.save(force_insert=True)
-    NeedWording.objects.bulk_create(
-        NeedWording(need=need, language=one.language, title=one.title, text=one.text)
-        for one in wording.wordings
-    )
+    _write_words(need, wording, evidence)
     NeedTheme.objects.bulk_create(NeedTheme(need=need, theme=theme) for theme in dict.fromkeys(themes))
     NeedPurpose.objects.bulk_create(NeedPurpose(need=need, purpose=purpose) for purpose in purposes)
-    NeedEvidence.objects.bulk_create(
-        NeedEvidence(
-            need=need,
-            what=one.what,
-            when=one.when,
-            source_title=one.source.title,
-            source_url=one.source.url,
-            is_sample=is_sample,
-        )
-        for one in evidence
-    )
     record(
         EventName.NEED_STATED,
         by=by,
@@ -97,6 +83,24 @@ def state_need(
         },
     )
     return need
+
+
+def _write_words(need: Need, wording: TranslatedText, evidence: Sequence[Evidence]) -> None:
+    NeedWording.objects.bulk_create(
+        NeedWording(need=need, language=one.language, title=one.title, text=one.text)
+        for one in wording.wordings
+    )
+    NeedEvidence.objects.bulk_create(
+        NeedEvidence(
+            need=need,
+            what=one.what,
+            when=one.when,
+            source_title=one.source.title,
+            source_url=one.source.url,
+            is_sample=need.is_sample,
+        )
+        for one in evidence
+    )
 
 
 @transaction.atomic

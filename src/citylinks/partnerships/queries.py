@@ -13,7 +13,7 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
 from citylinks.kernel.errors import NotFound
-from citylinks.kernel.models import Source
+from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText
 from citylinks.kernel.time import PartialDate
 from citylinks.needs.models import Need

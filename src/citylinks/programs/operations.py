@@ -14,7 +14,7 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
-from citylinks.kernel.models import Source
+from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import PartialDate
 from citylinks.places.models import CountryList

@@ -11,7 +11,7 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
 from citylinks.kernel.errors import NotFound
-from citylinks.kernel.models import Source
+from citylinks.kernel.source import Source
 from citylinks.places.models import Country, CountryList
 from citylinks.programs.models import Program, Purpose, PurposeCountryList
 

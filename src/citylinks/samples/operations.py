@@ -15,7 +15,7 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError
-from citylinks.kernel.models import Source
+from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.kernel.time import PartialDate
 from citylinks.needs.models import Need

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from citylinks.kernel.models import Source
+from citylinks.kernel.source import Source
 from citylinks.kernel.text import Phrase
 from citylinks.partnerships.queries import (
     ActivityFacts,
