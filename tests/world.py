@@ -12,6 +12,7 @@ from citylinks.access.actors import SYSTEM
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.kernel.time import PartialDate
+from citylinks.matching.operations import run_match
 from citylinks.needs.models import Need
 from citylinks.needs.operations import Evidence, publish_need, state_need, withdraw_need
 from citylinks.network.models import Offer, Organization
@@ -119,6 +120,8 @@ def build() -> World:
         "withdrawn": withdraw_need(need=need(main, host, "Withdrawn need"), **WHO),
         "other": need(other, stranger, "Need of another program"),
     }
+    for matched in ("published", "other"):
+        run_match(need=needs[matched], **WHO)
     offers = {
         "open": offer(resource, "Open offer"),
         "withdrawn": withdraw_offer(offer=offer(resource, "Withdrawn offer"), **WHO),

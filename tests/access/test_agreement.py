@@ -8,6 +8,7 @@ import world
 from cast import CAST
 from citylinks.access.decisions import SCOPES, decide, scoped
 from citylinks.access.states import Permission
+from citylinks.matching.models import MatchRun
 from citylinks.needs.models import Need
 from citylinks.network.models import Offer
 from citylinks.partnerships.models import Partnership
@@ -17,6 +18,7 @@ SCOPED = {
     Permission.VIEW_OFFER: Offer,
     Permission.VIEW_PROGRAM: Program,
     Permission.VIEW_NEED: Need,
+    Permission.VIEW_MATCH: MatchRun,
     Permission.VIEW_PARTNERSHIP: Partnership,
 }
 
@@ -49,6 +51,7 @@ def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
         "view-offer": {"system": 3, "public": 1, "ada": 1, "bo": 1, "cem": 2, "dia": 1, "eve": 1},
         "view-program": {"system": 3, "public": 2, "ada": 2, "bo": 2, "cem": 2, "dia": 2, "eve": 2},
         "view-need": {"system": 4, "public": 1, "ada": 3, "bo": 3, "cem": 1, "dia": 3, "eve": 1},
+        "view-match": {"system": 2, "public": 0, "ada": 1, "bo": 0, "cem": 0, "dia": 1, "eve": 0},
         "view-partnership": {"system": 3, "public": 1, "ada": 2, "bo": 2, "cem": 3, "dia": 2, "eve": 1},
     }
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from citylinks.engine.problem import Column
 from citylinks.engine.table import PartyTable
+from citylinks.matching.climate import ZONES
 from citylinks.places.columns import Columns
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.records import CountryRecord
@@ -166,7 +167,7 @@ def context_columns(facts: Columns, countries: Mapping[str, CountryRecord]) -> d
     iso2 = tuple(sorted(countries))
     country = codes(facts["country"], iso2)
     normals = np.asarray(facts["normals"], dtype=np.float32)
-    zones = tuple(sorted({str(zone) for zone in facts["climate_zone"]} - {""}))
+    zones = tuple(sorted(ZONES))
     groups = [_group(countries[code].income_group) for code in iso2]
     return {
         "country": Column("category", country, vocabulary=iso2),
@@ -213,7 +214,7 @@ def language_column(country: NDArray[np.int16], records: Sequence[CountryRecord]
             spoken[code] = spoken.get(code, 0) + 1
         if shares:
             largest.add(max(shares, key=lambda code: shares[code]))
-    words = tuple(sorted({code for code, number in spoken.items() if number > 1} | largest))
+    words = tuple(sorted({code for code, number in spoken.items() if number > 1} | largest)) or ("en",)
     table = np.zeros((len(records) + 1, len(words)), np.float32)
     for row, record in enumerate(records):
         for place, word in enumerate(words):

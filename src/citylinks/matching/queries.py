@@ -1,0 +1,122 @@
+"""The world from the database, the answers that pages show, and the runs an actor may see."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from django.db.models import QuerySet
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import scoped
+from citylinks.access.states import Permission
+from citylinks.matching.models import MatchRun
+from citylinks.matching.peers import PeerAnswer, PeerQuestion, peers
+from citylinks.matching.world import Evidence, World, build
+from citylinks.network.models import OfferTheme
+from citylinks.network.states import OfferState
+from citylinks.places.columns import NORMALS, Columns, texts
+from citylinks.places.models import City, Edition
+from citylinks.places.queries import countries, country_record
+from citylinks.places.records import CountryRecord
+
+TEXTS = ("name", "country_id", "admin1_name", "climate_zone")
+NUMBERS = ("latitude", "longitude", "utc_offset_hours", "elevation_m", "coast_km", *NORMALS)
+FIELDS = ("geonameid", "population", *TEXTS, *NUMBERS)
+Proof = tuple[int, Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    version: str
+    world: World
+
+
+class _Shelf:
+    """The last world of this process: places change by loading them again, evidence with every offer."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.kept: _Kept | None = None
+
+
+_SHELF = _Shelf()
+
+
+def world() -> World:
+    """Give the world as the database has it now: two queries, a second when places were loaded anew."""
+    edition = Edition.objects.filter(id=1).values_list("sha256", flat=True).first() or ""
+    proofs = evidence()
+    version = f"{edition[:16]}-{_fingerprint(proofs)[:16]}"
+    with _SHELF.lock:
+        kept = _SHELF.kept
+        # Rows that no edition vouches for, such as a test's, are read every time.
+        if kept is not None and edition and kept.version == version:
+            return kept.world
+        if kept is not None and edition and kept.version.startswith(f"{edition[:16]}-"):
+            made = build(kept.world.facts, kept.world.countries, proofs, version)
+        else:
+            made = build(city_columns(), country_records(), proofs, version)
+        _SHELF.kept = _Kept(version, made)
+        return made
+
+
+def evidence() -> list[Proof]:
+    """List the evidence of all open offers by city and theme, in the order it was given: one query."""
+    rows = (
+        OfferTheme.objects.filter(offer__state=OfferState.OPEN, offer__evidence__isnull=False)
+        .order_by("offer__evidence__id", "theme")
+        .values_list(
+            "offer__organization__city_id",
+            "theme",
+            "offer__evidence__what",
+            "offer__organization__name",
+            "offer__evidence__source_title",
+            "offer__evidence__source_url",
+        )
+    )
+    return [(city, Evidence(*facts)) for city, *facts in rows]
+
+
+def _fingerprint(proofs: Sequence[Proof]) -> str:
+    return hashlib.sha256(repr(proofs).encode()).hexdigest()
+
+
+def city_columns() -> Columns:
+    """Read all cities into columns named and ordered as the gazetteer's: one query."""
+    rows = City.objects.order_by("geonameid").values_list(*FIELDS)
+    cells = dict(zip(FIELDS, zip(*rows, strict=True) if rows else ((),) * len(FIELDS), strict=True))
+    columns: Columns = {name: texts(list(cells[name])) for name in TEXTS}
+    columns["country"] = columns.pop("country_id")
+    columns |= {name: np.array(cells[name], dtype=np.int64) for name in ("geonameid", "population")}
+    numbers = {name: np.array(cells[name], dtype=np.float64) for name in NUMBERS}
+    columns |= {name: numbers[name] for name in ("latitude", "longitude")}
+    columns |= {
+        name: numbers[name].astype(np.float32) for name in ("utc_offset_hours", "elevation_m", "coast_km")
+    }
+    columns["normals"] = np.stack([numbers[name] for name in NORMALS], axis=1).astype(np.float32)
+    return columns
+
+
+def country_records() -> dict[str, CountryRecord]:
+    """Read all countries with their languages: two queries."""
+    return {country.iso2: country_record(country) for country in countries()}
+
+
+def peers_for(actor: Actor, question: PeerQuestion) -> PeerAnswer:
+    """Rank peers in the database's world; what it shows is public, whoever asks. Raises Faults."""
+    del actor
+    return peers(question, world())
+
+
+def runs(actor: Actor) -> QuerySet[MatchRun]:
+    """List the runs the actor may see, newest first, with what a page shows: seven queries."""
+    return (
+        MatchRun.objects.filter(scoped(actor, Permission.VIEW_MATCH))
+        .select_related("need__program", "need__organization__city")
+        .prefetch_related("themes", "weights", "peers__city__country", "peers__parts")
+        .order_by("-run_at", "-id")
+    )
