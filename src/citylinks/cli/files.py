@@ -75,3 +75,16 @@ def progress(work: str, steps: int, least: int = 20) -> Iterator[Callable[[], No
     with Progress(*columns, console=stderr, transient=True, disable=not shown) as bar:
         task = bar.add_task(work, total=steps)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def waiting(work: str) -> Iterator[None]:
+    """Show on stderr that work goes on, while a terminal watches."""
+    from rich.console import Console
+
+    stderr = Console(stderr=True)
+    if stderr.is_terminal:
+        with stderr.status(f"{work} …"):
+            yield
+    else:
+        yield
