@@ -14,7 +14,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("types", ("mypy", "--no-error-summary")),
     ("import contracts", ("lint-imports",)),
     ("templates", ("djlint", "--check", "--lint", "--quiet", "src/citylinks/web/templates")),
-    ("dependencies", ("deptry", ".")),
+    ("dependencies", ("deptry", "--no-ansi", "src")),
     ("migrations", ("python", "manage.py", "makemigrations", "--check", "--dry-run")),
 )
 
