@@ -125,16 +125,16 @@ def city_page(
 
 
 def facts_table(found: Sequence[Fact]) -> Table:
-    """One row a fact, with its source."""
+    """Give a row to each fact, with its source; a caution about a source stands where it comes first."""
     columns = (Column(_("Fact")), Column(_("Value")), Column(_("Source")))
-    rows = [
-        (
-            one.label,
-            Cell(one.text, note=one.correction),
-            Cell(one.source, href=f"{reverse('about:data')}#{one.code}", note=one.note),
-        )
-        for one in found
-    ]
+    sources = reverse("about:data")
+    said: set[str] = set()
+    rows = []
+    for one in found:
+        note = "" if one.note in said else one.note
+        said.add(one.note)
+        source = Cell(one.source, href=f"{sources}#{one.code}", note=note)
+        rows.append((one.label, Cell(one.text, note=one.correction), source))
     return Table(_("Facts and their sources"), columns, rows)
 
 

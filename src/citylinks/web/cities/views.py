@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from citylinks.access.actors import PUBLIC
 from citylinks.matching.peers import peers
+from citylinks.matching.queries import world
 from citylinks.matching.question import PeerQuestion
-from citylinks.matching.world import world_from_gazetteer as world
 from citylinks.partnerships import queries
 from citylinks.places import queries as places
 from citylinks.web.caching import revalidated

@@ -30,7 +30,6 @@ class Stat:
     label: str
     href: str
     link_label: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,7 @@ def headline(one: Headline) -> Stat:
     shown = [numerals.measure(float(value), 0) for value in dict.fromkeys((values[0], values[-1]))]
     return Stat(
         value=_(" or ").join(shown),
-        label=one.group.label,
+        label=f"{one.group.label}, {one.title}",
         href=partnership_path(one.public_id) + "#figures",
         link_label=_("source") if len(shown) == 1 else _("sources disagree"),
-        note=one.title,
     )

@@ -115,5 +115,6 @@ def problem(refusal: Faults, *, status: int) -> HttpResponse:
             "faults": [{"field": fault.place, "message": fault.message} for fault in refusal],
         },
         content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
         status=status,
     )

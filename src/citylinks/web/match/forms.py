@@ -25,7 +25,7 @@ FIELDS = {"city": "q", "countries": "country", "themes": "theme", "weights": "w-
 class MatchForm(forms.Form):
     """The question of the match page.
 
-    `city` is a GeoNames number, `q` the name as typed; a name that is not the chosen city's wins. Weights stand
+    `city` is a GeoNames number, `q` the name as typed; a name that is not that city's wins. Weights stand
     in `w-<criterion>`, from 0 to 100, and are read by their proportion.
     """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from citylinks.matching.criteria import CriterionView
 from citylinks.matching.peers import PeerAnswer, PeerRow
@@ -75,6 +75,7 @@ class MatchPage:
     whole: Pairs
     reset: str
     counted: str
+    said: str
     exports: tuple[Link, ...]
     peers: tuple[Peer, ...]
     table: Table | None
@@ -101,6 +102,7 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address) -> MatchPa
         whole=address.drop("view").pairs,
         reset=str(unweighted(address)),
         counted=counted(answer),
+        said=said(answer),
         exports=exports(address, table=data["view"] == "table"),
         peers=() if data["view"] == "table" else tuple(peer(row, answer, address) for row in answer.rows),
         table=peer_table(answer) if data["view"] == "table" else None,
@@ -143,6 +145,25 @@ def emphasis(themes: Sequence[str]) -> tuple[str, ...]:
 
 
 FAMILIES = ("similarity", "complementarity")
+# One word beside a bar; the table and the page about scores say the criterion's whole name.
+SHORT = {
+    "climate": gettext_lazy("Climate"),
+    "temperature": gettext_lazy("Temperature"),
+    "precipitation": gettext_lazy("Rain"),
+    "elevation": gettext_lazy("Elevation"),
+    "coast": gettext_lazy("Coast"),
+    "population": gettext_lazy("Size"),
+    "income": gettext_lazy("Income"),
+    "language": gettext_lazy("Language"),
+    "distance": gettext_lazy("Nearness"),
+    "time_zone": gettext_lazy("Time zone"),
+    "experience": gettext_lazy("Experience"),
+}
+
+
+def short(criterion: CriterionView) -> str:
+    """Return the word for a criterion where there is little room."""
+    return str(SHORT.get(criterion.name, criterion.label))
 
 
 def families(criteria: Sequence[CriterionView], given: Mapping[str, int]) -> tuple[Family, ...]:
@@ -155,7 +176,7 @@ def families(criteria: Sequence[CriterionView], given: Mapping[str, int]) -> tup
         Family(
             labels[family],
             tuple(
-                Weight(WEIGHT + each.name, each.label, given.get(each.name, round(each.default_weight)))
+                Weight(WEIGHT + each.name, short(each), given.get(each.name, round(each.default_weight)))
                 for each in criteria
                 if each.family == family
             ),
@@ -179,6 +200,17 @@ def counted(answer: PeerAnswer) -> str:
     if not excluded:
         return text
     return text + _(", %(count)s left out") % {"count": numerals.count(excluded)}
+
+
+def said(answer: PeerAnswer) -> str:
+    """Return what a screen reader hears when weights changed the ranking."""
+    if not answer.rows:
+        return _("No city is left to compare")
+    first = answer.rows[0]
+    return _("First: %(city)s, %(score)s of 100") % {
+        "city": first.name,
+        "score": numerals.points(first.score),
+    }
 
 
 def exports(address: Address, *, table: bool) -> tuple[Link, ...]:
@@ -220,8 +252,8 @@ def peer(row: PeerRow, answer: PeerAnswer, address: Address) -> Peer:
 def bar(criterion: CriterionView, row: PeerRow) -> Bar:
     """Points won of points to win; a fact nobody has stated wins nothing and costs nothing."""
     if row.values[criterion.name] is None:
-        return Bar(criterion.label, None, criterion.weight)
-    return Bar(criterion.label, 100 * row.contributions[criterion.name], row.weights[criterion.name])
+        return Bar(short(criterion), None, criterion.weight)
+    return Bar(short(criterion), 100 * row.contributions[criterion.name], row.weights[criterion.name])
 
 
 def peer_table(answer: PeerAnswer) -> Table:
@@ -231,7 +263,7 @@ def peer_table(answer: PeerAnswer) -> Table:
         Column(_("City")),
         Column(_("Rank"), numeric=True),
         Column(_("People"), numeric=True),
-        *(Column(criterion.label, numeric=True) for criterion in shown),
+        *(Column(short(criterion), numeric=True) for criterion in shown),
         Column(_("Score"), numeric=True),
     )
     rows: list[tuple[Cell | str, ...]] = [

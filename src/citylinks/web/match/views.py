@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from citylinks.kernel.errors import Faults
 from citylinks.matching.peers import peers
-from citylinks.matching.world import world_from_gazetteer as world
+from citylinks.matching.queries import world
 from citylinks.web.address import Address
 from citylinks.web.caching import revalidated
 from citylinks.web.match import exports
