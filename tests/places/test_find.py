@@ -82,6 +82,15 @@ def test_suggest_names_the_nearest(world):
     assert len(world.suggest("San Jose", n=3)) == 3
 
 
+def test_find_when_a_longer_name_begins_so_puts_it_before_other_similar_ones(world):
+    assert [hit.name for hit in world.find("Santa Cruz de la", limit=3)] == [
+        "Santa Cruz de la Sierra",
+        "Santa Cruz de la Palma",
+        "Mao",
+    ]
+    assert world.find("Fort Lauder", limit=1)[0].name == "Fort Lauderdale"
+
+
 def test_find_for_every_name_of_a_city_finds_that_city(dozen):
     for key, geonameid, name in dozen.names.lines():
         assert geonameid in {hit.geonameid for hit in dozen.find(name, limit=100)}, name

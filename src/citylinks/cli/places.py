@@ -7,29 +7,23 @@ from typing import Annotated
 
 import typer
 
-from citylinks.cli.render import Column, Format, print_json, render
+from citylinks.cli.render import Column, Format, write_csv, write_json, write_table
 from citylinks.kernel.errors import DomainError
 from citylinks.places.gazetteer import Gazetteer
-from citylinks.places.records import CityRecord, Figure
+from citylinks.places.records import CityRecord, Figure, Hit
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 HITS = (
-    Column("geonameid", "geonameid", plain=True),
-    Column("name", "City"),
-    Column("admin1", "Region"),
-    Column("country", "Country"),
-    Column("population", "Population"),
-    Column("matched", "Found as"),
-    Column("how", "By"),
+    Column("geonameid", number=True),
+    Column("City"),
+    Column("Region"),
+    Column("Country"),
+    Column("Population", number=True),
+    Column("Found as"),
+    Column("By"),
 )
-FIGURES = (
-    Column("label", "Figure"),
-    Column("shown", "Value", right=True),
-    Column("unit", "Unit"),
-    Column("source_title", "Source"),
-)
-FIGURES_CSV = tuple(Column(key, key) for key in ("name", "value", "unit", "source", "override_source"))
+FIGURES = (Column("Figure"), Column("Value", number=True), Column("Unit"), Column("Source"))
 
 
 @app.callback()
@@ -56,7 +50,25 @@ def find(
         raise DomainError(
             "unknown-city", f"No city{where} of {smallest(gazetteer):,} or more people is called “{text}”."
         )
-    render([asdict(hit) for hit in hits], HITS, form)
+    if form is Format.TABLE:
+        write_table(HITS, [hit_cells(hit) for hit in hits])
+    elif form is Format.JSON:
+        write_json([asdict(hit) for hit in hits])
+    else:
+        write_csv([asdict(hit) for hit in hits])
+
+
+def hit_cells(hit: Hit) -> tuple[str, ...]:
+    """Return one city that was found, for people."""
+    return (
+        str(hit.geonameid),
+        hit.name,
+        hit.admin1,
+        hit.country,
+        f"{hit.population:,}",
+        hit.matched,
+        hit.how,
+    )
 
 
 def smallest(gazetteer: Gazetteer) -> int:
@@ -79,35 +91,31 @@ def show(
         )
     city = gazetteer.city(geonameid)
     if form is Format.JSON:
-        print_json(document(gazetteer, city))
-        return
-    rows = [figure_row(gazetteer, figure) for figure in city.figures]
-    if form is Format.CSV:
-        render(rows, FIGURES_CSV, form)
-        return
-    render(
-        rows,
-        FIGURES,
-        form,
-        title=f"{city.name}, {city.country_name} ({city.geonameid})",
-        note=notes(gazetteer, city),
-    )
+        write_json(document(gazetteer, city))
+    elif form is Format.CSV:
+        write_csv([figure_row(figure) for figure in city.figures])
+    else:
+        title = f"{city.name}, {city.country_name} ({city.geonameid})"
+        rows = [figure_cells(gazetteer, figure) for figure in city.figures]
+        write_table(FIGURES, rows, title=title, notes=notes(gazetteer, city))
 
 
-def figure_row(gazetteer: Gazetteer, figure: Figure) -> dict[str, object]:
-    """Return one figure as a row: a correction of the program names its own source."""
-    source = gazetteer.sources.get(figure.source)
-    override = figure.override
+def figure_row(figure: Figure) -> dict[str, object]:
+    """Return one figure as programs read it."""
     return {
         "name": figure.name,
-        "label": figure.label,
         "value": figure.value,
-        "shown": text_of(figure),
         "unit": figure.unit,
         "source": figure.source,
-        "source_title": override.source if override else source.title if source else "",
-        "override_source": override.source if override else "",
+        "override_source": figure.override.source if figure.override else None,
     }
+
+
+def figure_cells(gazetteer: Gazetteer, figure: Figure) -> tuple[str, ...]:
+    """Return one figure for people: a correction of the program names its own source."""
+    known = gazetteer.sources.get(figure.source)
+    source = figure.override.source if figure.override else known.title if known else ""
+    return (figure.label, text_of(figure), figure.unit, source)
 
 
 def text_of(figure: Figure) -> str:
@@ -121,7 +129,7 @@ def text_of(figure: Figure) -> str:
     )
 
 
-def notes(gazetteer: Gazetteer, city: CityRecord) -> str:
+def notes(gazetteer: Gazetteer, city: CityRecord) -> list[str]:
     """Return what stands under the table: the country, its lists, and the program's corrections."""
     country = gazetteer.countries.get(city.country)
     lines = []
@@ -140,7 +148,7 @@ def notes(gazetteer: Gazetteer, city: CityRecord) -> str:
         for figure in city.figures
         if figure.override
     )
-    return "\n".join(lines)
+    return lines
 
 
 def document(gazetteer: Gazetteer, city: CityRecord) -> dict[str, object]:

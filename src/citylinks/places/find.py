@@ -21,6 +21,8 @@ from citylinks.places.records import Hit
 
 # Two names are similar from this share of letters in the right place on; below it, suggestions annoy.
 CLOSE = 0.7
+# How similar a longer name counts that begins with the whole text, as Namche Bazaar does with Namche.
+BEGUN = 0.9
 # No name is longer than this many letters; what follows in a text is not looked at.
 LONGEST = 200
 GZIP = 31
@@ -119,6 +121,8 @@ class NameIndex:
             dtype=np.float32,
         )[0]
         best: dict[int, tuple[float, str]] = {}
+        begun = [index for index, line in enumerate(lines) if line[0].startswith(f"{key} ")]
+        scores[begun] = np.maximum(scores[begun], BEGUN)
         for index in np.flatnonzero(scores):
             _, geonameid, shown = lines[index]
             score = float(scores[index])
