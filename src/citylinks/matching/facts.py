@@ -1,0 +1,167 @@
+"""Facts of a city in words, criterion by criterion, for setting two cities side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import asin, ceil, cos, log2, radians, sin, sqrt
+
+from citylinks.matching.climate import ZONES
+from citylinks.matching.criteria import EXPERIENCE
+from citylinks.matching.sentences import language_name
+from citylinks.matching.translate import gettext as _
+from citylinks.matching.translate import ngettext
+from citylinks.matching.world import COAST_FLOOR, RAIN_FLOOR, CityFacts
+
+EARTH_KM = 6371.0088
+HALF_WAY_ROUND = 20_015.1
+MOST_LANGUAGES = 3
+Change = float | int | str | tuple[float, ...] | tuple[str, ...] | None
+
+
+def fact(name: str, city: CityFacts, themes: Sequence[str] = ()) -> str:
+    """Say what is known of a city on one criterion; empty when nothing is."""
+    if name == EXPERIENCE:
+        return _evidence(city, themes)
+    return FACTS[name](city)
+
+
+def _climate(city: CityFacts) -> str:
+    return zone(city.climate)
+
+
+def zone(code: str) -> str:
+    """Name a climate zone: `Am (tropical monsoon)`."""
+    return f"{code} ({_(ZONES[code])})" if code in ZONES else code
+
+
+def _temperature(city: CityFacts) -> str:
+    if city.coldest_c is None or city.warmest_c is None:
+        return ""
+    return temperatures(city.coldest_c, city.warmest_c)
+
+
+def temperatures(coldest: float, warmest: float) -> str:
+    """Give the means of the coldest and the warmest month."""
+    return _("%(coldest)s to %(warmest)s °C") % {"coldest": f"{coldest:.0f}", "warmest": f"{warmest:.0f}"}
+
+
+def _rain(city: CityFacts) -> str:
+    return "" if city.rain_mm is None or city.driest_mm is None else rain(city.rain_mm, city.driest_mm)
+
+
+def rain(year: float, driest: float) -> str:
+    """Give the rain of the year and of its driest month."""
+    return _("%(year)s mm a year, %(driest)s in the driest month") % {
+        "year": f"{max(year, 0):,.0f}",
+        "driest": f"{max(driest, 0):,.0f}",
+    }
+
+
+def _elevation(city: CityFacts) -> str:
+    return "" if city.elevation_m is None else f"{city.elevation_m:,.0f} m"
+
+
+def _coast(city: CityFacts) -> str:
+    return "" if city.coast_km is None else km(city.coast_km)
+
+
+def km(distance: float) -> str:
+    """Give kilometers, with a decimal where that says something."""
+    return f"{max(distance, 0):.1f} km" if distance < 10 else f"{distance:,.0f} km"
+
+
+def _population(city: CityFacts) -> str:
+    return people(city.population)
+
+
+def people(number: float) -> str:
+    """Give a number of people."""
+    return _("%(number)s people") % {"number": f"{number:,.0f}"}
+
+
+def _income(city: CityFacts) -> str:
+    return _(city.income_group) if city.income_group else ""
+
+
+def _languages(city: CityFacts) -> str:
+    first = sorted(city.languages.items(), key=lambda item: (-item[1], item[0]))[:MOST_LANGUAGES]
+    return ", ".join(f"{language_name(code)} {100 * share:.0f}%" for code, share in first)
+
+
+def _point(city: CityFacts) -> str:
+    north = _("N") if city.latitude >= 0 else _("S")
+    east = _("E") if city.longitude >= 0 else _("W")
+    return f"{abs(city.latitude):.1f}° {north}, {abs(city.longitude):.1f}° {east}"
+
+
+def _offset(city: CityFacts) -> str:
+    return "" if city.utc_offset is None else offset(city.utc_offset)
+
+
+def offset(hours: float) -> str:
+    """Give hours from UTC: `UTC+5:30`."""
+    sign = "+" if hours >= 0 else "−"
+    minutes = round(abs(hours) * 60)
+    rest = f":{minutes % 60:02d}" if minutes % 60 else ""
+    return f"UTC{sign}{minutes // 60}{rest}"
+
+
+def _evidence(city: CityFacts, themes: Sequence[str]) -> str:
+    return pieces(sum(1 for entry in city.evidence if entry.theme in themes))
+
+
+def pieces(number: int) -> str:
+    """Count evidence."""
+    if number == 0:
+        return _("no evidence on file")
+    return ngettext("%(n)d piece of evidence", "%(n)d pieces of evidence", number) % {"n": number}
+
+
+FACTS: Mapping[str, Callable[[CityFacts], str]] = {
+    "climate": _climate,
+    "temperature": _temperature,
+    "precipitation": _rain,
+    "elevation": _elevation,
+    "coast": _coast,
+    "population": _population,
+    "income": _income,
+    "language": _languages,
+    "distance": _point,
+    "time_zone": _offset,
+}
+
+
+def changed(name: str, after: Change, needed: float) -> str:
+    """Say what a fact would have to be, from the engine's value of its column; empty when nothing would do."""
+    if name == EXPERIENCE:
+        return _("%(pieces)s on each theme") % {"pieces": pieces(ceil(-log2(max(1.0 - needed, 2.0**-30))))}
+    if name == "distance":
+        return _("within %(km)s") % {"km": km((1.0 - needed) * HALF_WAY_ROUND)}
+    if name == "language":
+        return _("a common language of %(share)s%% of the people") % {"share": f"{100 * needed:.0f}"}
+    if isinstance(after, str):
+        return zone(after) if name == "climate" else _(after)
+    if isinstance(after, tuple) and len(after) == 2 and not isinstance(after[0], str):
+        first, second = float(after[0]), float(after[1])
+        if name == "precipitation":
+            return rain(first - RAIN_FLOOR, second - RAIN_FLOOR)
+        return temperatures(first, second)
+    if isinstance(after, int | float):
+        return NUMBERS[name](float(after))
+    return ""
+
+
+NUMBERS: Mapping[str, Callable[[float], str]] = {
+    "elevation": lambda metres: f"{metres:,.0f} m",
+    "coast": lambda shifted: km(shifted - COAST_FLOOR),
+    "population": lambda number: people(round(number, -3) if number >= 10_000 else number),
+    "time_zone": offset,
+}
+
+
+def great_circle_km(one: CityFacts, other: CityFacts) -> float:
+    """Distance along the great circle in km, by the haversine formula on the mean Earth radius."""
+    north, south = radians(one.latitude), radians(other.latitude)
+    east = radians(other.longitude - one.longitude)
+    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(east / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))

@@ -1,0 +1,122 @@
+"""A question about peers made ready for the engine: need, weighed criteria, and who is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citylinks.engine.problem import Criteria, Need
+from citylinks.kernel.errors import Fault, refuse
+from citylinks.matching.criteria import (
+    CONTEXT,
+    EXPERIENCE,
+    CriterionView,
+    chosen_weights,
+    criteria_of,
+    default_weights,
+    views,
+)
+from citylinks.matching.question import PeerQuestion, checked
+from citylinks.matching.translate import gettext as _
+from citylinks.matching.translate import ngettext
+from citylinks.matching.world import CityFacts, World
+
+Masks = dict[str, NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A question made ready for the engine."""
+
+    question: PeerQuestion
+    city: CityFacts
+    need: Need
+    criteria: Criteria
+    views: tuple[CriterionView, ...]
+    exclude: Masks
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Weights per cent by name, as asked."""
+        return {view.name: view.weight for view in self.views}
+
+
+def prepare(question: PeerQuestion, world: World) -> Setup:
+    """Check the question and build need, criteria and masks. Raises Faults with every fault of it."""
+    asked = checked(question, world)
+    experienced = bool(asked.themes) and world.has_evidence
+    defaults = default_weights(asked.themes, with_experience=experienced)
+    names = (*CONTEXT, EXPERIENCE) if experienced else CONTEXT
+    changes = {name: weight for name, weight in (asked.weights or {}).items() if name in names}
+    defaults = {name: defaults[name] for name in names}
+    if sum({**defaults, **changes}.values()) <= 0:
+        refuse([Fault("weights", _("All weights are 0."), _("Give at least one criterion a weight."))])
+    weights = chosen_weights(defaults, changes)
+    party = world.parties.need(asked.city)
+    need = replace(party, values={**party.values, "themes": asked.themes})
+    return Setup(
+        question=asked,
+        city=world.city(asked.city),
+        need=need,
+        criteria=criteria_of(weights),
+        views=views(weights, defaults),
+        exclude=masks(asked, world),
+    )
+
+
+def masks(question: PeerQuestion, world: World) -> Masks:
+    """Who is left out, by reason, in the order of the parties' rows; a city is never its own peer."""
+    parties = world.parties
+    made: Masks = {_("the city itself"): parties.ids == question.city}
+    if question.countries:
+        inside = np.isin(world.country_codes.astype(str), question.countries)
+        made[_("outside the chosen countries")] = ~inside
+    if question.other_countries_only:
+        own = str(world.country_codes[parties.row_of(question.city)])
+        made[_("in the same country")] = world.country_codes == own
+    if question.min_population:
+        reason = _("under %(number)s people") % {"number": f"{question.min_population:,}"}
+        made[reason] = world.populations < question.min_population
+    return made
+
+
+def notes(setup: Setup, world: World) -> tuple[str, ...]:
+    """Say what we do not know, and what a reader of the ranking may misread."""
+    said = [
+        _("No hazard statistics are available; hazards count only where a city states them with evidence."),
+        _("Languages are shares of a country's people, a prior for the working languages of a city's staff."),
+    ]
+    if EXPERIENCE in (setup.question.weights or {}) and EXPERIENCE not in setup.weights:
+        said.append(_("Experience does not count here: it needs a theme, and evidence on file."))
+    if setup.question.themes and not world.has_evidence:
+        said.append(
+            _("No evidence of experience is on file here, so themes only shift the weights of the context.")
+        )
+    elif setup.question.themes:
+        number = len({place for place, entries in world.evidence.items() if entries})
+        said.append(
+            ngettext(
+                "Evidence of experience is on file for %(n)d city; a city without any counts as unproven.",
+                "Evidence of experience is on file for %(n)d cities; a city without any counts as unproven.",
+                number,
+            )
+            % {"n": number}
+        )
+    unknown = [
+        label
+        for label, value in (
+            (_("elevation"), setup.city.elevation_m),
+            (_("distance to the coast"), setup.city.coast_km),
+            (_("income group"), setup.city.income_group or None),
+            (_("climate"), setup.city.climate or None),
+        )
+        if value is None
+    ]
+    if unknown:
+        said.append(
+            _("Not known for %(city)s, so it does not count: %(facts)s.")
+            % {"city": setup.city.name, "facts": ", ".join(unknown)}
+        )
+    return tuple(said)

@@ -1,0 +1,219 @@
+"""Why another city is not among the first peers: side by side, and the least that would change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citylinks.engine.certificate import Certificate
+from citylinks.engine.explain import Explanation, WhyNot
+from citylinks.engine.explain import why_not as explained
+from citylinks.kernel.errors import Fault, refuse
+from citylinks.matching.criteria import CriterionView
+from citylinks.matching.facts import changed, fact, great_circle_km, km
+from citylinks.matching.question import PeerQuestion
+from citylinks.matching.setup import Setup, prepare
+from citylinks.matching.translate import gettext as _
+from citylinks.matching.world import CityFacts, World
+
+FIRST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One criterion of both cities. `value` is None where a fact is missing.
+
+    `weight` is per cent as it counted, `points` are of 100; `last_points` are those of the city at the last place asked for, None without one.
+    """
+
+    name: str
+    label: str
+    family: str
+    ours: str
+    theirs: str
+    value: float | None
+    weight: float
+    points: float
+    last_points: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeightNeeded:
+    """The weight that alone would do, the others unchanged; `weights` asks that very question."""
+
+    name: str
+    label: str
+    before: float
+    after: float
+    weights: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FactNeeded:
+    """What one fact of the other city would have to be, all else equal."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNotAnswer:
+    """Where the other city stands. `rank` is None where `excluded` names the reason that leaves it out.
+
+    `last` is the city at the last place asked for. `weight_changes` and `fact_changes` come smallest first;
+    they are empty when the city is among the first, or when nothing alone would bring it there.
+    """
+
+    city: CityFacts
+    other: CityFacts
+    question: PeerQuestion
+    top: int
+    rank: int | None
+    compared: int
+    score: float
+    last: CityFacts | None
+    excluded: str | None
+    rows: tuple[SideBySide, ...]
+    weight_changes: tuple[WeightNeeded, ...]
+    fact_changes: tuple[FactNeeded, ...]
+    mixed_change: dict[str, float] | None
+    sentence: str
+    certificate: Certificate
+
+    @property
+    def weight_change(self) -> WeightNeeded | None:
+        """The smallest change of one weight."""
+        return next(iter(self.weight_changes), None)
+
+    @property
+    def fact_change(self) -> FactNeeded | None:
+        """The smallest change of one fact."""
+        return next(iter(self.fact_changes), None)
+
+
+def why_not(question: PeerQuestion, other: int, world: World, top: int | None = None) -> WhyNotAnswer:
+    """Set two cities side by side and say what would bring the second among the first `top` peers.
+
+    `top` is the question's own, or 10. Raises Faults with every fault.
+    """
+    refuse(_faults(question, other, world))
+    setup = prepare(question, world)
+    first = top or setup.question.top or FIRST
+    found = explained(setup.need, world.parties, setup.criteria, other, first, exclude=setup.exclude)
+    peer = world.city(other)
+    weights = _weights_needed(found, setup)
+    facts = _facts_needed(found, setup, peer)
+    last = world.city(found.last.id) if found.last is not None else None
+    return WhyNotAnswer(
+        city=setup.city,
+        other=peer,
+        question=setup.question,
+        top=first,
+        rank=found.rank,
+        compared=found.compared,
+        score=found.explanation.score,
+        last=last,
+        excluded=found.reason,
+        rows=side_by_side(setup, peer, found),
+        weight_changes=weights,
+        fact_changes=facts,
+        mixed_change=None if found.mixed is None else {n: 100 * w for n, w in found.mixed.after.items()},
+        sentence=_sentence(found, peer, weights, facts),
+        certificate=found.certificate,
+    )
+
+
+def _faults(question: PeerQuestion, other: int, world: World) -> list[Fault]:
+    if other not in world:
+        return [Fault("other", _("No city of the table has the geonameid %(id)s.") % {"id": other})]
+    if other == question.city:
+        return [Fault("other", _("A city is never its own peer."), _("Choose another city."))]
+    return []
+
+
+def side_by_side(setup: Setup, peer: CityFacts, found: WhyNot) -> tuple[SideBySide, ...]:
+    """Show both cities on every criterion that counts."""
+    own = {row.name: row for row in found.explanation.rows}
+    last = _points(found.last) if found.last is not None else {}
+    rows = []
+    for view in setup.views:
+        if view.name not in own:
+            continue
+        row = own[view.name]
+        rows.append(
+            SideBySide(
+                name=view.name,
+                label=view.label,
+                family=view.family,
+                ours="" if view.name == "experience" else fact(view.name, setup.city, setup.question.themes),
+                theirs=_theirs(view, setup, peer),
+                value=row.value,
+                weight=100 * row.share,
+                points=100 * row.contribution,
+                last_points=last.get(view.name),
+            )
+        )
+    return tuple(rows)
+
+
+def _points(explanation: Explanation) -> dict[str, float]:
+    return {row.name: 100 * row.contribution for row in explanation.rows}
+
+
+def _theirs(view: CriterionView, setup: Setup, peer: CityFacts) -> str:
+    text = fact(view.name, peer, setup.question.themes)
+    if view.name == "distance":
+        away = km(great_circle_km(setup.city, peer))
+        return _("%(point)s, %(km)s away") % {"point": text, "km": away}
+    return text
+
+
+def _weights_needed(found: WhyNot, setup: Setup) -> tuple[WeightNeeded, ...]:
+    """Order the changes by size; each comes with the weights that ask the changed question."""
+    labels = {view.name: view.label for view in setup.views}
+    made = []
+    for change in sorted(found.weights, key=lambda change: (change.size, change.name)):
+        weights = {**setup.weights, change.name: change.after}
+        made.append(WeightNeeded(change.name, labels[change.name], change.before, change.after, weights))
+    return tuple(made)
+
+
+def _facts_needed(found: WhyNot, setup: Setup, peer: CityFacts) -> tuple[FactNeeded, ...]:
+    labels = {view.name: view.label for view in setup.views}
+    made = []
+    for change in sorted(found.facts, key=lambda change: (change.rise, change.name)):
+        before = fact(change.name, peer, setup.question.themes)
+        if change.name == "distance":
+            before = km(great_circle_km(setup.city, peer))
+        after = changed(change.name, change.after, change.needed)
+        if after:
+            made.append(FactNeeded(change.name, labels[change.name], before, after))
+    return tuple(made)
+
+
+def _sentence(
+    found: WhyNot, peer: CityFacts, weights: tuple[WeightNeeded, ...], facts: tuple[FactNeeded, ...]
+) -> str:
+    """Say it in one or two plain sentences."""
+    if found.rank is None:
+        return _("%(city)s is left out: %(reason)s.") % {"city": peer.name, "reason": found.reason}
+    place = {"city": peer.name, "rank": f"{found.rank:,}", "compared": f"{found.compared:,}", "top": found.k}
+    if found.rank <= found.k:
+        return _("%(city)s is number %(rank)s of %(compared)s: it is among the first %(top)d.") % place
+    ways = [
+        _("%(label)s weighed %(after)s instead of %(before)s")
+        % {"label": change.label, "after": f"{change.after:.1f}", "before": f"{change.before:.1f}"}
+        for change in weights[:1]
+    ] + [
+        _("%(label)s were %(after)s instead of %(before)s")
+        % {"label": change.label, "after": change.after, "before": change.before or _("not known")}
+        for change in facts[:1]
+    ]
+    if not ways:
+        text = _(
+            "%(city)s is number %(rank)s of %(compared)s. No single weight or fact would bring it to %(top)d."
+        )
+        return text % place
+    text = _("%(city)s is number %(rank)s of %(compared)s. It would be among the first %(top)d if %(ways)s.")
+    return text % {**place, "ways": _(", or if ").join(ways)}
