@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 
 BLOCK_BYTES = 16 << 20
@@ -130,6 +131,24 @@ def spans(source: ScoreSource, block_bytes: int = BLOCK_BYTES) -> Iterator[tuple
     rows = max(1, block_bytes // max(1, 4 * n))
     for lo in range(0, m, rows):
         yield lo, min(m, lo + rows)
+
+
+def best_above(net: Float64, above: Float64, keep: int | None) -> tuple[Int64, Int64]:
+    """Find the entries of each row of `net` above `above` (rows,); at most the `keep` greatest of a row.
+
+    Answers rows and columns, rising; of equal entries the first columns are kept.
+    """
+    mask = net > above[:, None]
+    if keep is not None:
+        for k in np.flatnonzero(mask.sum(axis=1) > keep):
+            at = np.flatnonzero(mask[k])
+            least = np.partition(net[k, at], at.size - keep)[at.size - keep]
+            certain, tied = at[net[k, at] > least], at[net[k, at] == least]
+            mask[k] = False
+            mask[k, certain] = True
+            mask[k, tied[: keep - certain.size]] = True
+    row, column = np.nonzero(mask)
+    return row, column
 
 
 def digest(source: ScoreSource) -> str:

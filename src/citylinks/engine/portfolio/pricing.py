@@ -15,9 +15,15 @@ from numpy.typing import NDArray
 
 from citylinks.engine.portfolio.master import Prices
 from citylinks.engine.portfolio.model import Columns, Model
+from citylinks.engine.portfolio.pricing_kernel import Above, Best, compiled
+from citylinks.engine.scores import best_above
 
+Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
+
+COMPILE_ABOVE = 1_000_000
+MOST_DEMAND = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,19 +88,81 @@ def price_all(model: Model, prices: Prices, above: Float64 | None, keep: int | N
     `above`, none are collected. Cost: one pass over m x n scores.
     """
     tariff = Tariff.fold(model, prices)
-    gain, price = np.zeros(model.m), np.zeros(model.m)
-    parts: list[Columns] = []
-    nets: list[Float64] = []
+    walk = _Walk(model, tariff, above, keep)
+    fast = compiled() if model.m * model.n >= COMPILE_ABOVE else None
+    deep = int(model.demand.max(initial=0)) > MOST_DEMAND
     for lo, hi in model.spans():
-        net = net_block(model, tariff, lo, hi)
-        _tops(net, model.demand[lo:hi], gain[lo:hi], price[lo:hi])
-        if above is None:
-            continue
-        row, column = _candidates(net, above[lo:hi], keep)
+        first, last = np.searchsorted(tariff.pair_need, [lo, hi])
+        if fast is None or first < last or deep:
+            walk.plain(lo, hi)
+        else:
+            walk.fast(lo, hi, fast)
+    return Priced(walk.gain, walk.price, Columns.join(walk.parts), np.concatenate([np.zeros(0), *walk.nets]))
+
+
+class _Walk:
+    """What a walk gathers, block by block, by numpy or by the compiled pass: the same bits."""
+
+    def __init__(self, model: Model, tariff: Tariff, above: Float64 | None, keep: int | None) -> None:
+        self.model, self.tariff = model, tariff
+        self.above, self.keep = above, keep
+        self.gain, self.price = np.zeros(model.m), np.zeros(model.m)
+        self.parts: list[Columns] = []
+        self.nets: list[Float64] = []
+
+    def plain(self, lo: int, hi: int) -> None:
+        net = net_block(self.model, self.tariff, lo, hi)
+        _tops(net, self.model.demand[lo:hi], self.gain[lo:hi], self.price[lo:hi])
+        if self.above is not None:
+            row, column = best_above(net, self.above[lo:hi], self.keep)
+            self._collect(lo, hi, row, column, net[row, column])
+
+    def fast(self, lo: int, hi: int, kernels: tuple[Best, Above]) -> None:
+        model, tariff = self.model, self.tariff
+        demand = model.demand[lo:hi]
+        costs = model.pair_costs(lo, hi) if tariff.money else None
+        block = (
+            np.ascontiguousarray(model.block(lo, hi)),
+            np.zeros((0, 0)) if costs is None else np.ascontiguousarray(costs),
+            np.ascontiguousarray(tariff.need[lo:hi]),
+            tariff.offer,
+            tariff.money,
+        )
+        width = max(1, int(demand.max(initial=1)), 0 if self.above is None else self.keep or 0)
+        column, net = np.empty((hi - lo, width), dtype=np.int64), np.empty((hi - lo, width))
+        kernels[0](*block, column, net)
+        within = np.where(np.arange(width) < demand[:, None], np.maximum(0.0, net), 0.0)
+        self.gain[lo:hi] = np.sort(within, axis=1).sum(axis=1) if width > 1 else within[:, 0]
+        last = np.maximum(demand - 1, 0)[:, None]
+        self.price[lo:hi] = np.where(demand > 0, np.take_along_axis(within, last, axis=1)[:, 0], 0.0)
+        if self.above is None:
+            return
+        if self.keep is None:
+            self._all_above(lo, hi, block, kernels[1])
+            return
+        good = (net > self.above[lo:hi, None]) & (np.arange(width) < self.keep)
+        row, at = np.nonzero(good)
+        order = np.lexsort((column[row, at], row))
+        row, at = row[order], at[order]
+        self._collect(lo, hi, row, column[row, at], net[row, at])
+
+    def _all_above(
+        self, lo: int, hi: int, block: tuple[Float32, Float64, Float64, Float64, float], above: Above
+    ) -> None:
+        line = np.ascontiguousarray(self.above[lo:hi]) if self.above is not None else np.zeros(0)
+        room = 4096
+        while True:
+            row, column, net = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
+            found = above(*block, line, row, column, net)
+            if found <= room:
+                break
+            room = found
+        self._collect(lo, hi, row[:found], column[:found], net[:found])
+
+    def _collect(self, lo: int, hi: int, row: Int64, column: Int64, net: Float64) -> None:
         if row.size:
-            parts.append(_gather(model, lo, hi, row, column))
-            nets.append(net[row, column])
-    return Priced(gain, price, Columns.join(parts), np.concatenate([np.zeros(0), *nets]))
+            self.parts.append(_gather(self.model, lo, hi, row, column))
+            self.nets.append(net)
 
 
 def _tops(net: Float64, demand: Int64, gain: Float64, price: Float64) -> None:
@@ -108,18 +176,6 @@ def _tops(net: Float64, demand: Int64, gain: Float64, price: Float64) -> None:
         top = np.maximum(0.0, np.partition(net[k], n - d)[n - d :]) if d else np.zeros(0)
         gain[k] = float(np.sort(top).sum())
         price[k] = float(top.min()) if d == demand[k] and d else 0.0
-
-
-def _candidates(net: Float64, above: Float64, keep: int | None) -> tuple[Int64, Int64]:
-    mask = net > above[:, None]
-    if keep is not None:
-        for k in np.flatnonzero(mask.sum(axis=1) > keep):
-            at = np.flatnonzero(mask[k])
-            best = at[np.argsort(-net[k, at], kind="stable")[:keep]]
-            mask[k] = False
-            mask[k, best] = True
-    row, column = np.nonzero(mask)
-    return row, column
 
 
 def _gather(model: Model, lo: int, hi: int, row: Int64, column: Int64) -> Columns:

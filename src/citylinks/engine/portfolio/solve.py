@@ -19,7 +19,7 @@ from citylinks.engine.program import Problem
 
 Float64 = NDArray[np.float64]
 
-FIRST_CORE = 12
+FIRST_CORE = 2
 MOST_PENALTY = 1e7
 ROUND_OFF = 1e-9
 
@@ -114,7 +114,7 @@ def widen(model: Model, bound: Bound, search: _Search, clock: Clock, *, gap: flo
 
 
 def first_loss(model: Model, bound: Bound, gap: float) -> float:
-    """Choose the width of the first core: all pairs of a small problem, else some twelve pairs a need."""
+    """Choose the width of the first core: all pairs of a small problem, else some two pairs a need."""
     if model.m * model.n <= 4096:
         return math.inf
     loss = max(gap, 1e-6) * max(1.0, abs(bound.value))
