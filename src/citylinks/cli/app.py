@@ -46,7 +46,7 @@ COMMANDS = (
         django=True,
     ),
     Command("serve", "citylinks.cli.serve:serve", "Set up what is missing and serve the pages.", django=True),
-    Command("sample", "citylinks.cli.sample:app", "Load the sample program.", django=True),
+    Command("sample", "citylinks.cli.sample:app", "Load the sample program or copy its files.", django=True),
     Command("audit", "citylinks.cli.audit:app", "Check the audit trail.", django=True),
 )
 

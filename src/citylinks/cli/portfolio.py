@@ -10,9 +10,10 @@ import typer
 
 from citylinks.cli.files import FormatOption, Needs, Offers, Program, Text, TextOption, opened, waiting
 from citylinks.cli.render import Column, Format, aside, write_csv, write_json, write_table
+from citylinks.kernel.errors import DomainError
 from citylinks.matching.files.chosen import Chosen, choose
 from citylinks.matching.files.inputs import Inputs
-from citylinks.matching.files.portfolio_file import document_of, partnership_json
+from citylinks.matching.files.portfolio_file import Document, document_of, partnership_json
 
 COLUMNS = (
     Column("Host city"),
@@ -54,8 +55,7 @@ def portfolio(
         )
     document = document_of(chosen, found.inputs, text.value)
     if output is not None:
-        output.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        aside(f"Kept in {output}.")
+        keep(document, output)
     match form:
         case Format.JSON:
             write_json(document)
@@ -63,6 +63,15 @@ def portfolio(
             write_csv([partnership_json(one) for one in chosen.partnerships])
         case Format.TABLE:
             show(chosen, found.inputs)
+
+
+def keep(document: Document, output: Path) -> None:
+    """Write the answer for verify. Raises DomainError when the file cannot be written."""
+    try:
+        output.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise DomainError("output", f"It cannot be written: {error.strerror}.", str(output)) from error
+    aside(f"Kept in {output}.")
 
 
 def show(chosen: Chosen, inputs: Inputs) -> None:

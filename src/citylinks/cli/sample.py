@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from citylinks.access.actors import SYSTEM
 from citylinks.cli.setup import now, set_up
+from citylinks.samples.example import copy_example
 from citylinks.samples.operations import load_sample_program
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -13,7 +17,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 @app.callback()
 def sample() -> None:
-    """Load the sample program."""
+    """Load the sample program, or copy its files."""
 
 
 @app.command()
@@ -28,3 +32,12 @@ def load() -> None:
         f"{report.program}: {report.organizations} organizations, {report.needs} needs, "
         f"{report.offers} offers, {report.partnerships} partnerships."
     )
+
+
+@app.command()
+def files(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; made when not there.")],
+) -> None:
+    """Write the program's needs.csv, offers.csv and program.toml, to start your own files from."""
+    for path in copy_example(folder):
+        typer.echo(path)

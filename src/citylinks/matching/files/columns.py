@@ -34,7 +34,7 @@ NEED_COLUMNS = (
         "text", "the need in full: what happens, to whom, what was tried.", "The shore …", translated=True
     ),
     Column("language", _LANGUAGE, "en"),
-    Column("themes", _THEMES, "coastal-protection|climate-adaptation"),
+    Column("themes", _THEMES, "coastal-erosion|climate-adaptation"),
     Column("hazards", _HAZARDS, "coastal-erosion|subsidence"),
     Column("population", _POPULATION, "1555984"),
     Column("working_languages", _LANGUAGES, "id|en"),
@@ -55,7 +55,7 @@ OFFER_COLUMNS = (
     Column("title", "the offer in one line.", "Beach nourishment and hazard models", translated=True),
     Column("text", "the offer in full: what its staff can share.", "Staff who …", translated=True),
     Column("language", _LANGUAGE, "en"),
-    Column("themes", _THEMES, "coastal-protection"),
+    Column("themes", _THEMES, "coastal-erosion"),
     Column("hazards", "natural hazards it has dealt with, separated by | or ;.", "coastal-erosion"),
     Column("population", _POPULATION, "600000"),
     Column("evidence", "what it has done, not what it promises.", "Partner of Semarang, 2015-16"),
