@@ -37,6 +37,10 @@ class Box:
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a spot lies inside."""
+        return self.left < x < self.right and self.top < y < self.bottom
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -95,40 +99,60 @@ def project(latitude: float, longitude: float) -> tuple[float, float]:
     return CENTER_X + SCALE * x, CENTER_Y - SCALE * y
 
 
-def curve(host: MapPoint, partner: MapPoint) -> str:
-    """Draw a curve on the page, not a great circle, so that none breaks at the edge of the map."""
+def bend(host: MapPoint, partner: MapPoint) -> tuple[tuple[float, float], ...]:
+    """Return start, control point and end of a curve: no great circle, so that none breaks at the edge."""
     x0, y0 = project(partner.latitude, partner.longitude)
     x1, y1 = project(host.latitude, host.longitude)
-    top = (y0 + y1) / 2 - RISE * math.hypot(x1 - x0, y1 - y0)
-    return f"M{x0:.1f} {y0:.1f}Q{(x0 + x1) / 2:.1f} {top:.1f} {x1:.1f} {y1:.1f}"
+    return (x0, y0), ((x0 + x1) / 2, (y0 + y1) / 2 - RISE * math.hypot(x1 - x0, y1 - y0)), (x1, y1)
+
+
+def curve(host: MapPoint, partner: MapPoint) -> str:
+    """Draw the curve as an SVG path."""
+    start, top, end = (f"{x:.1f} {y:.1f}" for x, y in bend(host, partner))
+    return f"M{start}Q{top} {end}"
 
 
 def drawing(arcs: Sequence[Arc], points: Sequence[MapPoint]) -> dict[str, object]:
-    """Everything the map's template draws: curves, then each city once, hosts over partners."""
+    """Everything the map's template draws: curves, and each city once, as a host if it ever is one."""
     roles: dict[MapPoint, str] = dict.fromkeys(points, "city")
     roles |= dict.fromkeys((arc.partner for arc in arcs), "partner")
     roles |= dict.fromkeys((arc.host for arc in arcs), "host")
     return {
         "curves": [Curve(curve(arc.host, arc.partner), arc) for arc in arcs],
-        "dots": _dots(roles),
+        "dots": _dots(roles, [spot for arc in arcs for spot in _along(*bend(arc.host, arc.partner))]),
         "has_arcs": bool(arcs),
         "width": WIDTH,
         "height": HEIGHT,
     }
 
 
-def _dots(roles: dict[MapPoint, str]) -> list[Dot]:
-    """Place each name on the first side of its dot where it covers no other name and no other dot."""
+def _along(*knots: tuple[float, float]) -> list[tuple[float, float]]:
+    """Sixty spots on a quadratic curve."""
+    (x0, y0), (x1, y1), (x2, y2) = knots
+    steps = [step / 59 for step in range(60)]
+    return [
+        (
+            (1 - t) ** 2 * x0 + 2 * t * (1 - t) * x1 + t * t * x2,
+            (1 - t) ** 2 * y0 + 2 * t * (1 - t) * y1 + t * t * y2,
+        )
+        for t in steps
+    ]
+
+
+def _dots(roles: dict[MapPoint, str], lines: Sequence[tuple[float, float]]) -> list[Dot]:
+    """Place each name on the side of its dot that covers no other name or dot, and least of the curves."""
     spots = {point: project(point.latitude, point.longitude) for point in roles}
     taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in spots.values()]
     dots = []
     for point, role in roles.items():
         x, y = spots[point]
-        width = LETTER * len(point.name)
-        sides = [side.at(x, y, width) for side in SIDES]
-        inside = [box for box in sides if box.left >= 0 and box.right <= WIDTH]
-        free = [box for box in inside if not any(box.meets(other) for other in taken)]
-        box = (free or inside or sides)[0]
+        sides = [side.at(x, y, LETTER * len(point.name)) for side in SIDES]
+
+        def cost(box: Box) -> tuple[bool, int, int]:
+            outside = box.left < 0 or box.right > WIDTH
+            return outside, sum(box.meets(other) for other in taken), sum(box.holds(*spot) for spot in lines)
+
+        box = min(sides, key=cost)
         taken.append(box)
         dots.append(Dot(f"{x:.1f}", f"{y:.1f}", f"{box.left:.1f}", f"{box.bottom - 3:.1f}", point, role))
     return dots
