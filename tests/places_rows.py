@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.models import City, Country, CountryList, CountryListEntry
+from citylinks.places.operations import load_countries, load_lists
+from citylinks.samples.files import read_sample
 
 COUNTRIES = (
     ("ID", "IDN", "Indonesia", "Asia", "South-eastern Asia", "IDR"),
@@ -57,3 +60,24 @@ def some_places() -> tuple[dict[str, City], list[CountryList]]:
     )
     CountryListEntry.objects.create(country_list=listed, country=countries["IN"])
     return cities, [listed]
+
+
+def sample_places() -> None:
+    """Load only the cities of the sample program, with all countries and lists, as the gazetteer has them."""
+    gazetteer = Gazetteer.load()
+    load_countries(gazetteer)
+    load_lists(gazetteer)
+    sample = read_sample()
+    for key in {record.city for record in (*sample.needs.values(), *sample.offers.values())}:
+        known = gazetteer.city(key)
+        City.objects.create(
+            geonameid=key,
+            name=known.name,
+            ascii_name=known.ascii_name,
+            country_id=known.country,
+            latitude=known.latitude,
+            longitude=known.longitude,
+            population=known.population,
+            timezone=known.timezone,
+            utc_offset_hours=known.utc_offset_hours,
+        )

@@ -18,13 +18,12 @@ from citylinks.partnerships.queries import (
     partnership_detail,
     partnerships,
 )
-from citylinks.places.gazetteer import Gazetteer
-from citylinks.places.models import City, Country, CountryList
-from citylinks.places.operations import load_lists
+from citylinks.places.models import Country, CountryList
 from citylinks.programs.models import Program
 from citylinks.programs.queries import may_take_part, programs
 from citylinks.samples.files import partnerships_file, read_sample
 from citylinks.samples.operations import SampleReport, load_sample_program
+from places_rows import sample_places
 from trail import broken_trail, names, no_event
 
 pytestmark = pytest.mark.django_db
@@ -33,32 +32,9 @@ LOADED = SampleReport(
 )
 
 
-@pytest.fixture(scope="module")
-def gazetteer():
-    return Gazetteer.load()
-
-
 @pytest.fixture
-def places(gazetteer):
-    """Only the cities of the sample, all countries and all lists, as the gazetteer has them."""
-    from citylinks.places.operations import load_countries
-
-    load_countries(gazetteer)
-    load_lists(gazetteer)
-    sample = read_sample()
-    for key in {record.city for record in (*sample.needs.values(), *sample.offers.values())}:
-        known = gazetteer.city(key)
-        City.objects.create(
-            geonameid=key,
-            name=known.name,
-            ascii_name=known.ascii_name,
-            country_id=known.country,
-            latitude=known.latitude,
-            longitude=known.longitude,
-            population=known.population,
-            timezone=known.timezone,
-            utc_offset_hours=known.utc_offset_hours,
-        )
+def places():
+    sample_places()
 
 
 def load():
@@ -97,7 +73,7 @@ def test_load_sample_when_not_the_operator_is_refused(places):
         load_sample_program(by=ADA, at=AT)
 
 
-def test_load_sample_when_the_places_are_not_loaded_says_so(gazetteer):
+def test_load_sample_when_the_places_are_not_loaded_says_so():
     with no_event(), pytest.raises(DomainError, match="Load the places first: feed-the-future-2010"):
         load()
     assert (Country.objects.count(), CountryList.objects.count(), Program.objects.count()) == (0, 0, 0)

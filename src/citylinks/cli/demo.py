@@ -1,91 +1,125 @@
-"""The result of the sample program: what the engine would have proposed, beside what really happened."""
+"""The result of the sample program: the peers that context alone proposes, beside the real partners."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from citylinks.access.actors import SYSTEM
-from citylinks.matching.peers import PeerQuestion, peers, why_not
-from citylinks.matching.queries import world
-from citylinks.matching.world import World
+from citylinks.engine.rank import rank
+from citylinks.matching.peers import PeerQuestion, PeerRow, prepare, row_of
+from citylinks.matching.world import World, world_from_gazetteer
 from citylinks.partnerships.queries import CityPlace, NeedFacts, open_needs, partnerships
+from citylinks.themes.taxonomy import THEMES
 
 FIRST = 5
+WIDTH = 120  # where the output goes to a file
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a real partner stands among the cities that were compared."""
+
+    rank: int
+    compared: int
+    score: float
+
+    def __str__(self) -> str:
+        return f"{self.rank:,} of {self.compared:,}"
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One need's first peers, and where the engine ranks one real partner: of so many, and why."""
+    """One need: its first peers abroad, and its real partner's place in the world and in its own country."""
 
-    host: str
+    host: CityPlace
     themes: tuple[str, ...]
-    first: tuple[str, ...]
-    partner: str
-    in_country: str
-    in_all: str
-    why: str
+    first: tuple[PeerRow, ...]
+    partner: CityPlace | None = None
+    world: Standing | None = None
+    country: Standing | None = None
+    why: str = ""
 
 
-def matches() -> list[Match]:
-    """Match every need of the program by context, with its themes' emphasis, against all other countries."""
-    known = world()
-    pairs: list[tuple[NeedFacts, CityPlace | None]] = []
+def matches() -> tuple[Match, ...]:
+    """Match every need by context with the emphasis of its themes.
+
+    Evidence stays out: what partners are known for comes in part from these very partnerships, and a ranking
+    that has read the answer proves nothing.
+    """
+    known = world_from_gazetteer()
+    return tuple(match(need, partner, known) for need, partner in pairs())
+
+
+def pairs() -> Iterator[tuple[NeedFacts, CityPlace | None]]:
+    """Yield each need with each city that was its partner; None for a need without one."""
     for one in partnerships(SYSTEM):
         if one.need is not None:
-            cities = list(dict.fromkeys(party.city for party in one.resources))
-            pairs += [(one.need, city) for city in cities]
-    pairs += [(need, None) for need in open_needs(SYSTEM)]
-    return [match(need, partner, known) for need, partner in pairs]
+            for city in dict.fromkeys(party.city for party in one.resources):
+                yield one.need, city
+    for need in open_needs(SYSTEM):
+        yield need, None
 
 
 def match(need: NeedFacts, partner: CityPlace | None, known: World) -> Match:
-    """Ask the engine once for the first peers, and twice for the partner: in its country and in all."""
-    city = need.owner.city
-    question = PeerQuestion(city=city.geonameid, themes=need.themes, top=FIRST, other_countries_only=True)
-    answer = peers(question, known)
-    first = tuple(f"{row.name}, {row.country}" for row in answer.rows)
-    host = f"{city.name}, {city.country}"
+    """Rank all cities abroad once; the partner's place among its own country's cities follows from that."""
+    host = need.owner.city
+    question = PeerQuestion(city=host.geonameid, themes=need.themes, top=None, other_countries_only=True)
+    setup = prepare(question, known)
+    ranking = rank(setup.need, known.parties, setup.criteria, k=None, exclude=setup.exclude)
+    first = tuple(row_of(setup, known, ranking, place) for place in range(min(FIRST, ranking.ids.size)))
     if partner is None:
-        return Match(host, need.themes, first, "", "", "", "No partner on record.")
-    everywhere = why_not(question, partner.geonameid, known, FIRST)
-    at_home = PeerQuestion(
-        city=city.geonameid,
-        themes=need.themes,
-        countries=(partner.country,),
-        top=FIRST,
-        other_countries_only=True,
-    )
-    inside = why_not(at_home, partner.geonameid, known, FIRST)
+        return Match(host, need.themes, first)
+    (place,) = (ranking.ids == partner.geonameid).nonzero()[0]
+    at_home = known.country_codes[ranking.rows].astype(str) == partner.country
+    shown = row_of(setup, known, ranking, int(place))
     return Match(
         host=host,
         themes=need.themes,
         first=first,
-        partner=f"{partner.name}, {partner.country}",
-        in_country=f"{inside.rank:,}",
-        in_all=f"{everywhere.rank:,}",
-        why=everywhere.sentence,
+        partner=partner,
+        world=Standing(shown.rank, ranking.compared, shown.score),
+        country=Standing(int(at_home[: place + 1].sum()), int(at_home.sum()), shown.score),
+        why=shown.sentence,
     )
 
 
 def print_matches() -> None:
-    """Print the table, one row per need and real partner."""
-    table = Table(title="The sample program of 2011-2016, matched by context", show_lines=True)
-    for column in ("Host city", "First five peers", "Real partner", "Rank: country", "Rank: world", "Why"):
-        table.add_column(column, justify="right" if column.startswith("Rank") else "left", overflow="fold")
-    for one in matches():
-        table.add_row(
-            f"{one.host}\n{', '.join(one.themes)}",
-            "\n".join(one.first),
-            one.partner or "none on record",
-            one.in_country,
-            one.in_all,
-            one.why,
-        )
-    Console().print(table)
-    typer.echo(
-        "Ranks compare cities by context only: climate, coast, size and so on, not what a partner knows."
+    """Print the table: one row per need and real partner, ranked by context alone."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH)
+    table = Table(
+        title="The needs of 2011-2016 and the world's cities, by context alone",
+        box=box.HORIZONTALS,
+        expand=True,
     )
+    for title, share in (
+        ("Host city and need", 20),
+        ("First five peers abroad", 26),
+        ("Real partner", 14),
+        ("Its place", 21),
+        ("Why", 32),
+    ):
+        table.add_column(title, ratio=share)
+    for one in matches():
+        table.add_row(*cells(one), end_section=True)
+    console.print(table)
+    typer.echo(
+        "Scores are out of 100. What a partner knows is left out here: on the match page, evidence counts."
+    )
+
+
+def cells(one: Match) -> tuple[str, ...]:
+    """Write one row as text."""
+    first = "\n".join(f"{row.rank} {row.name}, {row.country} {100 * row.score:.0f}" for row in one.first)
+    host = "\n".join([f"{one.host.name}, {one.host.country}", *(THEMES[code].label for code in one.themes)])
+    if one.partner is None or one.world is None:
+        return host, first, "none known", "", one.first[0].sentence if one.first else ""
+    places = f"{one.partner.country}: {one.country}\nworld: {one.world}\nscore: {100 * one.world.score:.0f}"
+    return host, first, f"{one.partner.name}, {one.partner.country}", places, one.why

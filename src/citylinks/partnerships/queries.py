@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
@@ -236,7 +236,7 @@ def _visible(actor: Actor) -> QuerySet[WithAnnotations[Partnership, Counted]]:
         .annotate(activity_count=Count("activities", distinct=True))
         .select_related("program")
         .prefetch_related("parties__organization__city__country")
-        .order_by("started", "title", "id")
+        .order_by(F("started").asc(nulls_last=True), "title", "id")
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
@@ -47,7 +47,7 @@ def programs(actor: Actor) -> QuerySet[Program]:
         Program.objects.filter(scoped(actor, Permission.VIEW_PROGRAM))
         .select_related("donor")
         .prefetch_related("purposes")
-        .order_by("started", "id")
+        .order_by(F("started").asc(nulls_last=True), "id")
     )
 
 

@@ -1,0 +1,103 @@
+"""The settings as an operator meets them: each test starts the product in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import json, django
+from django.conf import settings
+django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    pragmas = {}
+    for name in ("journal_mode", "synchronous", "foreign_keys"):
+        cursor.execute(f"PRAGMA {name}")
+        pragmas[name] = cursor.fetchone()[0]
+print(json.dumps({
+    "key": settings.SECRET_KEY, "debug": settings.DEBUG, "tls": settings.SECURE_SSL_REDIRECT,
+    "hsts": settings.SECURE_HSTS_SECONDS, "hosts": settings.ALLOWED_HOSTS, **pragmas,
+}))
+"""
+
+
+def settings(folder, **environment):
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("CITYLINKS_", "DJANGO_"))}
+    shown = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={
+            **clean,
+            "DJANGO_SETTINGS_MODULE": "citylinks.settings",
+            "CITYLINKS_DATA_DIR": str(folder),
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(shown.stdout)
+
+
+def test_settings_when_nothing_is_set_are_safe_and_fit_sqlite(tmp_path):
+    found = settings(tmp_path)
+    assert len(found.pop("key")) >= 50
+    assert found == {
+        "debug": False,
+        "tls": False,
+        "hsts": 0,
+        "hosts": ["127.0.0.1", "localhost", "[::1]"],
+        "journal_mode": "wal",
+        "synchronous": 1,
+        "foreign_keys": 1,
+    }
+
+
+def test_secret_key_when_kept_is_the_same_in_every_process(tmp_path):
+    (tmp_path / "secret-key").write_text("kept " * 12)
+    assert settings(tmp_path)["key"] == ("kept " * 12).strip()
+    assert settings(tmp_path, CITYLINKS_SECRET_KEY="the operator's own")["key"] == "the operator's own"
+
+
+def test_settings_when_behind_tls_redirect_and_say_so_for_a_year(tmp_path):
+    found = settings(tmp_path, CITYLINKS_BEHIND_TLS="true", CITYLINKS_ALLOWED_HOSTS="city.example")
+    assert (found["tls"], found["hsts"], found["hosts"]) == (True, 31_536_000, ["city.example"])
+
+
+def test_wsgi_when_loaded_without_a_key_makes_one_for_all_workers(tmp_path):
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("CITYLINKS_", "DJANGO_"))}
+    script = (
+        "from citylinks.wsgi import application; from django.conf import settings; print(settings.SECRET_KEY)"
+    )
+    keys = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**clean, "CITYLINKS_DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for _ in range(2)
+    }
+    assert keys == {(tmp_path / "secret-key").read_text(encoding="ascii")}
+
+
+@pytest.mark.django_db
+def test_page_when_answered_forbids_what_it_does_not_use(client):
+    headers = client.get("/").headers
+    assert headers["Permissions-Policy"] == "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    assert sorted(headers["Content-Security-Policy"].split("; ")) == [
+        "base-uri 'none'",
+        "default-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+    ]
+    assert (headers["X-Frame-Options"], headers["Referrer-Policy"]) == ("DENY", "same-origin")
