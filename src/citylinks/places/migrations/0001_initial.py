@@ -66,8 +66,7 @@ class Migration(migrations.Migration):
                 ('temp_warmest_c', models.FloatField(null=True)),
                 ('rain_annual_mm', models.FloatField(null=True)),
                 ('rain_driest_mm', models.FloatField(null=True)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT,
-                related_name='cities', to='places.country')),
+                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cities', to='places.country')),
             ],
             options={
                 'ordering': ('-population', 'geonameid'),
@@ -76,10 +75,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CountryLanguage',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False,
-                verbose_name='ID')), ('code', models.CharField(max_length=8)), ('share', models.FloatField()),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE,
-                related_name='languages', to='places.country')),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=8)),
+                ('share', models.FloatField()),
+                ('country', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='places.country')),
             ],
             options={
                 'ordering': ('country', '-share', 'code'),
@@ -88,12 +87,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CountryListEntry',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False,
-                verbose_name='ID')), ('country',
-                models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_entries',
-                to='places.country')), ('country_list',
-                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries',
-                to='places.countrylist')),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_entries', to='places.country')),
+                ('country_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='places.countrylist')),
             ],
             options={
                 'ordering': ('country',),
@@ -102,8 +98,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='countrylist',
             name='countries',
-            field=models.ManyToManyField(related_name='lists', through='places.CountryListEntry',
-            to='places.country'),
+            field=models.ManyToManyField(related_name='lists', through='places.CountryListEntry', to='places.country'),
         ),
         migrations.CreateModel(
             name='Edition',
@@ -121,11 +116,11 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CityName',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False,
-                verbose_name='ID')), ('key', models.CharField(max_length=200)), ('name',
-                models.CharField(max_length=200)), ('prominence', models.PositiveIntegerField()), ('city',
-                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names',
-                to='places.city')),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=200)),
+                ('name', models.CharField(max_length=200)),
+                ('prominence', models.PositiveIntegerField()),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='places.city')),
             ],
             options={
                 'indexes': [models.Index(fields=['key', 'prominence', 'city'], name='places_cityname_by_key', opclasses=('varchar_pattern_ops', 'int4_ops', 'int4_ops'))],
@@ -142,96 +137,74 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True),
-            name='places_city_has_name'),
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='places_city_has_name'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__gte', -90), ('latitude__lte',
-            90)), name='places_city_latitude'),
+            constraint=models.CheckConstraint(condition=models.Q(('latitude__gte', -90), ('latitude__lte', 90)), name='places_city_latitude'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude__gte', -180), ('longitude__lte',
-            180)), name='places_city_longitude'),
+            constraint=models.CheckConstraint(condition=models.Q(('longitude__gte', -180), ('longitude__lte', 180)), name='places_city_longitude'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('population__gte', 0)),
-            name='places_city_population'),
+            constraint=models.CheckConstraint(condition=models.Q(('population__gte', 0)), name='places_city_population'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('utc_offset_hours__gte', -12),
-            ('utc_offset_hours__lte', 14)), name='places_city_utc_offset'),
+            constraint=models.CheckConstraint(condition=models.Q(('utc_offset_hours__gte', -12), ('utc_offset_hours__lte', 14)), name='places_city_utc_offset'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('elevation_m__gte', -500),
-            ('elevation_m__lte', 9000)), name='places_city_elevation'),
+            constraint=models.CheckConstraint(condition=models.Q(('elevation_m__gte', -500), ('elevation_m__lte', 9000)), name='places_city_elevation'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('coast_km__gte', 0), ('coast_km__lte',
-            3000)), name='places_city_coast'),
+            constraint=models.CheckConstraint(condition=models.Q(('coast_km__gte', 0), ('coast_km__lte', 3000)), name='places_city_coast'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('temp_coldest_c__gte', -60),
-            ('temp_coldest_c__lte', 45)), name='places_city_temp_coldest'),
+            constraint=models.CheckConstraint(condition=models.Q(('temp_coldest_c__gte', -60), ('temp_coldest_c__lte', 45)), name='places_city_temp_coldest'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('temp_coldest_c__lte',
-            models.F('temp_warmest_c'))), name='places_city_temp_order'),
+            constraint=models.CheckConstraint(condition=models.Q(('temp_coldest_c__lte', models.F('temp_warmest_c'))), name='places_city_temp_order'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('rain_annual_mm__gte', 0),
-            ('rain_annual_mm__lte', 20000)), name='places_city_rain_annual'),
+            constraint=models.CheckConstraint(condition=models.Q(('rain_annual_mm__gte', 0), ('rain_annual_mm__lte', 20000)), name='places_city_rain_annual'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('rain_driest_mm__gte', 0),
-            ('rain_driest_mm__lte', models.F('rain_annual_mm'))), name='places_city_rain_order'),
+            constraint=models.CheckConstraint(condition=models.Q(('rain_driest_mm__gte', 0), ('rain_driest_mm__lte', models.F('rain_annual_mm'))), name='places_city_rain_order'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('elevation_m__isnull', True),
-            ('elevation_source', '')), models.Q(models.Q(('elevation_m__isnull', True), _negated=True),
-            models.Q(('elevation_source', ''), _negated=True)), _connector='OR'),
-            name='places_city_elevation_has_source'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('elevation_m__isnull', True), ('elevation_source', '')), models.Q(models.Q(('elevation_m__isnull', True), _negated=True), models.Q(('elevation_source', ''), _negated=True)), _connector='OR'), name='places_city_elevation_has_source'),
         ),
         migrations.AddConstraint(
             model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('climate_zone', ''),
-            ('climate_source', '')), models.Q(models.Q(('climate_zone', ''), _negated=True),
-            models.Q(('climate_source', ''), _negated=True)), _connector='OR'),
-            name='places_city_climate_has_source'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('climate_zone', ''), ('climate_source', '')), models.Q(models.Q(('climate_zone', ''), _negated=True), models.Q(('climate_source', ''), _negated=True)), _connector='OR'), name='places_city_climate_has_source'),
         ),
         migrations.AddConstraint(
             model_name='countrylanguage',
-            constraint=models.UniqueConstraint(fields=('country', 'code'),
-            name='places_language_once_per_country'),
+            constraint=models.UniqueConstraint(fields=('country', 'code'), name='places_language_once_per_country'),
         ),
         migrations.AddConstraint(
             model_name='countrylanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 1)),
-            name='places_language_share'),
+            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 1)), name='places_language_share'),
         ),
         migrations.AddConstraint(
             model_name='countrylistentry',
-            constraint=models.UniqueConstraint(fields=('country_list', 'country'),
-            name='places_listentry_once'),
+            constraint=models.UniqueConstraint(fields=('country_list', 'country'), name='places_listentry_once'),
         ),
         migrations.AddConstraint(
             model_name='countrylist',
-            constraint=models.UniqueConstraint(fields=('name', 'as_of'),
-            name='places_countrylist_once_per_date'),
+            constraint=models.UniqueConstraint(fields=('name', 'as_of'), name='places_countrylist_once_per_date'),
         ),
         migrations.AddConstraint(
             model_name='countrylist',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True),
-            name='places_countrylist_has_source'),
+            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='places_countrylist_has_source'),
         ),
     ]
