@@ -73,7 +73,7 @@ def test_peers_when_a_table_then_says_how_many_were_compared_and_what_is_not_kno
 
 def test_peers_when_explained_in_a_table_then_shows_points_of_the_weight():
     text = run("peers", "Semarang", "--top", "1", "--explain", "--weights", "coast=82").stdout
-    assert re.search(r"Distance to the coast 4\d\.\d of 50, Size \d\.\d of 9", " ".join(text.split()))
+    assert re.search(r"Distance to the coast \d\d\.\d of 50, Size \d\.\d of 9", " ".join(text.split()))
 
 
 def test_peers_when_weights_are_scaled_then_rank_the_same():
@@ -126,3 +126,39 @@ def test_peers_when_run_as_a_program_then_loads_neither_django_nor_numba():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_why_not_when_json_then_names_the_changes_that_would_do():
+    words = ("why-not", "Semarang", "Darwin", "--country", "Australia", "--top", "2")
+    answer = json.loads(run(*words, "--format", "json").stdout)
+    assert (answer["other"]["name"], answer["top"], answer["excluded"]) == ("Darwin", 2, None)
+    assert answer["rank"] > 2
+    change = answer["weight_changes"][0]
+    weights = ",".join(f"{name}={weight!r}" for name, weight in change["weights"].items())
+    words = ("peers", "Semarang", "--country", "AU", "--top", "2", "--weights", weights, "--format", "json")
+    assert "Darwin" in {row["name"] for row in json.loads(run(*words).stdout)}
+
+
+def test_why_not_when_a_table_then_sets_the_cities_side_by_side():
+    text = " ".join(run("why-not", "Semarang", "Darwin", "--country", "AU", "--top", "2").stdout.split())
+    assert re.match(r"Darwin is number \d+ of 313. It would be among the first 2 if", text)
+    assert "Am (tropical monsoon)" in text
+    assert "Enough by itself:" in text
+
+
+def test_why_not_when_csv_then_has_a_row_per_criterion():
+    text = run("why-not", "Semarang", "Townsville", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["name"] for row in rows][:2] == ["climate", "temperature"]
+    assert len(rows) == 9
+
+
+def test_why_not_when_the_other_is_left_out_then_says_by_what():
+    text = run("why-not", "Semarang", "Townsville", "--country", "PH").stdout
+    assert text.startswith("Townsville is left out: outside the chosen countries.")
+
+
+def test_why_not_when_it_is_the_same_city_then_refuses():
+    assert refused("why-not", "Semarang", "Semarang") == [
+        "other: A city is never its own peer. Choose another city."
+    ]

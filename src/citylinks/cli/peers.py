@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from citylinks.matching.peers import PeerAnswer, PeerQuestion, PeerRow
 from citylinks.matching.peers import peers as rank_peers
 from citylinks.matching.world import world_from_gazetteer
 from citylinks.places.gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    from citylinks.matching.why import WhyNotAnswer
 
 CityArgument = Annotated[
     str, typer.Argument(metavar="CITY", help="A name, `Somerville, MA, US`, or a geonameid.")
@@ -176,5 +179,91 @@ def points(row: PeerRow, view: CriterionView) -> str:
     return f"{100 * row.contributions[view.name]:.1f} of {row.weights[view.name]:.0f}"
 
 
-def why_not() -> None:
+def why_not(  # noqa: PLR0917 - one parameter per option
+    city: CityArgument,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The city to set beside it.")],
+    country: Countries = None,
+    min_population: Smallest = 0,
+    theme: Themes = None,
+    weights: Weights = None,
+    other_countries: Abroad = False,
+    top: Annotated[int, typer.Option("--top", metavar="K", help="Among the first how many.")] = 10,
+    format_: Form = Format.TABLE,
+) -> None:
     """Say what would have put OTHER among the peers of CITY."""
+    from citylinks.matching.why import why_not as find_out
+
+    question = PeerQuestion(
+        city=chosen_city(city),
+        countries=tuple(country or ()),
+        min_population=min_population,
+        themes=tuple(theme or ()),
+        weights=parsed_weights(weights),
+        top=top,
+        other_countries_only=other_countries,
+    )
+    answer = find_out(question, chosen_city(other), world_from_gazetteer())
+    if format_ is Format.JSON:
+        write_json(as_answer(answer))
+    elif format_ is Format.CSV:
+        write_csv([asdict(row) for row in answer.rows])
+    else:
+        show_why_not(answer)
+
+
+def as_answer(answer: WhyNotAnswer) -> dict[str, object]:
+    """Give the whole answer as data."""
+    return {
+        "city": {"geonameid": answer.city.geonameid, "name": answer.city.name},
+        "other": {"geonameid": answer.other.geonameid, "name": answer.other.name},
+        "rank": answer.rank,
+        "compared": answer.compared,
+        "top": answer.top,
+        "score": answer.score,
+        "excluded": answer.excluded,
+        "sentence": answer.sentence,
+        "rows": [asdict(row) for row in answer.rows],
+        "weight_changes": [asdict(change) for change in answer.weight_changes],
+        "fact_changes": [asdict(change) for change in answer.fact_changes],
+        "mixed_change": answer.mixed_change,
+        "certificate": answer.certificate.as_dict(),
+    }
+
+
+def show_why_not(answer: WhyNotAnswer) -> None:
+    """Print both cities side by side, and what would change the place."""
+    columns = [
+        Column("Criterion", least=12),
+        Column(answer.city.name, least=16),
+        Column(answer.other.name, least=16),
+        Column("Points", number=True),
+    ]
+    if answer.last is not None and answer.rank is not None and answer.rank > answer.top:
+        columns.append(Column(f"{answer.last.name}'s, number {answer.top}", number=True))
+    rows = [
+        [
+            row.label,
+            row.ours,
+            row.theirs or "not known",
+            "not known" if row.value is None else f"{row.points:.1f} of {row.weight:.0f}",
+            "" if row.last_points is None else f"{row.last_points:.1f}",
+        ][: len(columns)]
+        for row in answer.rows
+    ]
+    write_table(columns, rows, title=answer.sentence, notes=ways(answer))
+
+
+def ways(answer: WhyNotAnswer) -> list[str]:
+    """List every single change that would do, the smallest first."""
+    lines = [
+        f"Enough by itself: {change.label} weighs {change.told} instead of {change.before:.1f}."
+        for change in answer.weight_changes
+    ]
+    lines += [
+        f"Enough by itself: {change.label} is {change.after} instead of {change.before or 'not known'}."
+        for change in answer.fact_changes
+    ]
+    if answer.mixed_change is not None:
+        weights = ", ".join(f"{name}={weight:.1f}" for name, weight in answer.mixed_change.items())
+        lines.append(f"The least change of all weights together: {weights}.")
+    return lines

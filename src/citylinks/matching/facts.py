@@ -132,7 +132,7 @@ FACTS: Mapping[str, Callable[[CityFacts], str]] = {
 
 
 def changed(name: str, after: Change, needed: float) -> str:
-    """Say what a fact would have to be, from the engine's value of its column; empty when nothing would do."""
+    """Say what a fact would have to be, from the engine's value of its column; empty when nothing does."""
     if name == EXPERIENCE:
         return _("%(pieces)s on each theme") % {"pieces": pieces(ceil(-log2(max(1.0 - needed, 2.0**-30))))}
     if name == "distance":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 
 from citylinks.engine.certificate import Certificate
 from citylinks.engine.explain import Explanation, WhyNot
@@ -16,13 +17,16 @@ from citylinks.matching.translate import gettext as _
 from citylinks.matching.world import CityFacts, World
 
 FIRST = 10
+HAIR = 1e-7  # past the border on which two cities tie, so that rounding cannot fall back on it
+MOST_SHARE = 0.9  # a question in which one criterion weighs more than that is another question
 
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
     """One criterion of both cities. `value` is None where a fact is missing.
 
-    `weight` is per cent as it counted, `points` are of 100; `last_points` are those of the city at the last place asked for, None without one.
+    `weight` is per cent as it counted, `points` are of 100;
+    `last_points` are those of the city at the last place asked for, None without one.
     """
 
     name: str
@@ -45,6 +49,12 @@ class WeightNeeded:
     before: float
     after: float
     weights: dict[str, float]
+
+    @property
+    def told(self) -> str:
+        """The weight to a tenth, rounded away from the present one."""
+        tenths = ceil(10 * self.after) if self.after > self.before else floor(10 * self.after)
+        return f"{tenths / 10:.1f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +184,12 @@ def _weights_needed(found: WhyNot, setup: Setup) -> tuple[WeightNeeded, ...]:
     labels = {view.name: view.label for view in setup.views}
     made = []
     for change in sorted(found.weights, key=lambda change: (change.size, change.name)):
-        weights = {**setup.weights, change.name: change.after}
-        made.append(WeightNeeded(change.name, labels[change.name], change.before, change.after, weights))
+        if change.after > MOST_SHARE * (100 - change.before + change.after):
+            continue
+        over = HAIR * max(1.0, change.after) * (1 if change.after > change.before else -1)
+        after = max(0.0, change.after + over)
+        weights = {**setup.weights, change.name: after}
+        made.append(WeightNeeded(change.name, labels[change.name], change.before, after, weights))
     return tuple(made)
 
 
@@ -203,16 +217,21 @@ def _sentence(
         return _("%(city)s is number %(rank)s of %(compared)s: it is among the first %(top)d.") % place
     ways = [
         _("%(label)s weighed %(after)s instead of %(before)s")
-        % {"label": change.label, "after": f"{change.after:.1f}", "before": f"{change.before:.1f}"}
+        % {"label": change.label, "after": change.told, "before": f"{change.before:.1f}"}
         for change in weights[:1]
     ] + [
         _("%(label)s were %(after)s instead of %(before)s")
         % {"label": change.label, "after": change.after, "before": change.before or _("not known")}
         for change in facts[:1]
     ]
+    if not ways and found.mixed is not None:
+        text = _(
+            "%(city)s is number %(rank)s of %(compared)s. Only several weights together bring it to %(top)d."
+        )
+        return text % place
     if not ways:
         text = _(
-            "%(city)s is number %(rank)s of %(compared)s. No single weight or fact would bring it to %(top)d."
+            "%(city)s is number %(rank)s of %(compared)s. No weights and no single fact bring it to %(top)d."
         )
         return text % place
     text = _("%(city)s is number %(rank)s of %(compared)s. It would be among the first %(top)d if %(ways)s.")
