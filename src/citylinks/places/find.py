@@ -73,15 +73,17 @@ class NameIndex:
 
     def lines(self, prefix: str = "") -> Iterator[tuple[str, int, str]]:
         """Yield key, geonameid and spelling of every name whose key starts with the prefix, in order."""
+        for line in self.texts(prefix):
+            key, geonameid, shown = line.split("\t")
+            yield key, int(geonameid), spelled(key, shown)
+
+    def texts(self, prefix: str) -> list[str]:
+        """Return the lines whose key starts with the prefix, as they stand in the file."""
         start = prefix.encode()
         first = max(0, bisect_left(self.firsts, start) - 1)
-        for number in range(first, len(self.firsts)):
-            if self.firsts[number][: len(start)] > start:
-                return
-            for line in self.chunk(number).decode().split("\n")[1:-1]:
-                key, geonameid, shown = line.split("\t")
-                if key.startswith(prefix):
-                    yield key, int(geonameid), spelled(key, shown)
+        last = bisect_right(self.firsts, start + b"\xff")
+        block = b"".join(self.chunk(number)[1:] for number in range(first, last)).decode()
+        return [line for line in block.split("\n") if line and line.startswith(prefix)]
 
     def find(self, columns: Columns, text: str, *, country: str | None, limit: int) -> list[Hit]:
         """Return the cities with this name, largest first; when there is none, those with similar names."""
@@ -108,26 +110,22 @@ class NameIndex:
         key = fold(text[:LONGEST])
         if not key or limit < 1:
             return []
-        own = [
-            (name, geonameid, "")
-            for name, geonameid in zip(columns["key"], columns["geonameid"], strict=True)
-        ]
-        lines = [*own, *self.lines(key[0])]
+        keys: list[str] = columns["key"].tolist()
+        others = self.texts(key[0])
+        keys += [line.split("\t", 1)[0] for line in others]
         scores = process.cdist(
-            [key],
-            [line[0] for line in lines],
-            scorer=OSA.normalized_similarity,
-            score_cutoff=CLOSE,
-            dtype=np.float32,
+            [key], keys, scorer=OSA.normalized_similarity, score_cutoff=CLOSE, dtype=np.float32
         )[0]
-        best: dict[int, tuple[float, str]] = {}
-        begun = [index for index, line in enumerate(lines) if line[0].startswith(f"{key} ")]
+        longer = f"{key} "
+        begun = [index for index, name in enumerate(keys) if name.startswith(longer)]
         scores[begun] = np.maximum(scores[begun], BEGUN)
+        best: dict[int, tuple[float, str]] = {}
+        ids, n = columns["geonameid"], len(columns["geonameid"])
         for index in np.flatnonzero(scores):
-            _, geonameid, shown = lines[index]
-            score = float(scores[index])
+            _, number, shown = others[index - n].split("\t") if index >= n else ("", ids[index], "")
+            geonameid, score = int(number), float(scores[index])
             if geonameid not in best or score > best[geonameid][0]:
-                best[geonameid] = (score, shown)
+                best[geonameid] = (score, spelled(keys[index], shown) if index >= n else "")
         hits = [
             (-round(score, 2), -hit.population, geonameid, hit)
             for geonameid, (score, shown) in best.items()
