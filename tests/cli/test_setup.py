@@ -72,6 +72,23 @@ def test_migrate_when_the_schema_is_current_does_nothing():
     assert migrate() is False
 
 
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("postgres://nobody@127.0.0.1:1/none", "The database does not answer: connection failed: "),
+        ("nonsense", 'Environment variable "CITYLINKS_DATABASE_URL" invalid: '),
+    ],
+)
+def test_command_when_the_database_is_not_there_says_so_in_one_sentence(tmp_path, address, sentence):
+    environment = {**os.environ, "CITYLINKS_DATA_DIR": str(tmp_path), "CITYLINKS_DATABASE_URL": address}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    shown = subprocess.run(
+        [CITYLINKS, "sample", "load"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (shown.returncode, shown.stdout, len(shown.stderr.splitlines())) == (1, "", 1)
+    assert shown.stderr.startswith(sentence)
+
+
 def answer(address):
     """Wait for the page; at most twenty seconds."""
     for _ in range(200):

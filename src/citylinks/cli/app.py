@@ -74,15 +74,24 @@ def attach(app: typer.Typer, command: Command) -> None:
     """Import the module of this command and add what it holds."""
     if command.django:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citylinks.settings")
-        import django
-
-        django.setup()
+        set_up_django()
     module, _, attribute = command.target.partition(":")
     target: typer.Typer | Callable[..., None] = getattr(import_module(module), attribute)
     if isinstance(target, typer.Typer):
         app.add_typer(target, name=command.name, help=command.help)
     else:
         app.command(command.name)(target)
+
+
+def set_up_django() -> None:
+    """Load the settings and the apps; a setting that cannot be read is one sentence."""
+    import django
+    import environs
+
+    try:
+        django.setup()
+    except environs.EnvError as fault:
+        raise DomainError("bad-setting", str(fault)) from fault
 
 
 def build(chosen: str | None = None) -> typer.Typer:
