@@ -17,9 +17,13 @@ TOP = 10
 MOST = 200
 WEIGHT = "w-"
 # Places of the domain's faults, and the fields for them; anything else is a fault of the whole form.
-FIELDS = {"city": "q", "countries": "country", "themes": "theme", "weights": "w-climate"} | {
-    name: name for name in ("min_population", "top")
-}
+FIELDS = {
+    "city": "q",
+    "other": "other_q",
+    "countries": "country",
+    "themes": "theme",
+    "weights": "w-climate",
+} | {name: name for name in ("min_population", "top")}
 
 
 class MatchForm(forms.Form):
@@ -134,6 +138,12 @@ class WhyNotForm(MatchForm):
         self.other_found = self.resolve("other_q", "other")
         if self.place is not None and self.other_place == self.place:
             self.add_error("other_q", _("This is the same city. Name another one."))
+
+    @property
+    def other_number(self) -> int:
+        """The GeoNames number of the other city; only of a valid form."""
+        assert self.other_place is not None
+        return self.other_place.geonameid
 
     @property
     def other_place(self) -> Place | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from citylinks.matching.criteria import CriterionView
 from citylinks.matching.peers import PeerAnswer, PeerRow
+from citylinks.matching.why import SideBySide, WhyNotAnswer
 from citylinks.themes.taxonomy import THEMES
 from citylinks.web import numerals
 from citylinks.web.address import Address
@@ -108,7 +109,7 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address) -> MatchPa
         table=peer_table(answer) if data["view"] == "table" else None,
         more=more(form, answer, address),
         notes=answer.notes,
-        certificate=certificate(answer),
+        certificate=certificate(answer, answer.excluded),
     )
 
 
@@ -161,7 +162,7 @@ SHORT = {
 }
 
 
-def short(criterion: CriterionView) -> str:
+def short(criterion: CriterionView | SideBySide) -> str:
     """Return the word for a criterion where there is little room."""
     return str(SHORT.get(criterion.name, criterion.label))
 
@@ -296,7 +297,9 @@ def more(form: MatchForm, answer: PeerAnswer, address: Address) -> Link | None:
     )
 
 
-def certificate(answer: PeerAnswer) -> tuple[tuple[str, str], ...]:
+def certificate(
+    answer: PeerAnswer | WhyNotAnswer, excluded: Mapping[str, int]
+) -> tuple[tuple[str, str], ...]:
     """Return what makes the answer checkable: the same input gives the same answer."""
     held = answer.certificate
     exact = _("exact: every city was scored") if held.exact else _("approximate")
@@ -304,7 +307,7 @@ def certificate(answer: PeerAnswer) -> tuple[tuple[str, str], ...]:
         (_("Ranking"), exact),
         (_("Method"), held.method),
         (_("Cities compared"), numerals.count(answer.compared)),
-        *((reason, numerals.count(number)) for reason, number in answer.excluded.items()),
+        *((reason, numerals.count(number)) for reason, number in excluded.items()),
         (_("Engine version"), held.engine_version),
         (_("SHA-256 of the input"), held.input_sha256),
     )

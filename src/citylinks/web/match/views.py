@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from citylinks.kernel.errors import Faults
 from citylinks.matching.peers import peers
 from citylinks.matching.queries import world
+from citylinks.matching.why import why_not as compared
 from citylinks.web.address import Address
 from citylinks.web.caching import revalidated
 from citylinks.web.match import exports
@@ -70,4 +71,9 @@ def why_not(request: HttpRequest) -> HttpResponse:
     address = canonical(request.path, form, world())
     if address != asked:
         return redirect(str(address))
-    return render(request, "web/match/why_not.html", {"page": why_not_page(form, world(), address)})
+    try:
+        answer = compared(form.question(), form.other_number, world())
+    except Faults as refusal:
+        form.refuse(refusal)
+        return render(request, "web/match/ask.html", {"page": ask_page(form, asked)}, status=REFUSED)
+    return render(request, "web/match/why_not.html", {"page": why_not_page(form, answer, address)})
