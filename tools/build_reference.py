@@ -63,7 +63,7 @@ def section(command: click.Command, path: str) -> list[str]:
         names = (
             ", ".join(parameter.opts)
             if parameter.param_type_name == "option"
-            else parameter.make_metavar(context)
+            else parameter.metavar or str(parameter.name).upper()
         )
         default = (
             ""
