@@ -20,8 +20,9 @@ from citylinks.engine.scores import ScoreSource, digest, spans
 
 if TYPE_CHECKING:
     from citylinks.engine.consortia import Third
+    from citylinks.engine.problem import Criteria
     from citylinks.engine.portfolio.result import Portfolio
-    from citylinks.engine.problem import Criteria, PartyTable
+    from citylinks.engine.table import PartyTable
 
 Float64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
@@ -141,7 +142,10 @@ class Program:
         of: Literal["need", "offer", "pair"] = "offer",
     ) -> Program:
         """Let at most one pair be chosen among those touching each named group of ids (or of pairs)."""
-        added = tuple(Group(name, of, tuple(sorted(members))) for name, members in groups.items())  # type: ignore[arg-type]
+        added = tuple(
+            Group(name, of, tuple(sorted(members)))  # type: ignore[arg-type]
+            for name, members in groups.items()
+        )
         return replace(self, groups=(*self.groups, *added))
 
     def min_share(self, name: str, share: float, members: Collection[int], *, of: Side = "offer") -> Program:

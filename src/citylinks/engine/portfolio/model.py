@@ -7,6 +7,7 @@ order of their ids, whatever the order of the scores: the answer does not depend
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -97,10 +98,12 @@ class Model:
         self.need_cost = np.zeros(self.m)
         self.offer_cost = np.zeros(self.n)
         for part in program.costs:
-            if part.of == "need":
-                self.need_cost += problem.per("need", part.amounts)[self.need_order]  # type: ignore[arg-type]
-            elif part.of == "offer":
-                self.offer_cost += problem.per("offer", part.amounts)[self.offer_order]  # type: ignore[arg-type]
+            if part.of != "pair":
+                amounts = problem.per(part.of, part.amounts)  # type: ignore[arg-type]
+                if part.of == "need":
+                    self.need_cost += amounts[self.need_order]
+                else:
+                    self.offer_cost += amounts[self.offer_order]
         self._pair_parts = [part for part in program.costs if part.of == "pair"]
         self._scores: Float32 | None = None
         self._costs: Float64 | None = None
@@ -112,6 +115,26 @@ class Model:
             self._fill()
         self.rows = _rows(self)
         self._check_locks()
+
+    def variant(self, problem: Problem) -> Model:
+        """Compile other rules over the same scores, costs and eligibility, sharing what is kept.
+
+        Demand and capacity may become 0, but not rise from 0.
+        """
+        other = copy.copy(self)
+        other.problem = problem
+        program = problem.program
+        other.demand = problem.per("need", program.demands)[self.need_order].astype(np.int64)
+        other.capacity = problem.per("offer", program.capacities)[self.offer_order].astype(np.int64)
+        gone = (self.demand > 0) & (other.demand == 0), (self.capacity > 0) & (other.capacity == 0)
+        if self._scores is not None and (gone[0].any() or gone[1].any()):
+            scores = self._scores.copy()
+            scores[gone[0]] = -np.inf
+            scores[:, gone[1]] = -np.inf
+            other._scores = scores  # noqa: SLF001 - its own class
+        other.rows = _rows(other)
+        other._check_locks()  # noqa: SLF001 - its own class
+        return other
 
     def need_row(self, need: int) -> int:
         return self._position[need]
@@ -301,7 +324,8 @@ class _Draft:
         for group in program.groups:
             k = self.row(f"at_most_one:{group.name}", -math.inf, 1.0)
             if group.of == "pair":
-                self.pairs += [(k, self.model.need_row(i), self.model.offer_row(j)) for i, j in group.members]  # type: ignore[misc]
+                for i, j in group.members:  # type: ignore[misc]
+                    self.pairs.append((k, self.model.need_row(i), self.model.offer_row(j)))
             else:
                 entries, ids = self.side(group.of)
                 at = np.flatnonzero(np.isin(ids, group.members))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Self, cast
 
 if TYPE_CHECKING:
-    from citylinks.engine.counterfactual import Why, WhyNot
+    from citylinks.engine.counterfactual import RulePrice, Why, WhyNot
     from citylinks.engine.program import Problem
 
 ALL_PAIRS = "all eligible pairs"
 ALL_TRIPLES = "all eligible pairs and triples"
 FORMAT = 1
+APART = frozenset({"pairs", "duals", "problem", "warm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Portfolio:
     input_sha256: str
     duals: Duals
     problem: Problem | None = field(default=None, compare=False, repr=False)
+    warm: object = field(default=None, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[Pair]:
         return iter(self.pairs)
@@ -76,7 +78,7 @@ class Portfolio:
         """Turn into plain data that json can write; `from_dict` reads it back to an equal portfolio."""
         plain: dict[str, object] = {"format": FORMAT}
         for f in fields(self):
-            if f.name not in {"pairs", "duals", "problem"}:
+            if f.name not in APART:
                 plain[f.name] = getattr(self, f.name)
         plain["pairs"] = [
             {"need": p.need, "offer": p.offer, "score": p.score, "cost": p.cost, "third": p.third}
@@ -98,8 +100,9 @@ class Portfolio:
                 name: {int(k): float(v) for k, v in duals[name].items()}
                 for name in ("needs", "offers", "thirds")
             }
-            rest = {f.name: plain[f.name] for f in fields(cls) if f.name not in {"pairs", "duals", "problem"}}
-            pairs = tuple(Pair(**p) for p in cast("list[dict[str, float]]", plain["pairs"]))  # type: ignore[arg-type]
+            rest = {f.name: plain[f.name] for f in fields(cls) if f.name not in APART}
+            listed = cast("list[dict[str, float]]", plain["pairs"])
+            pairs = tuple(Pair(**p) for p in listed)  # type: ignore[arg-type]
             return cls(
                 pairs=pairs,
                 duals=Duals({k: float(v) for k, v in duals["rules"].items()}, **by_id),
@@ -132,3 +135,9 @@ class Portfolio:
         from citylinks.engine.counterfactual import with_budget
 
         return with_budget(self, budget)
+
+    def price_of(self, rule: str) -> RulePrice:
+        """Price one rule by solving without it: see `counterfactual.price_of`."""
+        from citylinks.engine.counterfactual import price_of
+
+        return price_of(self, rule)

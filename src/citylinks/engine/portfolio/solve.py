@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +33,16 @@ class InfeasibleProgram(ValueError):  # noqa: N818 - it carries what would mend 
         super().__init__(" ".join(str(r) for r in relaxations) or "No selection keeps every rule.")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Warm:
+    """What a solved problem leaves for its variants: the compiled model and the columns priced in."""
+
+    model: Model
+    columns: Columns
+
+
 @dataclass(slots=True)
-class _Search:
+class _Best:
     """The best selection and the best bound so far."""
 
     bound: float
@@ -52,17 +61,36 @@ class _Search:
 
 def solve(problem: Problem, *, gap: float, time_limit: float, seed: int) -> Portfolio:
     """Solve a problem: see `Problem.select`. Raises InfeasibleProgram."""
-    clock = Clock.start(time_limit)
-    model = Model(problem)
-    relaxed = relaxation(model, clock, gap, seed)
+    return search(Model(problem), begin, gap=gap, clock=Clock.start(time_limit), seed=seed)
+
+
+def resolve(problem: Problem, warm: Warm, *, gap: float, seed: int, time_limit: float = 60.0) -> Portfolio:
+    """Solve a variant of a solved problem, starting from its columns. Raises InfeasibleProgram."""
+
+    def start(variant: Model, seed: int) -> Master:
+        master, known = begin(variant, seed), warm.columns
+        master.add(known.take((variant.demand[known.need] > 0) & (variant.capacity[known.offer] > 0)))
+        return master
+
+    model = warm.model.variant(problem)
+    return search(model, start, gap=gap, clock=Clock.start(time_limit), seed=seed)
+
+
+def search(
+    model: Model, start: Callable[[Model, int], Master], *, gap: float, clock: Clock, seed: int
+) -> Portfolio:
+    """Relax from the master that `start` makes, then widen cores until the gap is met."""
+    problem = model.problem
+    relaxed = relaxation(model, clock, gap, start(model, seed))
     if relaxed is None:
         raise infeasible(problem, seed)
     bound = lagrangian(model, relaxed.bound.prices.rounded())
-    search = _Search(bound.value)
-    widen(model, bound, search, clock, gap=gap, seed=seed)
-    if search.chosen is None and search.bound == -math.inf:
+    best = _Best(bound.value)
+    widen(model, bound, best, clock, gap=gap, seed=seed)
+    if best.chosen is None and best.bound == -math.inf:
         raise infeasible(problem, seed)
-    return publish(model, bound, search, gap, seed)
+    found = publish(model, bound, best, gap, seed)
+    return replace(found, warm=Warm(model, relaxed.master.columns))
 
 
 def infeasible(problem: Problem, seed: int) -> InfeasibleProgram:
@@ -72,11 +100,8 @@ def infeasible(problem: Problem, seed: int) -> InfeasibleProgram:
     return InfeasibleProgram(relaxations(problem, seed=seed))
 
 
-def relaxation(
-    model: Model, clock: Clock, gap: float, seed: int, master: Master | None = None
-) -> Relaxed | None:
+def relaxation(model: Model, clock: Clock, gap: float, master: Master) -> Relaxed | None:
     """Solve the relaxation over all pairs; None when even fractions of pairs cannot keep the rules."""
-    master = master or begin(model, seed)
     precision = min(1e-6, gap / 10)
     relaxed = relax(master, clock, precision)
     while relaxed.converged and relaxed.short.sum() > SHORT:
@@ -87,29 +112,29 @@ def relaxation(
     return relaxed
 
 
-def widen(model: Model, bound: Bound, search: _Search, clock: Clock, *, gap: float, seed: int) -> None:
+def widen(model: Model, bound: Bound, best: _Best, clock: Clock, *, gap: float, seed: int) -> None:
     """Solve cores of growing width until the gap is met, every pair that matters is in, or time ends."""
     loss, complete = first_loss(model, bound, gap), False
     while not complete and clock.left() > 0:
         columns, _ = within(model, bound, loss)
-        complete = math.isinf(loss) or bound.value - loss <= search.value
+        complete = math.isinf(loss) or bound.value - loss <= best.value
         slack = gap * abs(bound.value)
         answer = solve_core(
             model,
             columns,
             absolute_gap=max(0.5 * slack, ROUND_OFF),
             target=bound.value - slack if gap > 0 else math.inf,
-            start=search.chosen,
+            start=best.chosen,
             time_limit=clock.left(),
             seed=seed,
         )
-        search.take(answer)
+        best.take(answer)
         outside = -math.inf if math.isinf(loss) else bound.value - loss
-        search.bound = min(search.bound, max(answer.bound, outside, search.value))
-        if search.gap() <= gap:
+        best.bound = min(best.bound, max(answer.bound, outside, best.value))
+        if best.gap() <= gap:
             return
-        loss = math.inf if search.chosen is None else bound.value - search.value
-        if search.chosen is None and not complete:
+        loss = math.inf if best.chosen is None else bound.value - best.value
+        if best.chosen is None and not complete:
             loss = math.inf if model.m * model.n <= 200_000 else wider(model, bound, columns.n)
 
 
@@ -132,9 +157,9 @@ def wider(model: Model, bound: Bound, size: int) -> float:
     return math.inf if lost.size <= most else float(np.partition(lost, most)[most])
 
 
-def publish(model: Model, bound: Bound, search: _Search, gap: float, seed: int) -> Portfolio:
+def publish(model: Model, bound: Bound, best: _Best, gap: float, seed: int) -> Portfolio:
     """State the answer in ids."""
-    chosen = search.chosen if search.chosen is not None else Columns.join([])
+    chosen = best.chosen if best.chosen is not None else Columns.join([])
     pairs = tuple(
         Pair(int(model.need_ids[i]), int(model.offer_ids[j]), float(v), float(c), model.third_id(int(k)))
         for i, j, k, v, c in zip(
@@ -142,9 +167,9 @@ def publish(model: Model, bound: Bound, search: _Search, gap: float, seed: int) 
         )
     )
     value = math.fsum(p.score for p in pairs)
-    top = max(search.bound, value)
+    top = max(best.bound, value)
     found = max(0.0, top - value) / max(abs(top), 1e-12)
-    met = search.chosen is not None and found <= max(gap, ROUND_OFF)
+    met = best.chosen is not None and found <= max(gap, ROUND_OFF)
     return Portfolio(
         pairs=pairs,
         value=value,
@@ -153,7 +178,7 @@ def publish(model: Model, bound: Bound, search: _Search, gap: float, seed: int) 
         dual_bound=max(bound.value, top),
         gap=found,
         gap_asked=gap,
-        status="optimal" if met else "time limit" if search.chosen is not None else "nothing found in time",
+        status="optimal" if met else "time limit" if best.chosen is not None else "nothing found in time",
         bound_scope=ALL_TRIPLES if model.thirds else ALL_PAIRS,
         seed=seed,
         engine_version=ENGINE_VERSION,
