@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from citylinks.cli.render import Column, flattened, safe, write_csv, write_json, write_table
+from citylinks.cli.render import LONG, Column, flattened, progress, safe, write_csv, write_json, write_table
 
 
 def test_flattened_when_a_row_holds_maps_and_lists_then_is_one_level():
@@ -47,3 +47,21 @@ def test_write_table_when_a_cell_looks_like_markup_then_prints_it_as_it_is(capsy
     )
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert lines == ["Cities", "", "#   City", "─────────────────", "1   [red]Bo[/red]", "A note."]
+
+
+def test_write_table_when_long_then_is_in_fixed_columns_and_the_last_is_whole(capsys):
+    rows = [[str(number), "x" * 40, "why " * 20] for number in range(LONG)]
+    write_table(
+        [Column("#", number=True), Column("City"), Column("Why")], rows, title="All", notes=["A note."]
+    )
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == ["All", "", "  #  City                            Why"]
+    assert lines[3] == f"  0  {'x' * 30}  {('why ' * 20).rstrip()}"
+    assert lines[-1] == "A note."
+    assert len(lines) == LONG + 4
+
+
+def test_progress_when_there_is_no_terminal_then_keeps_silent(capsys):
+    with progress("Long work") as told:
+        told(1, 2)
+    assert capsys.readouterr() == ("", "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from citylinks.cli.render import Column, Format, aside, write_csv, write_json, write_table
+from citylinks.cli.render import Column, Format, aside, progress, write_csv, write_json, write_table
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import CriterionView
 from citylinks.matching.named import named_city
@@ -62,7 +62,11 @@ def peers(  # noqa: PLR0917 - one parameter per option
         top=None if all_ else top,
         other_countries_only=other_countries,
     )
-    answer = rank_peers(question, world_from_gazetteer())
+    if all_:
+        with progress("Ranking every city") as told:
+            answer = rank_peers(question, world_from_gazetteer(), told)
+    else:
+        answer = rank_peers(question, world_from_gazetteer())
     if format_ is Format.TABLE:
         show(answer, explain=explain)
         return

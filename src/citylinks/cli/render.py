@@ -10,7 +10,8 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PIPED_WIDTH = 120
+LONG = 500  # rows from which a table is written in fixed columns: laying out 34,000 takes half a minute
+WIDEST = 30
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -47,7 +50,11 @@ Cell = str | int | float | None
 def write_table(
     columns: Sequence[Column], rows: Iterable[Sequence[str]], *, title: str = "", notes: Sequence[str] = ()
 ) -> None:
-    """Print a table with a title above and notes below."""
+    """Print a table with a title above and notes below; a long one in fixed columns, its last never cut."""
+    cells = [list(row) for row in rows]
+    if len(cells) >= LONG:
+        write_lines(columns, cells, [*([title, ""] if title else [])], notes)
+        return
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -61,7 +68,7 @@ def write_table(
             no_wrap=column.number,
             overflow="fold",
         )
-    for row in rows:
+    for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     console = out()
     if title:
@@ -70,6 +77,38 @@ def write_table(
     console.print(table)
     for note in notes:
         console.print(Text(note, style="dim"))
+
+
+def write_lines(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], above: Sequence[str], below: Sequence[str]
+) -> None:
+    """Print rows line by line in columns of fixed width."""
+    titles = [column.title for column in columns]
+    widths = [min(WIDEST, max(map(len, cells))) for cells in zip(titles, *rows, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        *first, last = (
+            f"{cell:>{width}}" if column.number else f"{cell[:width]:<{width}}"
+            for cell, column, width in zip(cells, columns, widths, strict=True)
+        )
+        return "  ".join([*first, last if columns[-1].number else cells[-1]]).rstrip()
+
+    typer.echo("\n".join([*above, line(titles), *(line(row) for row in rows), *below]))
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr while something takes long, to be told how much of how much is done."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(what, total=None)
+
+        def told(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield told
 
 
 def out() -> Console:
