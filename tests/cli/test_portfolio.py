@@ -206,3 +206,22 @@ def test_verify_of_a_file_of_another_form_says_so(tmp_path: Path, content: bytes
 def test_verify_of_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
     path = tmp_path / "p.json"
     assert refused("verify", str(path), *FILES) == (f"{path}: It cannot be read: There is no such file.",)
+
+
+def test_portfolio_when_asked_why_not_and_without_answers_below_and_in_json(monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    asked = ["--why-not", "shimla:boulder", "--without", "nablus"]
+    shown = run("portfolio", *FILES, *PROGRAM, *asked)
+    assert shown.splitlines()[-2:] == [
+        "shimla with boulder is in the portfolio.",
+        "Without nablus: 0.0 points less. Pairs that go: none. Pairs that come: none.",
+    ]
+    document = json.loads(run("portfolio", *FILES, *PROGRAM, *asked, "--format", "json"))
+    assert [one["sentence"] for one in document["why_not"]] == ["shimla with boulder is in the portfolio."]
+    assert [one["loss"] for one in document["without"]] == [0.0]
+
+
+def test_portfolio_that_cannot_be_kept_says_where(tmp_path: Path) -> None:
+    place = tmp_path / "no" / "such" / "folder.json"
+    sentences = refused("portfolio", *FILES, "--output", str(place))
+    assert sentences == (f"{place}: It cannot be written: No such file or directory.",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,11 @@ import typer
 from citylinks.cli.files import FormatOption, Needs, Offers, Program, Text, TextOption, opened, waiting
 from citylinks.cli.render import Column, Format, aside, write_csv, write_json, write_table
 from citylinks.kernel.errors import DomainError
+from citylinks.matching.files import what_if
 from citylinks.matching.files.chosen import Chosen, choose
 from citylinks.matching.files.inputs import Inputs
 from citylinks.matching.files.portfolio_file import Document, document_of, partnership_json
+from citylinks.matching.files.what_if import Without
 
 COLUMNS = (
     Column("Host city"),
@@ -39,6 +42,12 @@ def portfolio(
     time_limit: Annotated[
         float | None, typer.Option("--time-limit", min=0.1, metavar="SECONDS", help="When to stop.")
     ] = None,
+    why_not: Annotated[
+        list[str] | None, typer.Option("--why-not", metavar="NEED:OFFER", help="Say what keeps a pair out.")
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="ID", help="Choose again without this row.")
+    ] = None,
     text: TextOption = Text.words,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -56,13 +65,20 @@ def portfolio(
     document = document_of(chosen, found.inputs, text.value)
     if output is not None:
         keep(document, output)
+    asked = [what_if.why_not(chosen.portfolio, found.inputs, pair) for pair in why_not or ()]
+    changed = [what_if.without(chosen.portfolio, found.inputs, party) for party in without or ()]
     match form:
         case Format.JSON:
-            write_json(document)
+            answers = {"why_not": [asdict(one) for one in asked], "without": [asdict(one) for one in changed]}
+            write_json(document | {name: answer for name, answer in answers.items() if answer})
         case Format.CSV:
             write_csv([partnership_json(one) for one in chosen.partnerships])
         case Format.TABLE:
             show(chosen, found.inputs)
+            for one in asked:
+                typer.echo(one.sentence)
+            for other in changed:
+                typer.echo(loss(other))
 
 
 def keep(document: Document, output: Path) -> None:
@@ -95,6 +111,16 @@ def show(chosen: Chosen, inputs: Inputs) -> None:
         title=f"{inputs.program.name or 'Portfolio'}: {len(rows)} partnerships",
         notes=notes(chosen, inputs),
     )
+
+
+def loss(other: Without) -> str:
+    """Say what a portfolio loses without a party."""
+    if other.value is None or other.loss is None:
+        return f"Without {other.party}: no portfolio keeps every rule."
+    gone = ", ".join(f"{need} with {offer}" for need, offer in other.gone) or "none"
+    new = ", ".join(f"{need} with {offer}" for need, offer in other.new) or "none"
+    points = f"{100 * other.loss:.1f} points less"
+    return f"Without {other.party}: {points}. Pairs that go: {gone}. Pairs that come: {new}."
 
 
 def notes(chosen: Chosen, inputs: Inputs) -> list[str]:
