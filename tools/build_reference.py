@@ -10,10 +10,11 @@ import os
 import sys
 from pathlib import Path
 
-import click
 import django
 import typer
+from typer.core import TyperCommand, TyperGroup
 
+Command = TyperCommand | TyperGroup
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citylinks.settings")
 django.setup()
 
@@ -47,14 +48,14 @@ def command_line() -> str:
     return "\n".join(parts)
 
 
-def section(command: click.Command, path: str) -> list[str]:
+def section(command: Command, path: str) -> list[str]:
     if hasattr(command, "commands"):
         return [
             part
             for name, child in sorted(command.commands.items())
             for part in section(child, f"{path} {name}")
         ]
-    context = click.Context(command, info_name=path)
+    context = command.context_class(command, info_name=path)
     usage = " ".join(command.collect_usage_pieces(context))
     rows = []
     for parameter in command.params:
