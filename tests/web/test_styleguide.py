@@ -129,3 +129,18 @@ def test_error_summary_when_the_page_opens_has_the_focus_and_links_to_each_field
         "all => all.map(a => document.querySelector(a.getAttribute('href')) !== null)"
     )
     assert targets == [True] * 5
+
+
+@pytest.mark.parametrize("direction", LANGUAGES)
+def test_names_on_the_map_stand_beside_their_dots_in_both_ways_of_reading(page, live_server, direction):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_extra_http_headers({"Accept-Language": LANGUAGES[direction]})
+    page.goto(live_server.url + "/styleguide/map/")
+    gaps = page.locator(".cl-map__dot").evaluate_all(
+        """all => all.map(dot => {
+          const [circle, text] = [...dot.children].map(e => e.getBoundingClientRect());
+          return Math.max(text.left - circle.right, circle.left - text.right, 0);
+        })"""
+    )
+    assert len(gaps) == 6
+    assert max(gaps) < 20
