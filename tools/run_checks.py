@@ -13,7 +13,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("format", ("ruff", "format", "--check", "--quiet", ".")),
     ("types", ("mypy", "--no-error-summary")),
     ("import contracts", ("lint-imports",)),
-    ("templates", ("djlint", "--check", "--lint", "--quiet", "src/citylinks/web/templates")),
+    ("templates", ("djlint", "--lint", "--quiet", "src/citylinks/web/templates")),
     ("dependencies", ("deptry", "--no-ansi", "src")),
     ("migrations", ("python", "manage.py", "makemigrations", "--check", "--dry-run")),
 )
