@@ -169,7 +169,8 @@ def codes(row: Row, column: str, vocabulary: Mapping[str, str], what: str) -> tu
         if part.lower() in known:
             found.append(known[part.lower()])
             continue
-        near = tuple(dict.fromkeys(known[name] for name in nearest(part, tuple(known), 6)))
+        found_near = () if row.log.full else nearest(part, tuple(known), 6)
+        near = tuple(dict.fromkeys(known[name] for name in found_near))
         mend = did_you_mean(near[:3]) or f"The {what}s are: {', '.join(vocabulary)}."
         row.fault(column, f"“{_short(part)}” is no {what}.", mend)
     return tuple(dict.fromkeys(found))
@@ -225,7 +226,7 @@ def translations(
 
 def _check_language(row: Row, column: str, code: str, known: frozenset[str]) -> None:
     if code.partition("-")[0] not in known:
-        named = _language_code(code)
+        named = "" if row.log.full else _language_code(code)
         mend = f"Write {named}." if named else "Use ISO 639-1 codes, such as en, es or id."
         row.fault(column, f"“{_short(code)}” is no language code.", mend)
 

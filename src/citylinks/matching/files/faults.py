@@ -60,6 +60,11 @@ class FaultLog:
     def __len__(self) -> int:
         return len(self._faults) + self._unlisted
 
+    @property
+    def full(self) -> bool:
+        """Whether faults are only counted by now, so that looking for suggestions is wasted."""
+        return len(self._faults) >= MOST_KEPT
+
     def add(self, fault: FileFault) -> None:
         if len(self._faults) < MOST_KEPT:
             self._faults.append(fault)
