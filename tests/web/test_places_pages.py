@@ -158,5 +158,15 @@ def test_partnership_page_tells_who_what_need_and_what_was_done(client):
     assert len(sources) >= len(page.select(".cl-timeline li")) + len(page.select(".cl-figure__values li"))
 
 
+def test_partnership_page_ranks_the_real_partner_by_context_alone(client):
+    page = soup(client.get(partnership_address(client, "Semarang and Gold Coast")))
+    assert "For Semarang and this need, context alone puts Gold Coast at" in page.get_text()
+    compare = (
+        "/match/why-not?city=1627896&theme=coastal-erosion&theme=land-subsidence&abroad=on&other=2165087"
+    )
+    assert page.select_one(f'a[href="{compare}"]') is not None
+    assert client.get(compare).status_code == 200
+
+
 def test_partnership_that_nobody_may_see_is_not_found(client):
     assert client.get("/partnerships/0000000000/").status_code == 404

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import Phrase
+from citylinks.matching.question import PeerQuestion
+from citylinks.matching.standing import standing
+from citylinks.matching.world import world_from_gazetteer
 from citylinks.partnerships.queries import (
     ActivityFacts,
     CityPlace,
@@ -69,6 +72,15 @@ class NeedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingLine:
+    """Where context alone ranks a real partner for its host, and the sentence that says why."""
+
+    text: str
+    why: str
+    compare: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """All partnerships, on a map and in a table, and the needs that wait for a partner."""
 
@@ -91,11 +103,11 @@ class PartnershipPage:
     arcs: tuple[Arc, ...]
     parties: tuple[PartyLine, ...]
     need: NeedLine | None
+    standings: tuple[StandingLine, ...]
     activities: tuple[ActivityLine, ...]
     figures: tuple[FigureLine, ...]
     source: Source
     is_sample: bool
-    compare: str
 
 
 def partnership_path(public_id: str) -> str:
@@ -198,11 +210,11 @@ def partnership_page(detail: PartnershipDetail) -> PartnershipPage:
         arcs=arcs([summary]),
         parties=tuple(party_line(role, party) for role, parties in roles for party in parties),
         need=need_line(summary.need) if summary.need else None,
+        standings=standings(summary),
         activities=tuple(activity_line(one) for one in detail.activities),
         figures=tuple(figure_line(group) for group in detail.figures),
         source=summary.source,
         is_sample=summary.is_sample,
-        compare=compare_path(summary),
     )
 
 
@@ -225,11 +237,36 @@ def figure_line(group: FigureGroup) -> FigureLine:
     return FigureLine(group.label, values, group.disagree)
 
 
-def compare_path(summary: PartnershipSummary) -> str:
-    """Where the two cities stand side by side, with the need that brought them together."""
-    if not summary.hosts or not summary.resources:
-        return ""
-    address = Address(reverse("match:why-not")).put("city", summary.hosts[0].city.geonameid)
-    for code in summary.need.themes if summary.need else ():
-        address = address.add("theme", code) if code in THEMES else address
-    return str(address.put("other", summary.resources[0].city.geonameid))
+def standings(summary: PartnershipSummary) -> tuple[StandingLine, ...]:
+    """Rank each resource partner's city for the host and its need, by context without any evidence."""
+    if summary.need is None:
+        return ()
+    host = summary.need.owner.city
+    themes = tuple(code for code in summary.need.themes if code in THEMES)
+    question = PeerQuestion(city=host.geonameid, themes=themes, other_countries_only=True)
+    cities = dict.fromkeys(party.city for party in summary.resources)
+    return tuple(standing_line(question, host, city) for city in cities if city.country != host.country)
+
+
+def standing_line(question: PeerQuestion, host: CityPlace, city: CityPlace) -> StandingLine:
+    """Put one partner's place into words."""
+    address = Address(reverse("match:why-not")).put("city", host.geonameid)
+    for code in question.themes:
+        address = address.add("theme", code)
+    compare = str(address.put("abroad", "on").put("other", city.geonameid))
+    found = standing(question, city.geonameid, world_from_gazetteer())
+    if found is None:
+        return StandingLine("", "", compare)
+    text = _(
+        "For %(host)s and this need, context alone puts %(city)s at %(rank)s of %(compared)s cities abroad, "
+        "and at %(home_rank)s of %(home_compared)s in %(country)s."
+    ) % {
+        "host": host.name,
+        "city": city.name,
+        "country": city.country_name,
+        "rank": numerals.count(found.row.rank),
+        "compared": numerals.count(found.compared),
+        "home_rank": numerals.count(found.home_rank),
+        "home_compared": numerals.count(found.home_compared),
+    }
+    return StandingLine(text, found.row.sentence, compare)
