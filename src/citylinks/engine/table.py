@@ -81,6 +81,10 @@ class PartyTable:
             order,
         )
 
+    def __getstate__(self) -> dict[str, object]:
+        """Travel without what is computed on demand."""
+        return {**self.__dict__, "prepared": {}}
+
     @property
     def n(self) -> int:
         return int(self.ids.size)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from citylinks.engine.asks import Asks
 from citylinks.engine.criteria import kind_of
 from citylinks.engine.criteria.base import (
+    DISTANCE,
     FLOAT32_HALF_ULP,
     MOST_CODES,
     OVERLAP,
@@ -38,7 +39,7 @@ class Plan:
     float32 scores from the reference, apart from the text's own interval.
     """
 
-    ops: Int64  # (C, 4): operation, first column, columns, first constant
+    ops: Int64  # (C, 4): operation, first column, columns (of a distance: first exact one), first constant
     floats: Float32
     codes: NDArray[np.uint16]
     words: NDArray[np.uint64]
@@ -58,6 +59,7 @@ class Packed:
     consts: Float64
     places: Int64
     tables: Float32
+    exact_tables: Float64
     asked: NDArray[np.uint64]
     queries: NDArray[np.int8]
     facts: Float64  # (m, 6): weight, floor, factor, scale, 128 * sum of codes, error
@@ -85,7 +87,7 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
     floats: list[Float32] = []
     codes: dict[str, NDArray[np.uint16]] = {}
     words: list[NDArray[np.uint64]] = []
-    constants, asked = 0, 0
+    constants, asked, distances = 0, 0, 0
     for i, (criterion, emission) in enumerate(zip(criteria, emissions, strict=True)):
         first, width = 0, 0
         if emission.floats is not None:
@@ -98,6 +100,8 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         elif emission.codes is not None:
             codes.setdefault(criterion.column, emission.codes.codes.astype(np.uint16))
             first, width = list(codes).index(criterion.column), 1
+        if emission.op == DISTANCE:
+            width, distances = 3 * distances, distances + 1
         ops[i] = (emission.op, first, width, constants)
         constants += _number_of_constants(emission)
     column = parties.column(criteria.rows[texts[0]].column) if texts else None
@@ -176,8 +180,8 @@ def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -
             if op == OVERLAP:
                 asked[:, word : word + width] = ask.data
                 word += int(width)
-    flat = np.concatenate(tables).astype(np.float32) if tables else np.zeros(1, np.float32)
-    return Packed(consts, places, flat, asked, queries, facts)
+    flat = np.concatenate(tables) if tables else np.zeros(1)
+    return Packed(consts, places, flat.astype(np.float32), flat, asked, queries, facts)
 
 
 def _pack_text(

@@ -47,7 +47,10 @@ def score(criteria: Criteria, asks: Asks, parties: PartyTable, rows: Int64) -> S
 
 
 def combine(values: Float64, weights: Float64) -> Scored:
-    """Weigh values (..., C); a missing value's weight is shared among the known ones in proportion."""
+    """Weigh values (..., C); a missing value's weight is shared among the known ones in proportion.
+
+    Scores are rounded like values, so that scores that should be equal are.
+    """
     known = ~np.isnan(values)
     present = np.where(known, values, 0.0)
     total = (known * weights).sum(axis=-1, keepdims=True)
@@ -57,7 +60,7 @@ def combine(values: Float64, weights: Float64) -> Scored:
     return Scored(
         values,
         contributions,
-        contributions.sum(axis=-1),
+        np.rint(contributions.sum(axis=-1) * GRID) / GRID,
         low,
         np.minimum(low + (1.0 - total[..., 0]), 1.0),
     )
