@@ -20,8 +20,8 @@ from citylinks.engine.scores import ScoreSource, digest, spans
 
 if TYPE_CHECKING:
     from citylinks.engine.consortia import Third
-    from citylinks.engine.problem import Criteria
     from citylinks.engine.portfolio.result import Portfolio
+    from citylinks.engine.problem import Criteria
     from citylinks.engine.table import PartyTable
 
 Float64 = NDArray[np.float64]

@@ -15,7 +15,8 @@ import numpy as np
 
 from citylinks.engine.portfolio.result import Pair, Portfolio
 from citylinks.engine.program import Problem, Quota
-from citylinks.engine.verify_bound import Lookup, Proof, prove
+from citylinks.engine.verify_bound import Proof, prove
+from citylinks.engine.verify_lookup import Lookup
 
 EXACT = 1e-9
 SUMMED = 1e-6

@@ -8,17 +8,19 @@ survive a search: no selection among the pairs that could beat it may beat it (s
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, sparse
+from scipy import optimize
 
-from citylinks.engine.portfolio.result import ALL_PAIRS, Pair, Portfolio
-from citylinks.engine.program import Amounts, Problem, Quota
+from citylinks.engine.portfolio.result import ALL_PAIRS, ALL_TRIPLES, Portfolio
+from citylinks.engine.program import Quota
+from citylinks.engine.verify_lookup import Lookup, limits
 
 Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
 ROOM = 1e-6
 
 
@@ -32,80 +34,13 @@ class Proof:
     scope: str
 
 
-class Lookup:
-    """The problem read by id, in the order of the scores."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.m, self.n = problem.scores.shape
-        self.need_row = {int(k): r for r, k in enumerate(problem.scores.need_ids)}
-        self.offer_row = {int(k): r for r, k in enumerate(problem.scores.offer_ids)}
-        self.third_row: dict[int, int] = {}
-        self.third_capacity: Float64 = np.zeros(0)
-        self._rows: dict[int, Float64] = {}
-        self._need_cost, self._offer_cost = np.zeros(self.m), np.zeros(self.n)
-        for part in problem.program.costs:
-            if part.of == "need":
-                self._need_cost += self.per("need", part.amounts)  # type: ignore[arg-type]
-            elif part.of == "offer":
-                self._offer_cost += self.per("offer", part.amounts)  # type: ignore[arg-type]
-
-    def per(self, of: str, amounts: Amounts) -> Float64:
-        """One number for each row of a side; ids that a mapping does not name have 0."""
-        rows = self.need_row if of == "need" else self.offer_row
-        if isinstance(amounts, Mapping):
-            return np.array([float(amounts.get(k, 0)) for k in rows])
-        return np.ones(len(rows)) * np.asarray(amounts, dtype=np.float64)
-
-    def labels(self, quota: Quota) -> dict[int, str | None]:
-        """Give the label of each id of the quota's side."""
-        rows = self.need_row if quota.of == "need" else self.offer_row
-        if isinstance(quota.labels, Mapping):
-            return {k: quota.labels.get(k) for k in rows}
-        return {k: quota.labels[r] for k, r in rows.items()}
-
-    def score(self, pair: Pair) -> float:
-        """Read the score of a pair from the source; NaN when it is not eligible."""
-        i = self.need_row[pair.need]
-        if i not in self._rows:
-            self._rows[i] = self.problem.scores.block(i, i + 1)[0].astype(np.float64)
-        return float(self._rows[i][self.offer_row[pair.offer]])
-
-    def cost_row(self, i: int) -> Float64:
-        """Add up the cost of a need's row with every offer."""
-        total: Float64 = self._need_cost[i] + self._offer_cost
-        for part in self.problem.program.costs:
-            if part.of == "pair":
-                if callable(part.amounts):
-                    total = total + np.asarray(part.amounts(i, i + 1), dtype=np.float64)[0]
-                else:
-                    given = np.asarray(part.amounts, dtype=np.float64)
-                    total = total + (given if given.ndim == 0 else given[i])
-        return total
-
-    def cost(self, pair: Pair) -> float:
-        return float(self.cost_row(self.need_row[pair.need])[self.offer_row[pair.offer]])
-
-    def scores_row(self, i: int) -> Float64:
-        """Scores of one need with every offer; -inf where the pair may not be chosen."""
-        program = self.problem.program
-        row: Float64 = self.problem.scores.block(i, i + 1)[0].astype(np.float64)
-        row[np.isnan(row)] = -np.inf
-        for met in program.eligibility.values():
-            row[~np.broadcast_to(met, (self.m, self.n))[i]] = -np.inf
-        need = int(self.problem.scores.need_ids[i])
-        for a, b, _ in program.bans:
-            if a == need:
-                row[self.offer_row[b]] = -np.inf
-        return row
-
-
 @dataclass(slots=True)
 class _Charges:
-    """The published prices, laid on needs, offers, money and single pairs; `fixed` is the constant."""
+    """The published prices, laid on parties, money and single pairs; `fixed` is the constant."""
 
     need: Float64
     offer: Float64
+    third: Float64
     money: float
     pairs: dict[tuple[int, int], float]
     fixed: list[float]
@@ -113,14 +48,18 @@ class _Charges:
 
 def prove(lookup: Lookup, portfolio: Portfolio, time_limit: float) -> Proof:
     """Prove the bound of a portfolio again; see the module."""
+    scope = ALL_PAIRS if lookup.problem.program.third is None else ALL_TRIPLES
     charges = _charges(lookup, portfolio)
     if isinstance(charges, str):
-        return Proof(math.inf, holds=False, finding=charges, scope=ALL_PAIRS)
+        return Proof(math.inf, holds=False, finding=charges, scope=scope)
     demand = lookup.per("need", lookup.problem.program.demands)
-    capacity = lookup.per("offer", lookup.problem.program.capacities)
     gains, least = np.zeros(lookup.m), np.zeros(lookup.m)
     for i in range(lookup.m):
-        net = np.where(capacity > 0, _net(lookup, charges, i), -np.inf)
+        net = np.concatenate([np.zeros(0), *(layer[1] for layer in _nets(lookup, charges, i))])
+        if scope == ALL_TRIPLES:
+            least[i] = max(0.0, float(net.max(initial=0.0)))
+            gains[i] = demand[i] * least[i]
+            continue
         d = min(int(demand[i]), lookup.n)
         best = np.maximum(0.0, np.partition(net, lookup.n - d)[lookup.n - d :]) if d else np.zeros(0)
         gains[i] = math.fsum(best)
@@ -128,15 +67,15 @@ def prove(lookup: Lookup, portfolio: Portfolio, time_limit: float) -> Proof:
     dual = math.fsum([*charges.fixed, *gains])
     claimed, room = portfolio.bound, ROOM * max(1.0, abs(portfolio.bound))
     if claimed >= dual - room:
-        return Proof(dual, holds=True, finding=f"The prices alone prove {dual:.6f}.", scope=ALL_PAIRS)
+        return Proof(dual, holds=True, finding=f"The prices alone prove {dual:.6f}.", scope=scope)
     found = _search(lookup, charges, least, (dual, claimed + room), time_limit)
-    return Proof(dual, found is None, found or f"A search found nothing above {claimed:.6f}.", ALL_PAIRS)
+    return Proof(dual, found is None, found or f"A search found nothing above {claimed:.6f}.", scope)
 
 
 def _charges(lookup: Lookup, portfolio: Portfolio) -> _Charges | str:
     """Lay out the prices, or say which one has a sign or a name that no rule allows."""
     program, duals = lookup.problem.program, portfolio.duals
-    laid = _Charges(np.zeros(lookup.m), np.zeros(lookup.n), 0.0, {}, [])
+    laid = _Charges(np.zeros(lookup.m), np.zeros(lookup.n), np.zeros(len(lookup.third_row)), 0.0, {}, [])
     left = dict(duals.rules)
     capacity = lookup.per("offer", program.capacities)
     for offer, price in duals.offers.items():
@@ -144,6 +83,11 @@ def _charges(lookup: Lookup, portfolio: Portfolio) -> _Charges | str:
             return f"The price {price} of offer {offer} proves nothing."
         laid.offer[lookup.offer_row[offer]] += price
         laid.fixed.append(price * capacity[lookup.offer_row[offer]])
+    for third, price in duals.thirds.items():
+        if price < 0 or third not in lookup.third_row:
+            return f"The price {price} of third party {third} proves nothing."
+        laid.third[lookup.third_row[third]] += price
+        laid.fixed.append(price * lookup.third_capacity[lookup.third_row[third]])
     if program.budget is not None:
         laid.money = left.pop("budget", 0.0)
         laid.fixed.append(laid.money * program.budget)
@@ -194,15 +138,28 @@ def _charge_quota(lookup: Lookup, laid: _Charges, quota: Quota, left: dict[str, 
                 side[r] += price
 
 
-def _net(lookup: Lookup, charges: _Charges, i: int) -> Float64:
-    net: Float64 = lookup.scores_row(i) - charges.need[i] - charges.offer
+def _nets(lookup: Lookup, charges: _Charges, i: int) -> Iterator[tuple[int, Float64, Float64]]:
+    """Yield a layer for pairs (-1) and one for each third party: its row, nets (n,) and scores (n,)."""
+    third = lookup.problem.program.third
+    alone = lookup.scores_row(i)
+    paid = charges.need[i] + charges.offer
     if charges.money:
-        net = net - charges.money * lookup.cost_row(i)
+        paid = paid + charges.money * lookup.cost_row(i)
     need = int(lookup.problem.scores.need_ids[i])
-    for (a, b), price in charges.pairs.items():
-        if a == need:
-            net[lookup.offer_row[b]] -= price
-    return net
+    for (known, offer), price in charges.pairs.items():
+        if known == need:
+            paid[lookup.offer_row[offer]] += price
+    capacity = lookup.per("offer", lookup.problem.program.capacities)
+    alone[capacity == 0] = -np.inf
+    if third is None or third.pairs:
+        yield -1, alone - paid, alone
+    if third is None:
+        return
+    a, b, c = (w / sum(third.weights) for w in third.weights)
+    for k in np.flatnonzero((lookup.third_capacity > 0) & ~np.isnan(lookup.host[i])).tolist():
+        score = a * alone + b * lookup.host[i, k] + c * lookup.resource[:, k]
+        score[np.isnan(score)] = -np.inf
+        yield k, score - paid - charges.third[k] - charges.money * lookup.third_cost[k], score
 
 
 def _search(
@@ -210,21 +167,20 @@ def _search(
 ) -> str | None:
     """Look for a selection worth more than `between[1]`; None when there is certainly none."""
     dual, claimed = between
-    rows, columns, values = [], [], []
+    parts: list[tuple[Int64, Int64, Int64, Float64]] = []
     for i in range(lookup.m):
-        net = _net(lookup, charges, i)
-        at = np.flatnonzero(net >= least[i] - (dual - claimed) - ROOM)
-        rows.append(np.full(at.size, i))
-        columns.append(at)
-        values.append(lookup.scores_row(i)[at])
-    need, offer, value = np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
-    if value.size == 0:
+        for k, net, score in _nets(lookup, charges, i):
+            at = np.flatnonzero(net >= least[i] - (dual - claimed) - ROOM)
+            parts.append((np.full(at.size, i), at, np.full(at.size, k), score[at]))
+    if not sum(part[0].size for part in parts):
         return None
+    need, offer, third = (np.concatenate([part[f] for part in parts]) for f in range(3))
+    value = np.concatenate([part[3] for part in parts])
     answer = optimize.milp(
         -value,
         integrality=np.ones(value.size, dtype=np.int64),
         bounds=optimize.Bounds(0, 1),
-        constraints=_limits(lookup, need, offer),
+        constraints=limits(lookup, need, offer, third),
         options={"time_limit": time_limit, "mip_rel_gap": 1e-9},
     )
     if answer.status == 2:
@@ -235,53 +191,3 @@ def _search(
     if answer.mip_dual_bound is not None and -answer.mip_dual_bound <= claimed:
         return None
     return f"The claimed bound could not be confirmed within {time_limit:.0f} seconds."
-
-
-def _limits(
-    lookup: Lookup, need: NDArray[np.int64], offer: NDArray[np.int64]
-) -> list[optimize.LinearConstraint]:
-    """Every rule over the given pairs, as scipy's constraints."""
-    program, size = lookup.problem.program, need.size
-    need_ids, offer_ids = lookup.problem.scores.need_ids[need], lookup.problem.scores.offer_ids[offer]
-    ids = {"need": need_ids, "offer": offer_ids}
-    each = np.arange(size)
-    one = np.ones(size)
-    limits = [
-        optimize.LinearConstraint(
-            sparse.csr_array((one, (need, each)), shape=(lookup.m, size)),
-            -np.inf,
-            lookup.per("need", program.demands),
-        ),
-        optimize.LinearConstraint(
-            sparse.csr_array((one, (offer, each)), shape=(lookup.n, size)),
-            -np.inf,
-            lookup.per("offer", program.capacities),
-        ),
-    ]
-
-    def add(weights: Float64, low: float, high: float) -> None:
-        limits.append(optimize.LinearConstraint(sparse.csr_array(weights[None, :]), low, high))
-
-    if program.budget is not None:
-        cost = {i: lookup.cost_row(i) for i in np.unique(need).tolist()}
-        add(
-            np.array([cost[i][j] for i, j in zip(need.tolist(), offer.tolist(), strict=True)]),
-            -np.inf,
-            program.budget,
-        )
-    for quota in program.quotas:
-        label_of = lookup.labels(quota)
-        found = np.array([label_of[k] for k in ids[quota.of].tolist()], dtype=object)
-        for label in sorted(set(quota.at_least) | set(quota.at_most)):
-            add((found == label) * 1.0, quota.at_least.get(label, 0), quota.at_most.get(label, np.inf))
-    for share in program.shares:
-        inside = np.array([k in share.members for k in ids[share.of].tolist()], dtype=np.float64)
-        add(inside - share.share, 0, np.inf)
-    pairs = list(zip(need_ids.tolist(), offer_ids.tolist(), strict=True))
-    for group in program.groups:
-        members = set(group.members)
-        touched = pairs if group.of == "pair" else ids[group.of].tolist()
-        add(np.array([k in members for k in touched], dtype=np.float64), -np.inf, 1)
-    for lock in set(program.locks):
-        add(np.array([pair == lock for pair in pairs], dtype=np.float64), 1, np.inf)
-    return limits

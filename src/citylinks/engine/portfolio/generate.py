@@ -60,7 +60,8 @@ def first_prices(model: Model) -> Prices:
 def begin(model: Model, seed: int) -> Master:
     """Make a master with the best few pairs of each need, and every locked pair."""
     master = Master(model, PENALTY, seed)
-    master.add(locked(model))
+    if model.pairs_allowed:
+        master.add(locked(model))
     free = price_all(model, first_prices(model), np.full(model.m, -1e-9), KEEP)
     master.add(free.columns)
     return master

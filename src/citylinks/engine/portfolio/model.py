@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from citylinks.engine.consortia import Triples
 from citylinks.engine.program import Problem, ProgramFaults, labels_by_row, pair_cost
-from citylinks.engine.scores import spans
+from citylinks.engine.scores import ScoreSource, spans
 
 Float64 = NDArray[np.float64]
 Float32 = NDArray[np.float32]
@@ -92,9 +93,9 @@ class Model:
         program = problem.program
         self.demand: Int64 = problem.per("need", program.demands)[self.need_order].astype(np.int64)
         self.capacity: Int64 = problem.per("offer", program.capacities)[self.offer_order].astype(np.int64)
-        self.thirds = 0
-        self.third_ids: Int64 = np.zeros(0, dtype=np.int64)
-        self.third_capacity: Int64 = np.zeros(0, dtype=np.int64)
+        self.triples, self.third_ids, self.third_capacity, self.third_cost = _third(self)
+        self.thirds = int(self.third_ids.size)
+        self.pairs_allowed = program.third is None or program.third.pairs
         self.need_cost = np.zeros(self.m)
         self.offer_cost = np.zeros(self.n)
         for part in program.costs:
@@ -144,6 +145,11 @@ class Model:
 
     def third_id(self, third: int) -> int | None:
         return int(self.third_ids[third]) if third >= 0 else None
+
+    @property
+    def size(self) -> int:
+        """How many pairs and triples there are, eligible or not."""
+        return self.m * self.n * (self.thirds + 1)
 
     def block(self, lo: int, hi: int) -> Float32:
         """Scores float32 (hi - lo, n) in the order of ids; -inf where a pair may not be chosen."""
@@ -257,6 +263,27 @@ class Model:
         if self.demand[i] == 0:
             return "the need asks for no partner"
         return "the offer has no capacity" if self.capacity[j] == 0 else None
+
+
+def _third(model: Model) -> tuple[Triples | None, Int64, Int64, Float64]:
+    """Read the third parties in the order of ids."""
+    third = model.problem.program.third
+    if third is None:
+        none = np.zeros(0, dtype=np.int64)
+        return None, none, none, np.zeros(0)
+    order = np.argsort(third.host.offer_ids, kind="stable")
+    capacity = third.per(third.capacity)[order].astype(np.int64)
+
+    def read(source: ScoreSource, rows: Int64) -> Float64:
+        scores = source.block(0, source.shape[0]).astype(np.float64)[np.ix_(rows, order)]
+        scores[np.isnan(scores)] = -np.inf
+        scores[:, capacity == 0] = -np.inf
+        return scores
+
+    triples = Triples(
+        read(third.host, model.need_order), read(third.resource, model.offer_order), third.shares()
+    )
+    return triples, third.host.offer_ids[order], capacity, third.per(third.cost)[order]
 
 
 def _rows(model: Model) -> Rows:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from citylinks.engine.consortia import Found, Triples
 from citylinks.engine.portfolio.master import Prices
 from citylinks.engine.portfolio.model import Columns, Model
 from citylinks.engine.portfolio.pricing_kernel import Above, Best, compiled
@@ -89,11 +90,14 @@ def price_all(model: Model, prices: Prices, above: Float64 | None, keep: int | N
     """
     tariff = Tariff.fold(model, prices)
     walk = _Walk(model, tariff, above, keep)
+    walk.third_price = prices.third + tariff.money * model.third_cost
     fast = compiled() if model.m * model.n >= COMPILE_ABOVE else None
     deep = int(model.demand.max(initial=0)) > MOST_DEMAND
     for lo, hi in model.spans():
         first, last = np.searchsorted(tariff.pair_need, [lo, hi])
-        if fast is None or first < last or deep:
+        if model.triples is not None:
+            walk.triples(lo, hi, model.triples)
+        elif fast is None or first < last or deep:
             walk.plain(lo, hi)
         else:
             walk.fast(lo, hi, fast)
@@ -109,6 +113,42 @@ class _Walk:
         self.gain, self.price = np.zeros(model.m), np.zeros(model.m)
         self.parts: list[Columns] = []
         self.nets: list[Float64] = []
+        self.third_price = np.zeros(0)
+
+    def triples(self, lo: int, hi: int, triples: Triples) -> None:
+        """Price pairs and triples of a block: each need's best by bounding, exactly.
+
+        With a demand above 1, each unit is bounded by the best net of all.
+        """
+        model, tariff = self.model, self.tariff
+        net, scores = net_block(model, tariff, lo, hi), model.block(lo, hi)
+        for r in range(hi - lo):
+            i, d = lo + r, int(model.demand[lo + r])
+            eligible = np.isfinite(scores[r])
+            pair = np.full(model.n, -np.inf)
+            pair[eligible] = net[r, eligible] - (1.0 - triples.weights[0]) * scores[r, eligible]
+            best, _, _ = triples.best(pair, i, self.third_price, 1)
+            top = max(0.0, *best, float(net[r].max(initial=-np.inf)) if model.pairs_allowed else 0.0)
+            self.gain[i], self.price[i] = d * top, top if d else 0.0
+            if self.above is not None:
+                line = float(self.above[i])
+                if model.pairs_allowed:
+                    row, column = best_above(net[r : r + 1], self.above[i : i + 1], self.keep)
+                    self._collect(lo, hi, row + r, column, net[r, column])
+                if self.keep is None:
+                    found = triples.above(pair, i, self.third_price, line)
+                else:
+                    found = triples.best(pair, i, self.third_price, self.keep)
+                self._triples(i, found, line)
+
+    def _triples(self, need: int, found: Found, line: float) -> None:
+        good = found[0] > line
+        if not good.any():
+            return
+        net, offer, third = found[0][good], found[1][good], found[2][good]
+        columns = triple_columns(self.model, np.full(net.size, need), offer, third)
+        self.parts.append(columns)
+        self.nets.append(net)
 
     def plain(self, lo: int, hi: int) -> None:
         net = net_block(self.model, self.tariff, lo, hi)
@@ -176,6 +216,20 @@ def _tops(net: Float64, demand: Int64, gain: Float64, price: Float64) -> None:
         top = np.maximum(0.0, np.partition(net[k], n - d)[n - d :]) if d else np.zeros(0)
         gain[k] = float(np.sort(top).sum())
         price[k] = float(top.min()) if d == demand[k] and d else 0.0
+
+
+def triple_columns(model: Model, need: Int64, offer: Int64, third: Int64) -> Columns:
+    """List triples as columns, with their value and cost."""
+    if model.triples is None:
+        return Columns.join([])
+    pairs = model.columns(need, offer)
+    order = np.lexsort((offer, need))
+    back = np.argsort(order)
+    weights = model.triples.weights
+    value = weights[0] * pairs.value[back]
+    value = value + weights[1] * model.triples.host[need, third]
+    value = value + weights[2] * model.triples.resource[offer, third]
+    return Columns(need, offer, third, value, pairs.cost[back] + model.third_cost[third])
 
 
 def _gather(model: Model, lo: int, hi: int, row: Int64, column: Int64) -> Columns:

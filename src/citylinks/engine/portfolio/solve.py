@@ -21,6 +21,7 @@ from citylinks.engine.program import Problem
 Float64 = NDArray[np.float64]
 
 FIRST_CORE = 2
+SMALL = 4096
 MOST_PENALTY = 1e7
 ROUND_OFF = 1e-9
 
@@ -81,7 +82,7 @@ def search(
 ) -> Portfolio:
     """Relax from the master that `start` makes, then widen cores until the gap is met."""
     problem = model.problem
-    relaxed = relaxation(model, clock, gap, start(model, seed))
+    relaxed = relaxation(start(model, seed), clock, gap)
     if relaxed is None:
         raise infeasible(problem, seed)
     bound = lagrangian(model, relaxed.bound.prices.rounded())
@@ -100,7 +101,7 @@ def infeasible(problem: Problem, seed: int) -> InfeasibleProgram:
     return InfeasibleProgram(relaxations(problem, seed=seed))
 
 
-def relaxation(model: Model, clock: Clock, gap: float, master: Master) -> Relaxed | None:
+def relaxation(master: Master, clock: Clock, gap: float) -> Relaxed | None:
     """Solve the relaxation over all pairs; None when even fractions of pairs cannot keep the rules."""
     precision = min(1e-6, gap / 10)
     relaxed = relax(master, clock, precision)
@@ -135,12 +136,12 @@ def widen(model: Model, bound: Bound, best: _Best, clock: Clock, *, gap: float, 
             return
         loss = math.inf if best.chosen is None else bound.value - best.value
         if best.chosen is None and not complete:
-            loss = math.inf if model.m * model.n <= 200_000 else wider(model, bound, columns.n)
+            loss = math.inf if model.size <= 50 * SMALL else wider(model, bound, columns.n)
 
 
 def first_loss(model: Model, bound: Bound, gap: float) -> float:
     """Choose the width of the first core: all pairs of a small problem, else some two pairs a need."""
-    if model.m * model.n <= 4096:
+    if model.size <= SMALL:
         return math.inf
     loss = max(gap, 1e-6) * max(1.0, abs(bound.value))
     columns, lost = within(model, bound, loss)
