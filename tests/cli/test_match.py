@@ -97,6 +97,18 @@ def test_match_as_a_table_tells_people_the_weights_the_offers_and_the_exclusions
     )
 
 
+def test_match_with_third_cities_that_no_program_allows_says_aside_that_they_stand_aside(
+    tmp_path: Path,
+) -> None:
+    offers = tmp_path / "offers.csv"
+    offers.write_text(
+        "id,organization,city,country,role\na,A,Boulder,US,\nb,B,Durban,ZA,third\n", encoding="utf-8"
+    )
+    result = CliRunner().invoke(build("match"), ["match", FILES[0], str(offers), "--format", "csv"])
+    assert result.stderr == "Offers of role third stand aside, the program allows no third city: 1.\n"
+    assert {row["offer"] for row in csv.DictReader(io.StringIO(result.stdout))} == {"a"}
+
+
 def test_match_with_faults_in_a_real_process_exits_1_with_one_sentence_per_fault(tmp_path: Path) -> None:
     needs, offers = tmp_path / "needs.csv", tmp_path / "offers.csv"
     needs.write_text("id,city,country,text\na,Semarng,ID,x\n", encoding="utf-8")

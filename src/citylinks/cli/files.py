@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from citylinks.cli.render import Format
+from citylinks.cli.render import Format, aside
 from citylinks.kernel.errors import DomainError
 from citylinks.matching.files.inputs import Inputs, read_inputs
 from citylinks.matching.files.scoring import CRITERION_NAMES, Tables, tables
@@ -50,6 +50,8 @@ class Opened:
 def opened(needs: Path, offers: Path, program: Path | None, text: Text) -> Opened:
     """Read the files. Raises FileFaults with every fault of all of them."""
     inputs = read_inputs(needs, offers, program, CRITERION_NAMES)
+    if inputs.thirds and not inputs.program.trilateral:
+        aside(f"Offers of role third stand aside, the program allows no third city: {len(inputs.thirds)}.")
     encoder = None
     if text is Text.encoder:
         from citylinks.themes.encoder import load

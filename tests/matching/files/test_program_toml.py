@@ -71,6 +71,8 @@ offer = "other"
 
 [trilateral]
 allowed = true
+required = true
+host_resource = 2
 
 [weights]
 climate = 2
@@ -81,7 +83,7 @@ gap = 0.001
 time_limit = 5
 """
 
-OFFERS = "id,organization,city,country\ngold-coast,G,Gold Coast,AU\nother,O,Boulder,US\n"
+OFFERS = "id,organization,city,country,role\ngold-coast,G,Gold Coast,AU,\nother,O,Boulder,US,\ndurban,D,Durban,ZA,third\n"
 
 
 def test_program_with_every_key_becomes_a_record(reading) -> None:
@@ -110,6 +112,8 @@ def test_program_with_every_key_becomes_a_record(reading) -> None:
         newcomer_share=0.25,
         minimum_score=0.2,
         trilateral=True,
+        trilateral_only=True,
+        trilateral_shares=(2.0, 0.25, 0.25),
         weights={"climate": 2.0, "coast": 0.5},
         gap=0.001,
         time_limit=5.0,

@@ -35,6 +35,7 @@ def check(
         _need_purposes(needs.records, program, names),
         _offer_conflicts(needs, offers, names),
         _program_ids(needs, offers, program, names),
+        _thirds(needs.records, offers, program, names),
         _costs(offers.records, program, names),
         _currencies(needs.records, offers.records, program, names),
     ):
@@ -95,6 +96,28 @@ def _program_ids(
         if (lock.need, lock.offer) in both:
             message = f"{lock.need} with {lock.offer} is both a must and a must_not."
             yield FileFault(names.program, message, "Remove one of the two.", None, f"must_not[{at}]")
+
+
+def _thirds(
+    needs: Sequence[NeedRecord], offers: Read[OfferRecord], program: ProgramRecord, names: FileNames
+) -> Iterator[FileFault]:
+    if not program.trilateral:
+        if program.trilateral_only:
+            mend = "Set allowed = true too."
+            yield FileFault(
+                names.program, "A third city is required but not allowed.", mend, None, "trilateral"
+            )
+        return
+    whole = len(offers.records) == len(offers.ids)
+    if whole and not any(offer.role == "third" for offer in offers.records):
+        mend = f"Set the role of those offers to third in {names.offers}."
+        message = "Third cities are allowed, but no offer has the role third."
+        yield FileFault(names.program, message, mend, None, "trilateral.allowed")
+    for need in needs:
+        if need.budget is not None:
+            message = "A need's own budget cannot be kept where third cities join."
+            mend = f"Leave it blank, and state money.budget in {names.program}."
+            yield FileFault(names.needs, message, mend, need.row, "budget")
 
 
 def _costs(offers: Sequence[OfferRecord], program: ProgramRecord, names: FileNames) -> Iterator[FileFault]:

@@ -11,8 +11,10 @@ import numpy as np
 
 from citylinks.engine.portfolio.result import Pair, Portfolio
 from citylinks.engine.portfolio.solve import InfeasibleProgram
+from citylinks.engine.problem import Criteria
 from citylinks.engine.program import ProgramFaults
-from citylinks.engine.rank import rank
+from citylinks.engine.rank import Ranking, rank
+from citylinks.engine.table import PartyTable
 from citylinks.kernel.errors import Fault, Faults
 from citylinks.matching.files.inputs import Inputs
 from citylinks.matching.files.plan import TOO_LOW, Plan, plan
@@ -35,6 +37,7 @@ class Partnership:
     score: float
     cost: Amount | None
     contributions: Mapping[str, float]
+    pair_scores: Mapping[str, float]  # host_resource; of a trio also host_third and resource_third
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,12 @@ def named(sentence: str, inputs: Inputs) -> str:
 
 def _partnership(pair: Pair, inputs: Inputs, tables: Tables, text: str) -> Partnership:
     criteria = criteria_of(inputs.program.weights, text)
-    only = tables.offers.ids == pair.offer
-    ranking = rank(tables.need(pair.need - 1), tables.offers, criteria, k=1, where=only)
+    ranking = _scored(tables.needs, pair.need, tables.offers, pair.offer, criteria)
+    scores = {"host_resource": float(ranking.scores[0])}
+    if pair.third is not None:
+        host = _scored(tables.needs, pair.need, tables.thirds, pair.third, criteria)
+        resource = _scored(tables.offers, pair.offer, tables.thirds, pair.third, criteria)
+        scores |= {"host_third": float(host.scores[0]), "resource_third": float(resource.scores[0])}
     return Partnership(
         need=inputs.needs[pair.need - 1],
         offer=inputs.offers[pair.offer - 1],
@@ -155,7 +162,13 @@ def _partnership(pair: Pair, inputs: Inputs, tables: Tables, text: str) -> Partn
         score=pair.score,
         cost=cost_of(pair, inputs),
         contributions=dict(zip(criteria.names, ranking.contributions[0].tolist(), strict=True)),
+        pair_scores=scores,
     )
+
+
+def _scored(left: PartyTable, one: int, right: PartyTable, other: int, criteria: Criteria) -> Ranking:
+    """Score one party with one other, as everybody is scored."""
+    return rank(left.need(one), right, criteria, k=1, where=right.ids == other)
 
 
 def _prices(portfolio: Portfolio, inputs: Inputs) -> tuple[Price, ...]:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from citylinks.engine.consortia import Third
 from citylinks.engine.kernels import REFERENCE
 from citylinks.engine.pair_scores import PairScores
+from citylinks.engine.problem import Criteria
 from citylinks.engine.program import Problem, Program
 from citylinks.engine.scores import ScoreSource
 from citylinks.matching.files.faults import FaultLog, FileFault
 from citylinks.matching.files.inputs import Inputs
 from citylinks.matching.files.records import NeedRecord, OfferRecord, Quota
-from citylinks.matching.files.rules import Rule, pair_cost, purposes_of, rules
+from citylinks.matching.files.rules import Rule, pair_cost, purposes_of, rules, third_rules
 from citylinks.matching.files.scoring import Tables, criteria_of
 from citylinks.places.gazetteer import Gazetteer
 
@@ -73,7 +75,26 @@ def plan(inputs: Inputs, tables: Tables, text: str) -> Plan:
     scores: ScoreSource = PairScores(tables.needs, tables.offers, criteria, kernel=REFERENCE)
     if inputs.program.minimum_score > 0:
         scores = AtLeast(scores, inputs.program.minimum_score)
-    return Plan(engine_program(inputs, laid).on(scores), laid)
+    program = engine_program(inputs, laid)
+    if inputs.program.trilateral:
+        program = program.consortia(_third(inputs, tables, criteria))
+    return Plan(program.on(scores), laid)
+
+
+def _third(inputs: Inputs, tables: Tables, criteria: Criteria) -> Third:
+    """State the third cities: whom each may join, how often, and at what cost."""
+    with_host, with_resource = third_rules(
+        inputs.needs, inputs.offers, inputs.thirds, inputs.program, inputs.lists
+    )
+    costs = [offer.cost or inputs.program.third_cost for offer in inputs.thirds]
+    return Third(
+        host=PairScores(tables.needs, tables.thirds, criteria, with_host, kernel=REFERENCE),
+        resource=PairScores(tables.offers, tables.thirds, criteria, with_resource, kernel=REFERENCE),
+        weights=inputs.program.trilateral_shares,
+        capacity=[offer.capacity for offer in inputs.thirds],
+        cost=[0.0 if cost is None else float(cost.value) for cost in costs],
+        pairs=not inputs.program.trilateral_only,
+    )
 
 
 def engine_program(inputs: Inputs, laid: tuple[Rule, ...]) -> Program:

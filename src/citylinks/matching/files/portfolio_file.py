@@ -74,6 +74,7 @@ def partnership_json(one: Partnership) -> Document:
         "score": one.score,
         "cost": _money(one.cost),
         "contributions": dict(one.contributions),
+        "pair_scores": dict(one.pair_scores),
     }
 
 

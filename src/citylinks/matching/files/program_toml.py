@@ -45,6 +45,8 @@ def read_program(data: bytes, file: str, reference: Reference, log: FaultLog) ->
         must=_locks(table, "must"),
         must_not=_locks(table, "must_not"),
         trilateral=trilateral.flag("allowed"),
+        trilateral_only=trilateral.flag("required"),
+        trilateral_shares=_trilateral_shares(trilateral),
         weights=_weights(table.table("weights"), reference),
         gap=solver.share("gap", 1e-4, 0, 1),
         time_limit=solver.share("time_limit", 60.0, 0, 86_400),
@@ -167,6 +169,18 @@ def _locks(table: Table, key: str) -> tuple[Lock, ...]:
         )
         entry.close()
     return tuple(locks)
+
+
+def _trilateral_shares(table: Table) -> tuple[float, float, float]:
+    """Read how much each pair of a trio counts; they are brought to a sum of 1."""
+    shares = (
+        table.share("host_resource", 0.5, 0, 1_000),
+        table.share("host_third", 0.25, 0, 1_000),
+        table.share("resource_third", 0.25, 0, 1_000),
+    )
+    if sum(shares) <= 0:
+        table.fault("host_resource", "All three shares are 0.", "Such as 0.5, 0.25 and 0.25.")
+    return shares
 
 
 def _weights(table: Table, reference: Reference) -> dict[str, float]:

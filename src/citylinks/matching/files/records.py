@@ -155,7 +155,13 @@ class ProgramRecord:
     must_not: tuple[Lock, ...] = ()
     newcomer_share: float = 0.0  # of the partnerships, the least share that goes to newcomers
     minimum_score: float = 0.0
-    trilateral: bool = False
+    trilateral: bool = False  # may a third city join a pair?
+    trilateral_only: bool = False  # must one?
+    trilateral_shares: tuple[float, float, float] = (
+        0.5,
+        0.25,
+        0.25,
+    )  # host-resource, host-third, resource-third
     weights: Mapping[str, float] = field(default_factory=dict)  # criterion -> weight, over the defaults
     gap: float = 1e-4
     time_limit: float = 60.0  # seconds

@@ -74,6 +74,30 @@ def rules(
     return tuple(rule for rule in found if not rule.met.all())
 
 
+def third_rules(
+    needs: Sequence[NeedRecord],
+    offers: Sequence[OfferRecord],
+    thirds: Sequence[OfferRecord],
+    program: ProgramRecord,
+    lists: Lists,
+) -> tuple[Bool, Bool]:
+    """Say which third cities may join which hosts (m, k), and which resource partners (n, k).
+
+    A third city is of a third country, has capacity and shares a month with both; nobody is in conflict.
+    """
+    allowed = program.eligibility
+    admits = _admits(lists, allowed.third_lists, allowed.third_countries)
+    able = np.array([admits(third.country) and third.capacity > 0 for third in thirds], dtype=np.bool_)
+    countries = [third.country for third in thirds]
+    months = [third.months for third in thirds]
+    with_host = able & _differ([need.country for need in needs], countries)
+    with_host &= _share([need.months for need in needs], months, unknown=True) & _no_conflict(needs, thirds)
+    with_resource = able & _differ([offer.country for offer in offers], countries)
+    with_resource &= _share([offer.months for offer in offers], months, unknown=True)
+    with_resource &= _no_conflict(offers, thirds) & _no_conflict(thirds, offers).T
+    return with_host, with_resource
+
+
 def purposes_of(need: NeedRecord, program: ProgramRecord) -> tuple[Purpose, ...]:
     """Name the purposes a need falls under: those it states, else those that name one of its themes."""
     if need.purposes:
@@ -134,7 +158,7 @@ def _share(
     return met
 
 
-def _no_conflict(needs: Sequence[NeedRecord], offers: Sequence[OfferRecord]) -> Bool:
+def _no_conflict(needs: Sequence[NeedRecord | OfferRecord], offers: Sequence[OfferRecord]) -> Bool:
     met = np.ones((len(needs), len(offers)), dtype=np.bool_)
     row_of = {need.id: row for row, need in enumerate(needs)}
     for column, offer in enumerate(offers):
