@@ -6,10 +6,12 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from citylinks import samples
 from citylinks.cli.app import build
 from citylinks.kernel.errors import DomainError
 from citylinks.matching.criteria import BY_NAME
@@ -161,4 +163,24 @@ def test_why_not_when_the_other_is_left_out_then_says_by_what():
 def test_why_not_when_it_is_the_same_city_then_refuses():
     assert refused("why-not", "Semarang", "Semarang") == [
         "other: A city is never its own peer. Choose another city."
+    ]
+
+
+SAMPLE_OFFERS = Path(samples.__file__).parent / "data" / "citylinks-2011" / "offers.csv"
+
+
+def test_peers_when_given_offers_then_their_evidence_counts_as_experience():
+    words = ("peers", "Semarang", "--theme", "coastal-erosion", "--country", "AU", "--format", "json")
+    plain = json.loads(run(*words).stdout)
+    proven = json.loads(run(*words, "--offers", str(SAMPLE_OFFERS)).stdout)
+    gold_coast = next(row for row in proven if row["name"] == "Gold Coast")
+    assert "experience" not in plain[0]["contributions"]
+    assert gold_coast["contributions"]["experience"] == pytest.approx(0.125)
+    assert "proven experience: Coastal erosion" in gold_coast["sentence"]
+
+
+def test_peers_when_the_offers_cannot_be_read_then_refuses(tmp_path):
+    missing = tmp_path / "offers.csv"
+    assert refused("peers", "Semarang", "--offers", str(missing)) == [
+        f"{missing}: It cannot be read: No such file or directory."
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,7 @@ from citylinks.matching.criteria import CriterionView
 from citylinks.matching.named import named_city
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, PeerRow
 from citylinks.matching.peers import peers as rank_peers
-from citylinks.matching.world import world_from_gazetteer
+from citylinks.matching.world import World, world_from_gazetteer, world_with
 from citylinks.places.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
@@ -37,6 +38,15 @@ Weights = Annotated[
     str | None, typer.Option("--weights", metavar="k=v,...", help="Weights in per cent, by criterion.")
 ]
 Abroad = Annotated[bool, typer.Option("--other-countries", help="No peers from the city's own country.")]
+Offers = Annotated[
+    Path | None,
+    typer.Option(
+        "--offers",
+        metavar="OFFERS.csv",
+        help="Offers whose evidence counts as experience on the themes asked for.",
+        show_default=False,
+    ),
+]
 Form = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
 
 
@@ -47,6 +57,7 @@ def peers(  # noqa: PLR0917 - one parameter per option
     theme: Themes = None,
     weights: Weights = None,
     other_countries: Abroad = False,
+    offers: Offers = None,
     top: Annotated[int, typer.Option("--top", metavar="K", help="How many peers.")] = 10,
     all_: Annotated[bool, typer.Option("--all", help="Rank every city.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show what each criterion gives.")] = False,
@@ -62,11 +73,12 @@ def peers(  # noqa: PLR0917 - one parameter per option
         top=None if all_ else top,
         other_countries_only=other_countries,
     )
+    world = chosen_world(offers)
     if all_:
         with progress("Ranking every city") as told:
-            answer = rank_peers(question, world_from_gazetteer(), told)
+            answer = rank_peers(question, world, told)
     else:
-        answer = rank_peers(question, world_from_gazetteer())
+        answer = rank_peers(question, world)
     if format_ is Format.TABLE:
         show(answer, explain=explain)
         return
@@ -83,6 +95,15 @@ def chosen_city(text: str) -> int:
     if found.notice:
         aside(found.notice)
     return found.geonameid
+
+
+def chosen_world(offers: Path | None) -> World:
+    """Take the world's cities, with the evidence of a file of offers. Raises FileFaults with all of its."""
+    if offers is None:
+        return world_from_gazetteer()
+    from citylinks.matching.proofs import evidence_of
+
+    return world_with(evidence_of(offers))
 
 
 def parsed_weights(text: str | None) -> Mapping[str, float] | None:
@@ -191,6 +212,7 @@ def why_not(  # noqa: PLR0917 - one parameter per option
     theme: Themes = None,
     weights: Weights = None,
     other_countries: Abroad = False,
+    offers: Offers = None,
     top: Annotated[int, typer.Option("--top", metavar="K", help="Among the first how many.")] = 10,
     format_: Form = Format.TABLE,
 ) -> None:
@@ -206,7 +228,7 @@ def why_not(  # noqa: PLR0917 - one parameter per option
         top=top,
         other_countries_only=other_countries,
     )
-    answer = find_out(question, chosen_city(other), world_from_gazetteer())
+    answer = find_out(question, chosen_city(other), chosen_world(offers))
     if format_ is Format.JSON:
         write_json(as_answer(answer))
     elif format_ is Format.CSV:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from citylinks.engine.problem import Criteria, Criterion, Param
 from citylinks.matching.translate import gettext as _
+from citylinks.matching.translate import gettext_noop
 from citylinks.themes.taxonomy import THEMES
 
 SIMILARITY = "similarity"
@@ -40,18 +41,18 @@ class CriterionSpec:
 TABLE: tuple[CriterionSpec, ...] = (
     CriterionSpec(
         "climate",
-        "Climate zone",
+        gettext_noop("Climate zone"),
         "hierarchy",
         "climate",
         18.0,
-        "Köppen code",
+        gettext_noop("Köppen code"),
         "1 for the same Köppen code, 0.7 when the first two letters agree, 0.35 when only the first does.",
         "Pairing in 2015 went by climate, topography and infrastructure risk; this is the first.",
         params={"grades": (0.35, 0.7)},
     ),
     CriterionSpec(
         "temperature",
-        "Temperature",
+        gettext_noop("Temperature"),
         "gaussian",
         "temperature",
         8.0,
@@ -62,7 +63,7 @@ TABLE: tuple[CriterionSpec, ...] = (
     ),
     CriterionSpec(
         "precipitation",
-        "Rain",
+        gettext_noop("Rain"),
         "gaussian",
         "precipitation",
         8.0,
@@ -73,7 +74,7 @@ TABLE: tuple[CriterionSpec, ...] = (
     ),
     CriterionSpec(
         "elevation",
-        "Elevation",
+        gettext_noop("Elevation"),
         "gaussian",
         "elevation",
         8.0,
@@ -84,7 +85,7 @@ TABLE: tuple[CriterionSpec, ...] = (
     ),
     CriterionSpec(
         "coast",
-        "Distance to the coast",
+        gettext_noop("Distance to the coast"),
         "gaussian",
         "coast",
         18.0,
@@ -95,38 +96,38 @@ TABLE: tuple[CriterionSpec, ...] = (
     ),
     CriterionSpec(
         "population",
-        "Size",
+        gettext_noop("Size"),
         "gaussian",
         "population",
         14.0,
-        "people",
+        gettext_noop("people"),
         "Falls with the ratio of the populations: 0.61 at 3.3, 0.14 at 11.",
         "Published criteria of 2014 name it; figures mix cities and metropolitan areas, hence wide.",
         params={"scale": 1.2, "scale_type": "log"},
     ),
     CriterionSpec(
         "income",
-        "Income group",
+        gettext_noop("Income group"),
         "ordinal",
         "income",
         8.0,
-        "World Bank group",
+        gettext_noop("World Bank group"),
         "1 in the same group, 2/3 one group away, 1/3 two away, 0 between low and high.",
         "What a city can pay for differs, yet hosts and resource partners differ on purpose: light.",
     ),
     CriterionSpec(
         "language",
-        "Common language",
+        gettext_noop("Common language"),
         "language",
         "languages",
         12.0,
-        "share of people",
+        gettext_noop("share of people"),
         "The largest share that both countries have in one language.",
         "Staff must talk for two weeks. National shares are only a prior for a city's own languages.",
     ),
     CriterionSpec(
         "distance",
-        "Nearness",
+        gettext_noop("Nearness"),
         "distance",
         "point",
         6.0,
@@ -136,21 +137,21 @@ TABLE: tuple[CriterionSpec, ...] = (
     ),
     CriterionSpec(
         "time_zone",
-        "Time zone",
+        gettext_noop("Time zone"),
         "timezone",
         "utc_offset",
         0.0,
-        "hours from UTC",
+        gettext_noop("hours from UTC"),
         "Hours that two working days of nine hours share, over nine.",
         "Off unless asked for: remote work gains from it, but nearness already says most of it.",
     ),
     CriterionSpec(
         EXPERIENCE,
-        "Experience",
+        gettext_noop("Experience"),
         "experience",
         "evidence",
         0.0,
-        "pieces of evidence",
+        gettext_noop("pieces of evidence"),
         "0 without evidence, 0.5 with one piece, 0.75 with two; the mean over the themes asked for.",
         "A quarter when themes are asked for: context alone says who is alike, not who can help.",
         family=COMPLEMENTARITY,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from citylinks.matching.translate import gettext as _
-from citylinks.matching.translate import ngettext
+from citylinks.matching.translate import gettext_noop, ngettext, reader_language
 from citylinks.matching.world import CityFacts
 from citylinks.themes.taxonomy import THEMES
 
@@ -101,19 +102,17 @@ def common_language(city: CityFacts, peer: CityFacts) -> str:
 
 def language_name(code: str) -> str:
     """Name a language in the reader's language."""
-    import sys
+    return _language_names(reader_language()).get(code, code)
 
+
+@cache
+def _language_names(reader: str) -> Mapping[str, str]:
     from babel import Locale, UnknownLocaleError
 
-    reader = "en"
-    if "django.utils.translation" in sys.modules and sys.modules["django.conf"].settings.configured:
-        from django.utils import translation
-
-        reader = translation.get_language() or "en"
     try:
-        return str(Locale.parse(reader, sep="-").languages.get(code, code))
+        return Locale.parse(reader, sep="-").languages
     except (UnknownLocaleError, ValueError):
-        return str(Locale("en").languages.get(code, code))
+        return Locale("en").languages
 
 
 def _unlike_climate(city: CityFacts, peer: CityFacts) -> str:
@@ -192,7 +191,18 @@ def size(city: CityFacts, peer: CityFacts) -> str:
     return _("%(times)s larger") % {"times": times}
 
 
-WORDS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+WORDS = (
+    "",
+    "",
+    gettext_noop("two"),
+    gettext_noop("three"),
+    gettext_noop("four"),
+    gettext_noop("five"),
+    gettext_noop("six"),
+    gettext_noop("seven"),
+    gettext_noop("eight"),
+    gettext_noop("nine"),
+)
 
 
 def _times(ratio: float) -> str:

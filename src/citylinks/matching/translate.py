@@ -13,6 +13,11 @@ def _django_runs() -> bool:
     return conf is not None and bool(conf.settings.configured)
 
 
+def gettext_noop(message: str) -> str:
+    """Mark a text of a table, which is translated where it is shown."""
+    return message
+
+
 def gettext(message: str) -> str:
     """Translate a sentence or a part of one."""
     if not _django_runs():
@@ -29,3 +34,12 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     from django.utils import translation
 
     return translation.ngettext(singular, plural, number)
+
+
+def reader_language() -> str:
+    """Code of the language that sentences are in now."""
+    if not _django_runs():
+        return "en"
+    from django.utils import translation
+
+    return translation.get_language() or "en"
