@@ -29,7 +29,7 @@ export function liven(form, improve) {
       history.replaceState(null, "", answer.url);
       document.title = page.title;
       const said = document.querySelector("[data-live-said]");
-      if (said) said.textContent = page.querySelector("[data-live-says]")?.textContent ?? "";
+      if (said) said.textContent = document.querySelector("[data-live-says]")?.textContent ?? "";
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);
     }

@@ -77,6 +77,7 @@ class MatchPage:
     reset: str
     counted: str
     said: str
+    printed: str
     exports: tuple[Link, ...]
     peers: tuple[Peer, ...]
     table: Table | None
@@ -104,6 +105,7 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address) -> MatchPa
         reset=str(unweighted(address)),
         counted=counted(answer),
         said=said(answer),
+        printed=printed(answer),
         exports=exports(address, table=data["view"] == "table"),
         peers=() if data["view"] == "table" else tuple(peer(row, answer, address) for row in answer.rows),
         table=peer_table(answer) if data["view"] == "table" else None,
@@ -212,6 +214,12 @@ def said(answer: PeerAnswer) -> str:
         "city": first.name,
         "score": numerals.points(first.score),
     }
+
+
+def printed(answer: PeerAnswer) -> str:
+    """Return what stands on paper in the place of the sliders."""
+    weights = [f"{short(one)} {numerals.measure(one.weight)}" for one in answer.criteria if one.weight > 0]
+    return _("Weights per cent: %(weights)s.") % {"weights": ", ".join(weights)}
 
 
 def exports(address: Address, *, table: bool) -> tuple[Link, ...]:

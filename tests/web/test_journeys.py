@@ -1,0 +1,146 @@
+"""A mayor's way from the front page to an answer: by keyboard, without scripts, at any width, printed, both ways."""
+
+from __future__ import annotations
+
+import pytest
+
+SEMARANG, GOLD_COAST = 1627896, 2165087
+PAGES = (
+    "/",
+    "/match/",
+    f"/match/?city={SEMARANG}&theme=coastal-flooding&country=AU&w-coast=40",
+    f"/match/?city={SEMARANG}&view=table",
+    "/match/?q=Durbam&theme=foo&w-coast=400",
+    f"/match/why-not?city={SEMARANG}&theme=coastal-flooding&other={GOLD_COAST}",
+    "/cities/",
+    "/cities/?q=Cambridge",
+    "/cities/1627896-semarang/",
+    "/partnerships/",
+    "/about/",
+    "/about/data/",
+    "/nothing",
+)
+
+
+@pytest.fixture
+def site(transactional_db, sample_program, live_server):
+    """The site with the sample program, and the address of one of its partnerships."""
+    return live_server.url
+
+
+def addresses(page, site):
+    page.goto(f"{site}/partnerships/")
+    first = page.locator("#table th a").first.get_attribute("href")
+    return [site + path for path in (*PAGES, first)]
+
+
+def test_journey_by_keyboard_from_the_front_page_to_the_answer(page, site):
+    page.goto(site)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("Semar")
+    page.get_by_role("option", name="Semarang").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/match/?city={SEMARANG}")
+    first = page.locator(".cl-peer__name").first.inner_text()
+
+    page.locator("#w-language").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("100")
+    page.keyboard.press("Tab")
+    page.wait_for_url(f"{site}/match/?city={SEMARANG}&w-language=100")
+    assert page.locator("#w-language").input_value() == "100"
+    said = page.locator("[data-live-said]").text_content()
+    assert said.startswith("First: "), said
+    assert page.locator(".cl-peer__name").count() == 10
+    assert first
+
+    page.locator("#other_q").focus()
+    page.keyboard.type("Gold Co")
+    page.get_by_role("option", name="Gold Coast").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/match/why-not?city={SEMARANG}&w-language=100&other={GOLD_COAST}")
+    assert "Gold Coast" in page.locator("h1").inner_text()
+
+
+def test_journey_without_scripts_reaches_the_same_answer(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site)
+    page.locator("#q").fill("Semarang")
+    page.get_by_role("button", name="Find peers").click()
+    assert page.url == f"{site}/match/?city={SEMARANG}"
+    page.locator("#w-language").fill("100")
+    page.get_by_role("button", name="Rank again").click()
+    assert page.url == f"{site}/match/?city={SEMARANG}&w-language=100"
+    page.locator("summary", has_text="Change the city").click()
+    page.locator("#theme").select_option("coastal-flooding")
+    page.get_by_role("button", name="Find peers").click()
+    assert page.url == f"{site}/match/?city={SEMARANG}&theme=coastal-flooding&w-language=100"
+    page.locator("#other_q").fill("Gold Coast")
+    page.get_by_role("button", name="Why not?").click()
+    query = f"city={SEMARANG}&theme=coastal-flooding&w-language=100&other={GOLD_COAST}"
+    assert page.url == f"{site}/match/why-not?{query}"
+    page.get_by_role("link", name="Back to the ranking").click()
+    assert page.locator("#w-language").input_value() == "100"
+    context.close()
+
+
+def test_weights_moved_by_slider_rank_again_without_leaving_the_page(page, site):
+    page.goto(f"{site}/match/?city={SEMARANG}")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("slider", name="Coast").press("Home")
+    page.wait_for_url(f"{site}/match/?city={SEMARANG}&w-coast=0")
+    page.locator(".cl-peer__name").first.wait_for()
+    assert page.evaluate("window.stayed") is True
+    assert (
+        page.get_by_role("link", name="CSV").get_attribute("href") == f"/match.csv?city={SEMARANG}&w-coast=0"
+    )
+    assert page.locator(".cl-question input[name=w-coast]").get_attribute("value") == "0"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pages_read_by_axe_have_no_fault(page, site, faults_of, language):
+    page.set_extra_http_headers({"Accept-Language": language})
+    found = {}
+    for address in addresses(page, site):
+        page.goto(address)
+        found[address] = faults_of(page)
+    assert found == dict.fromkeys(found, [])
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pages_at_any_width_never_scroll_sideways(page, site, language):
+    page.set_extra_http_headers({"Accept-Language": language})
+    found = {}
+    for address in addresses(page, site):
+        for width in (320, 360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(address)
+            found[address, width] = page.evaluate("document.documentElement.scrollWidth")
+    assert found == {(address, width): width for address, width in found}
+
+
+def test_arabic_pages_run_from_right_to_left(page, site):
+    page.set_extra_http_headers({"Accept-Language": "ar"})
+    page.goto(f"{site}/match/?city={SEMARANG}")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    weights = page.locator(".cl-match__weights").bounding_box()
+    peers = page.locator(".cl-match__peers").bounding_box()
+    assert weights["x"] > peers["x"]
+
+
+def test_match_page_printed_holds_the_peers_and_no_controls(page, site):
+    page.goto(f"{site}/match/?city={SEMARANG}&theme=coastal-flooding")
+    page.emulate_media(media="print")
+    assert page.locator(".cl-peer:visible").count() == 10
+    for control in (".cl-nav", "button", "input", "select", ".cl-exports", ".cl-whynot"):
+        assert (control, page.locator(f"{control}:visible").count()) == (control, 0)
+    weights = page.locator(".cl-printed:visible").inner_text()
+    assert weights.startswith("Weights per cent: Climate 11.1, ")
