@@ -8,7 +8,7 @@ from citylinks.matching.world import world_from_gazetteer
 from matching.worlds import small
 
 SEMARANG, GOLD_COAST = 1627896, 2165087
-PORTMORE, TOWNSVILLE = 3489297, 2146142
+PORTMORE, TOWNSVILLE = 3488981, 2146142
 
 
 def test_partner_ranks_when_the_world_is_small_then_are_exactly_these():
