@@ -8,6 +8,7 @@ the world itself is kept in memory as it is when pages are served. Target: a 95t
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import random
@@ -30,8 +31,9 @@ def prepared() -> Application:
     os.environ["CITYLINKS_DATA_DIR"] = str(folder)
     os.environ["CITYLINKS_DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
     os.environ["DJANGO_SETTINGS_MODULE"] = "citylinks.settings"
-    import datetime as dt
+    import django
 
+    django.setup()
     from django.core.management import call_command
 
     from citylinks.access.actors import SYSTEM
