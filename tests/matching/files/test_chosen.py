@@ -93,7 +93,7 @@ def test_portfolio_that_no_selection_allows_is_refused_with_relaxations(chosen) 
     assert head == (
         "No portfolio keeps every rule of the program. The smallest changes that would allow one:"
     )
-    assert sentences
+    assert any("Africa" in sentence for sentence in sentences)
 
 
 def test_must_that_breaks_a_rule_is_refused_with_the_rule(chosen) -> None:
