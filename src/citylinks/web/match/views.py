@@ -29,11 +29,12 @@ def match(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         status = REFUSED if form.is_bound else 200
         return render(request, "web/match/ask.html", {"page": ask_page(form, asked)}, status=status)
-    address = canonical(request.path, form, world())
+    known = world()
+    address = canonical(request.path, form, known)
     if address != asked:
         return redirect(str(address))
     try:
-        answer = peers(form.question(), world())
+        answer = peers(form.question(), known)
     except Faults as refusal:
         form.refuse(refusal)
         return render(request, "web/match/ask.html", {"page": ask_page(form, asked)}, status=REFUSED)
@@ -68,11 +69,12 @@ def why_not(request: HttpRequest) -> HttpResponse:
     form = WhyNotForm(request.GET)
     if not form.is_valid():
         return render(request, "web/match/ask.html", {"page": ask_page(form, asked)}, status=REFUSED)
-    address = canonical(request.path, form, world())
+    known = world()
+    address = canonical(request.path, form, known)
     if address != asked:
         return redirect(str(address))
     try:
-        answer = compared(form.question(), form.other_number, world())
+        answer = compared(form.question(), form.other_number, known)
     except Faults as refusal:
         form.refuse(refusal)
         return render(request, "web/match/ask.html", {"page": ask_page(form, asked)}, status=REFUSED)
