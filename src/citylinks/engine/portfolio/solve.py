@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,15 @@ from numpy.typing import NDArray
 from citylinks.engine.certificate import ENGINE_VERSION
 from citylinks.engine.portfolio.bounds import Bound, lagrangian, within
 from citylinks.engine.portfolio.core import CoreAnswer, solve_core
-from citylinks.engine.portfolio.generate import SHORT, Clock, Relaxed, begin, relax
+from citylinks.engine.portfolio.generate import SHORT, Clock, Relaxed, begin, first_prices, relax
 from citylinks.engine.portfolio.master import Master
 from citylinks.engine.portfolio.model import Columns, Model
+from citylinks.engine.portfolio.pricing import price_all
 from citylinks.engine.portfolio.result import ALL_PAIRS, ALL_TRIPLES, Duals, Pair, Portfolio
 from citylinks.engine.program import Problem
+
+if TYPE_CHECKING:
+    from citylinks.engine.relax import Relaxation
 
 Float64 = NDArray[np.float64]
 
@@ -29,7 +34,7 @@ ROUND_OFF = 1e-9
 class InfeasibleProgram(ValueError):  # noqa: N818 - it carries what would mend the program
     """No selection keeps every rule. `relaxations` are the smallest changes that would allow one."""
 
-    def __init__(self, relaxations: tuple[str, ...]) -> None:
+    def __init__(self, relaxations: tuple[Relaxation, ...]) -> None:
         self.relaxations = relaxations
         super().__init__(" ".join(str(r) for r in relaxations) or "No selection keeps every rule.")
 
@@ -81,24 +86,28 @@ def search(
     model: Model, start: Callable[[Model, int], Master], *, gap: float, clock: Clock, seed: int
 ) -> Portfolio:
     """Relax from the master that `start` makes, then widen cores until the gap is met."""
-    problem = model.problem
-    relaxed = relaxation(start(model, seed), clock, gap)
+    master = start(model, seed)
+    relaxed = relaxation(master, clock, gap)
     if relaxed is None:
-        raise infeasible(problem, seed)
+        raise infeasible(model, master.columns, seed)
     bound = lagrangian(model, relaxed.bound.prices.rounded())
     best = _Best(bound.value)
     widen(model, bound, best, clock, gap=gap, seed=seed)
     if best.chosen is None and best.bound == -math.inf:
-        raise infeasible(problem, seed)
+        raise infeasible(model, master.columns, seed)
     found = publish(model, bound, best, gap, seed)
     return replace(found, warm=Warm(model, relaxed.master.columns))
 
 
-def infeasible(problem: Problem, seed: int) -> InfeasibleProgram:
-    """Find the smallest relaxations of a problem that has no answer."""
+def infeasible(model: Model, known: Columns, seed: int) -> InfeasibleProgram:
+    """Find the smallest relaxations: over every pair of a small problem, else over the columns priced in."""
     from citylinks.engine.relax import relaxations
 
-    return InfeasibleProgram(relaxations(problem, seed=seed))
+    exact = model.size <= SMALL
+    if exact:
+        every = np.full(model.m, -np.inf)
+        known = price_all(model, first_prices(model), every).columns
+    return InfeasibleProgram(relaxations(model, known, exact=exact, seed=seed))
 
 
 def relaxation(master: Master, clock: Clock, gap: float) -> Relaxed | None:
