@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import optimize, sparse
 
-from citylinks.engine.assign import Assignment, Candidates, _graph, _solve, assign
+from citylinks.engine.assign import Assignment, Candidates, _graph, assign, solve_units
 from citylinks.engine.assign_kernel import kernels
 from citylinks.engine.scores import DenseScores
 
@@ -57,7 +57,7 @@ def test_assign_when_small_then_primal_equals_dual_and_the_flow(array: np.ndarra
 
 @FUZZ
 @given(EIGHTHS, st.data())
-def test_without_when_parties_withdraw_one_after_another_then_equals_a_fresh_solve(
+def test_without_when_parties_withdraw_one_after_another_then_equals_a_freshsolve_units(
     array: np.ndarray, data: st.DataObject
 ):
     m, n = array.shape
@@ -90,7 +90,7 @@ def test_assign_when_compiled_then_answers_the_same_bits():
     for compiled in (False, True):
         routines = kernels(compiled=compiled)
         assert routines.compiled is compiled
-        solved = _solve(routines, graph, demand, capacity)
+        solved = solve_units(routines, graph, demand, capacity)
         routines.drop_offer(graph, solved.state, solved.work, 7)
         routines.drop_need(graph, solved.state, solved.work, 3)
         states.append([part.tolist() for part in solved.state])

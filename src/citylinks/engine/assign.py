@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -122,11 +123,10 @@ def assign(scores: ScoreSource, demand: ArrayLike = 1, capacity: ArrayLike = 1) 
     most once. Raises ValueError, naming every fault, when they do not fit.
     """
     m, n = scores.shape
-    wanted = _units("demand", demand, m)
-    offered = _units("capacity", capacity, n)
-    faults = " ".join(fault for fault in (wanted, offered) if isinstance(fault, str))
-    if isinstance(wanted, str) or isinstance(offered, str):
-        raise ValueError(faults)  # noqa: TRY004 - a value of the wrong size or sign
+    faults = [*_unit_faults("demand", demand, m), *_unit_faults("capacity", capacity, n)]
+    if faults:
+        raise ValueError(" ".join(faults))
+    wanted, offered = units("demand", demand, m), units("capacity", capacity, n)
     need_order, offer_order = np.argsort(scores.need_ids), np.argsort(scores.offer_ids)
     wanted, offered = wanted[need_order], offered[offer_order]
     if isinstance(scores, Candidates):
@@ -135,7 +135,7 @@ def assign(scores: ScoreSource, demand: ArrayLike = 1, capacity: ArrayLike = 1) 
         indptr, indices, weight = _first(scores, need_order, offer_order, wanted)
     arcs = indices.size if isinstance(scores, Candidates) else m * n
     fast = kernels(compiled=arcs > COMPILE_ABOVE)
-    solved = _solve(fast, _graph(indptr, indices, weight, n), wanted, offered)
+    solved = solve_units(fast, _graph(indptr, indices, weight, n), wanted, offered)
     if not isinstance(scores, Candidates):
         solved = _complete(scores, solved, need_order, offer_order)
     read = _sparse_sha(scores) if isinstance(scores, Candidates) else digest(scores)
@@ -143,13 +143,19 @@ def assign(scores: ScoreSource, demand: ArrayLike = 1, capacity: ArrayLike = 1) 
     return _publish(scores, solved, sha)
 
 
-def _units(name: str, given: ArrayLike, size: int) -> Int64 | str:
-    units = np.asarray(given, dtype=np.float64)
-    if units.ndim and units.shape != (size,):
-        return f"The {name} has {units.size} values for {size} rows."
-    if not (np.isfinite(units).all() and (units >= 0).all() and (units == np.round(units)).all()):
-        return f"The {name} must be whole numbers of at least 0."
-    return np.array(np.broadcast_to(units, (size,)), dtype=np.int64)
+def units(name: str, given: ArrayLike, size: int) -> Int64:
+    """Read whole numbers, one for all rows or one for each. Raises ValueError."""
+    for fault in _unit_faults(name, given, size):
+        raise ValueError(fault)
+    return np.array(np.broadcast_to(np.asarray(given, dtype=np.float64), (size,)), dtype=np.int64)
+
+
+def _unit_faults(name: str, given: ArrayLike, size: int) -> Iterator[str]:
+    values = np.asarray(given, dtype=np.float64)
+    if values.ndim and values.shape != (size,):
+        yield f"The {name} has {values.size} values for {size} rows."
+    elif not (np.isfinite(values).all() and (values >= 0).all() and (values == np.round(values)).all()):
+        yield f"The {name} must be whole numbers of at least 0."
 
 
 def _sparse_sha(source: Candidates) -> str:
@@ -208,6 +214,11 @@ def _csr(
     return indptr, column[order], value[order]
 
 
+def graph_of(rows: list[Int64], columns: list[Int64], values: list[Float64], shape: tuple[int, int]) -> Graph:
+    """Build the graph of pairs given in parts, in any order, each pair once."""
+    return _graph(*_csr(rows, columns, values, shape[0]), shape[1])
+
+
 def _graph(indptr: Int64, indices: Int64, weight: Float64, n: int) -> Graph:
     need = np.repeat(np.arange(indptr.size - 1), np.diff(indptr))
     by_offer = np.argsort(indices, kind="stable")
@@ -215,24 +226,27 @@ def _graph(indptr: Int64, indices: Int64, weight: Float64, n: int) -> Graph:
     return Graph(indptr.astype(np.int64), indices.astype(np.int64), weight, need, pointer, by_offer)
 
 
-def _solve(fast: Kernels, graph: Graph, demand: Int64, capacity: Int64) -> _Solved:
+def solve_units(fast: Kernels, graph: Graph, demand: Int64, capacity: Int64) -> _Solved:
+    """Place all units on a graph. Weights may be exact integers (dtype object) for the plain routines."""
     arcs, m, n = graph.offer.size, demand.size, capacity.size
+    kind = graph.weight.dtype
     nobody = np.full(arcs, NOBODY, dtype=np.int64)
     state = State(
         np.zeros(arcs, np.int8), nobody, nobody.copy(), np.full(n, NOBODY, dtype=np.int64),
-        np.zeros(m), np.zeros(n), np.zeros(n, np.int64), capacity.copy(), np.zeros(m, np.int64),
+        np.zeros(m, kind), np.zeros(n, kind), np.zeros(n, np.int64), capacity.copy(), np.zeros(m, np.int64),
         np.ones(m, np.int8),
     )  # fmt: skip
-    solved = _Solved(fast, graph, state, _work(arcs, m, n), demand)
+    solved = _Solved(fast, graph, state, _work(arcs, m, n, kind), demand)
     fast.enter(graph, state, solved.work, demand)
     return solved
 
 
-def _work(arcs: int, m: int, n: int) -> Work:
+def _work(arcs: int, m: int, n: int, kind: np.dtype[np.float64]) -> Work:
     room = arcs + m + n + 2
     return Work(
-        np.full(n + m, np.inf), np.full(n + m, NOBODY, dtype=np.int64), np.zeros(n + m, np.int8),
-        np.zeros(n + 2 * m + 2, np.int64), np.zeros(room), np.zeros(room, np.int64), np.zeros(1, np.int64),
+        np.full(n + m, np.inf, dtype=kind), np.full(n + m, NOBODY, dtype=np.int64),
+        np.zeros(n + m, np.int8), np.zeros(n + 2 * m + 2, np.int64),
+        np.zeros(room, kind), np.zeros(room, np.int64), np.zeros(1, np.int64),
     )  # fmt: skip
 
 
@@ -267,7 +281,7 @@ def _complete(source: ScoreSource, solved: _Solved, need_order: Int64, offer_ord
         old = np.repeat(np.arange(m), np.diff(graph.indptr))
         indptr, indices, weight = _csr([old, *rows], [graph.offer, *columns], [graph.weight, *values], m)
         demand = np.where(state.active > 0, solved.demand, 0)
-        again = _solve(solved.kernels, _graph(indptr, indices, weight, n), demand, state.capacity)
+        again = solve_units(solved.kernels, _graph(indptr, indices, weight, n), demand, state.capacity)
         again.state.active[:] = state.active
         solved = again
 

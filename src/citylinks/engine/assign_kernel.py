@@ -143,7 +143,7 @@ def augment(graph: Graph, state: State, work: Work, start: int) -> None:
     """
     n = state.v.size
     best, end = state.u[start], n + start
-    label(work, n + start, 0.0, NOBODY)
+    label(work, n + start, 0, NOBODY)
     while work.size[0] > 0 and work.key[0] < best:
         node = work.node[0]
         pop(work)
@@ -159,7 +159,7 @@ def augment(graph: Graph, state: State, work: Work, start: int) -> None:
                 j = graph.offer[arc]
                 if state.chosen[arc] or state.capacity[j] == 0:
                     continue
-                there = here + max(0.0, state.u[i] + state.v[j] - graph.weight[arc])
+                there = here + max(0, state.u[i] + state.v[j] - graph.weight[arc])
                 if there < work.dist[j] and (there < best or (there == best and end >= n)):
                     label(work, j, there, arc)
                     if state.used[j] < state.capacity[j]:
@@ -168,7 +168,7 @@ def augment(graph: Graph, state: State, work: Work, start: int) -> None:
             arc = state.head[node]
             while arc != NOBODY:
                 i = graph.need[arc]
-                there = here + max(0.0, graph.weight[arc] - state.u[i] - state.v[node])
+                there = here + max(0, graph.weight[arc] - state.u[i] - state.v[node])
                 if there < work.dist[n + i] and there < best:
                     label(work, n + i, there, arc)
                 arc = state.following[arc]
@@ -176,7 +176,7 @@ def augment(graph: Graph, state: State, work: Work, start: int) -> None:
         node = work.touched[k]
         if work.dist[node] < best:
             if node >= n:
-                state.u[node - n] = max(0.0, state.u[node - n] - (best - work.dist[node]))
+                state.u[node - n] = max(0, state.u[node - n] - (best - work.dist[node]))
             else:
                 state.v[node] += best - work.dist[node]
     shift(graph, state, work, end)
@@ -209,7 +209,7 @@ def release(graph: Graph, state: State, work: Work, freed: int) -> None:
     """
     n = state.v.size
     best, end = state.v[freed], NOBODY
-    label(work, freed, 0.0, NOBODY)
+    label(work, freed, 0, NOBODY)
     while work.size[0] > 0 and work.key[0] < best:
         node = work.node[0]
         pop(work)
@@ -225,7 +225,7 @@ def release(graph: Graph, state: State, work: Work, freed: int) -> None:
                 i = graph.need[arc]
                 if state.chosen[arc] or not state.active[i]:
                     continue
-                there = here + max(0.0, state.u[i] + state.v[node] - graph.weight[arc])
+                there = here + max(0, state.u[i] + state.v[node] - graph.weight[arc])
                 if there < work.dist[n + i] and there < best:
                     label(work, n + i, there, arc)
         else:
@@ -236,7 +236,7 @@ def release(graph: Graph, state: State, work: Work, freed: int) -> None:
             for arc in range(graph.indptr[i], graph.indptr[i + 1]):
                 j = graph.offer[arc]
                 if state.chosen[arc]:
-                    there = here + max(0.0, graph.weight[arc] - state.u[i] - state.v[j])
+                    there = here + max(0, graph.weight[arc] - state.u[i] - state.v[j])
                     if there < work.dist[j] and there < best:
                         label(work, j, there, arc)
     for k in range(1, work.touched[0] + 1):
@@ -245,7 +245,7 @@ def release(graph: Graph, state: State, work: Work, freed: int) -> None:
             if node >= n:
                 state.u[node - n] += best - work.dist[node]
             else:
-                state.v[node] = max(0.0, state.v[node] - (best - work.dist[node]))
+                state.v[node] = max(0, state.v[node] - (best - work.dist[node]))
     if end == NOBODY:
         state.used[freed] -= 1
     else:
@@ -274,7 +274,7 @@ def draw(graph: Graph, state: State, work: Work, end: int) -> None:
 def enter(graph: Graph, state: State, work: Work, demand: Int64) -> None:
     """Place every unit of every need, one after another."""
     for i in range(demand.size):
-        top = 0.0
+        top = 0
         for arc in range(graph.indptr[i], graph.indptr[i + 1]):
             j = graph.offer[arc]
             if state.capacity[j] > 0:
@@ -310,7 +310,7 @@ def drop_need(graph: Graph, state: State, work: Work, i: int) -> None:
             else:
                 state.used[j] -= 1
     state.out[i] = 0
-    state.u[i] = 0.0
+    state.u[i] = 0
 
 
 class Kernels(NamedTuple):
