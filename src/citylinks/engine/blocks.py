@@ -126,22 +126,21 @@ def _reference_block(question: Question, asks: Asks, lo: int, hi: int) -> Block:
 
 
 def _fast_block(question: Question, asks: Asks, lo: int, hi: int) -> Block | None:
-    from citylinks.engine.kernels.fast import Scratch, Search, scan_one
-    from citylinks.engine.kernels.pack import block_bounds, pack_asks, plan_of
+    from citylinks.engine.kernels.fast import Scratch, Search, scan_one, text_bounds
+    from citylinks.engine.kernels.pack import pack_asks, plan_of
 
     plan = plan_of(question.criteria, question.parties)
     if plan is None:
         return None
     criteria, parties = question.criteria, question.parties
     packed = pack_asks(criteria, asks, parties, plan)
-    bounds = block_bounds(criteria, asks, parties)
-    weights = criteria.weights.astype(np.float32)
+    text = text_bounds(criteria, asks, parties, plan)
     scratch = Scratch.of(parties.n)
     owners, rows = [], []
     for i in range(hi - lo):
         mask = question.mask(lo + i)
         eligible = np.zeros(0, np.uint8) if mask is None else mask.view(np.uint8)
-        few = scan_one(i, Search(plan, packed, bounds, weights, eligible, question.k), scratch)
+        few = scan_one(i, Search(plan, packed, text, criteria.weights, eligible, question.k), scratch)
         rows.append(few)
         owners.append(np.full(few.size, i, np.int64))
     owner, row = np.concatenate(owners), np.concatenate(rows)

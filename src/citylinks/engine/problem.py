@@ -107,8 +107,10 @@ class Column:
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.int64] | slice) -> Column:
         """Take some rows, in their order. What is already known of the different rows is kept."""
-        taken = replace(self, data=self.data[rows])
-        known = self.__dict__.get("distinct")
+        taken = object.__new__(Column)  # what was checked once stays right
+        taken.__dict__.update(self.__dict__, data=self.data[rows])
+        taken.__dict__.pop("some_text", None)
+        known = taken.__dict__.pop("distinct", None)
         if known is not None:
             taken.__dict__["distinct"] = Distinct(known.codes[rows], known.column)
         return taken
@@ -249,8 +251,19 @@ class Criteria:
             tuple(replace(row, weight=float(weights.get(row.name, row.weight))) for row in self.rows)
         )
 
+    @cached_property
+    def shape(self) -> str:
+        """Everything but names and weights: what the parties' layout for the fast kernel depends on."""
+        return json.dumps(
+            [[row.kind, row.column, sorted(row.params.items())] for row in self.rows], default=list
+        )
+
     def canonical(self) -> str:
-        """One text for the input hash: every field, in order."""
+        """Give one text for the input hash: every field, in order."""
+        return self._canonical
+
+    @cached_property
+    def _canonical(self) -> str:
         return json.dumps(
             [
                 [row.name, row.kind, row.column, float(row.weight), row.family, sorted(row.params.items())]

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from citylinks.engine.asks import Asks, asks_of
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate, fingerprint
 from citylinks.engine.kernels import FAST, choose
-from citylinks.engine.kernels.reference import approximate, score
+from citylinks.engine.kernels.reference import approximate, block_bounds, score
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64, Need, ProblemError
 from citylinks.engine.table import PartyTable, mask_of
 
 NOT_ELIGIBLE = "not eligible"
 GATHER_SHARE = 4
+FIRST_BLOCKS, FEWEST_BLOCKS = 8, 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,18 +143,48 @@ def search(
         found = top_rows(criteria, asks, parties, eligible, k)
         if found is not None:
             return Found(*found)
-    rows: Int64 | None = None
-    if eligible is not None and compared * GATHER_SHARE <= parties.n:
-        rows = np.flatnonzero(eligible).astype(np.int64)
+    rows = promising(criteria, asks, parties, eligible, k)
     scores, error = approximate(criteria, asks, parties, rows)
     flat = scores[0]
     if eligible is not None and rows is None:
         flat = np.where(eligible, flat, -1.0)
     cut = float(np.partition(flat, flat.size - k)[flat.size - k]) - 2 * error
     kept = np.flatnonzero(flat >= cut).astype(np.int64)
-    method = "numpy over all eligible parties, candidates rescored by the reference kernel"
+    method = "numpy over the blocks whose bounds reach, candidates rescored by the reference kernel"
     figures = {"error_bound": error, "candidates": float(kept.size), "scored": float(flat.size)}
     return Found(kept if rows is None else rows[kept], method, figures)
+
+
+def promising(
+    criteria: Criteria, asks: Asks, parties: PartyTable, eligible: Bool | None, k: int
+) -> Int64 | None:
+    """Find the eligible rows of the blocks whose bound reaches the k-th score of the best blocks; None: all.
+
+    None also where that would be most of the table, or where few rows are left to bound.
+    """
+    if eligible is not None and int(np.count_nonzero(eligible)) * GATHER_SHARE <= parties.n:
+        return np.flatnonzero(eligible).astype(np.int64)
+    if parties.blocks.count < FEWEST_BLOCKS:
+        return None
+    bounds = block_bounds(criteria, asks, parties)[0]
+    order = np.argsort(-bounds, kind="stable")
+    first = rows_of_blocks(parties, order[:FIRST_BLOCKS], eligible)
+    if first.size < k:
+        return None
+    scores, error = approximate(criteria, asks, parties, first)
+    goal = float(np.partition(scores[0], first.size - k)[first.size - k]) - 2 * error
+    reaching = np.flatnonzero(bounds >= goal)
+    if reaching.size * 2 > parties.blocks.count:
+        return None
+    return rows_of_blocks(parties, reaching, eligible)
+
+
+def rows_of_blocks(parties: PartyTable, blocks: NDArray[np.intp], eligible: Bool | None) -> Int64:
+    """List the eligible rows of some blocks, ascending."""
+    chosen = np.sort(blocks).astype(np.int64)
+    starts, ends = parties.blocks.starts[chosen], parties.blocks.ends[chosen]
+    rows = np.concatenate([np.arange(lo, hi, dtype=np.int64) for lo, hi in zip(starts, ends, strict=True)])
+    return rows if eligible is None else rows[eligible[rows]]
 
 
 def question_sha256(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -16,6 +17,26 @@ def pairs(asks: Column, rows: Column) -> tuple[Float64, Float64]:
     left = np.where(whole(asks) < 0, np.nan, asks.data)
     right = np.where(whole(rows) < 0, np.nan, rows.data)
     return left.reshape(-1, 1), right.reshape(1, -1)
+
+
+@lru_cache(maxsize=64)
+def likeness_table(left: tuple[str, ...], right: tuple[str, ...], grades: tuple[float, ...]) -> Float64:
+    """Value every pair of codes; row and column 0 are for what is missing."""
+    table = np.full((len(left) + 1, len(right) + 1), np.nan)
+    table[1:, 1:] = [[likeness(a, b, grades) for b in right] for a in left]
+    table.flags.writeable = False
+    return table
+
+
+def likeness(left: str, right: str, grades: tuple[float, ...]) -> float:
+    """Value two codes by the leading letters that they share."""
+    if left == right:
+        return 1.0
+    pairs_of_letters = enumerate(zip(left, right, strict=False))
+    shared = next((i for i, (a, b) in pairs_of_letters if a != b), min(len(left), len(right)))
+    if shared == 0:
+        return 0.0
+    return grades[min(shared, len(grades)) - 1] if grades else shared / max(len(left), len(right))
 
 
 class Equal(TableKind):
@@ -88,21 +109,8 @@ class Hierarchy(TableKind):
         given = criterion.params.get("grades", ())
         return tuple(float(g) for g in given) if isinstance(given, tuple | list) else ()
 
-    def likeness(self, left: str, right: str, grades: tuple[float, ...]) -> float:
-        if left == right:
-            return 1.0
-        shared = 0
-        for a, b in zip(left, right, strict=False):
-            if a != b:
-                break
-            shared += 1
-        if shared == 0:
-            return 0.0
-        return grades[min(shared, len(grades)) - 1] if grades else shared / max(len(left), len(right))
-
     def value(self, criterion: Criterion, asks: Column, rows: Column) -> Float64:
         grades = self.grades(criterion)
         left, right = asks.vocabulary or rows.vocabulary, rows.vocabulary
-        table = np.full((len(left) + 1, len(right) + 1), np.nan)
-        table[1:, 1:] = [[self.likeness(a, b, grades) for b in right] for a in left]
+        table = likeness_table(left, right, grades)
         return table[whole(asks)[:, None] + 1, whole(rows)[None, :] + 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from functools import cache
 
 from citylinks.engine.problem import ProblemError
 
@@ -13,6 +14,7 @@ FAST_FROM = 60_000
 REFERENCE, FAST = "reference", "fast"
 
 
+@cache
 def has_numba() -> bool:
     return importlib.util.find_spec("numba") is not None
 

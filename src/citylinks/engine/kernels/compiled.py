@@ -60,7 +60,7 @@ def bits_set(context, word):  # type: ignore[no-untyped-def]
     return types.uint64(types.uint64), build
 
 
-@njit(inline="always")
+@njit(inline="always", error_model="numpy")
 def exp_minus(u):  # type: ignore[no-untyped-def]
     """exp(-u) for u >= 0, to 2e-7: 2^n exp(r), |r| <= ln(2)/2, by a Chebyshev fit of degree 6."""
     x = -min(u, np.float32(80.0))
@@ -76,7 +76,7 @@ def exp_minus(u):  # type: ignore[no-untyped-def]
     return p * float_of_bits((np.int32(n) + np.int32(127)) << np.int32(23))
 
 
-@njit(inline="always")
+@njit(inline="always", error_model="numpy")
 def arcsine(a):  # type: ignore[no-untyped-def]
     """arcsin(a) for 0 <= a <= sqrt(1/2), to 1e-7, by a Chebyshev fit in a^2 of degree 8."""
     z = a * a
@@ -92,14 +92,14 @@ def arcsine(a):  # type: ignore[no-untyped-def]
     return a * p
 
 
-@njit(inline="always")
+@njit(inline="always", error_model="numpy")
 def add(num, den, i, weight, value):  # type: ignore[no-untyped-def]
     known = value == value
     num[i] += weight * value if known else np.float32(0.0)
     den[i] += weight if known else np.float32(0.0)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def gaussian(columns, consts, t):  # type: ignore[no-untyped-def]
     rows = columns.shape[1]
     width = columns.shape[0]
@@ -117,7 +117,7 @@ def gaussian(columns, consts, t):  # type: ignore[no-untyped-def]
         t[i] = e if u == u else u
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def linear(column, consts, t):  # type: ignore[no-untyped-def]
     q, low, high, direction = consts[0], consts[1], consts[2], consts[3]
     slope = 1.0 / (high - low) if high > low else 0.0
@@ -129,7 +129,7 @@ def linear(column, consts, t):  # type: ignore[no-untyped-def]
         t[i] = np.float32(v) if x == x else np.float32(np.nan)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def overlap(words, asked, consts, t, s):  # type: ignore[no-untyped-def]
     rows = words.shape[1]
     mode, missing, wanted = consts[0], consts[1], np.float32(consts[2])
@@ -154,7 +154,7 @@ def overlap(words, asked, consts, t, s):  # type: ignore[no-untyped-def]
         t[i] = np.float32(np.nan) if missing == 1.0 and had == np.float32(0.0) else v
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def distance(points, consts, t):  # type: ignore[no-untyped-def]
     x, y, z = points[0], points[1], points[2]
     qx, qy, qz = np.float32(consts[0]), np.float32(consts[1]), np.float32(consts[2])
@@ -169,7 +169,12 @@ def distance(points, consts, t):  # type: ignore[no-untyped-def]
         t[i] = v if d0 == d0 else np.float32(np.nan)
 
 
-@njit([types.void(I8, I8, *PLAN, *ASK, F4[::1], F4[::1], F4[::1], F4[::1])], cache=True, nogil=True)
+@njit(
+    [types.void(I8, I8, *PLAN, *ASK, F4[::1], F4[::1], F4[::1], F4[::1])],
+    cache=True,
+    nogil=True,
+    error_model="numpy",
+)
 def structured(  # type: ignore[no-untyped-def]
     lo, rows, ops, weights, floats, codes, words, consts, places, tables, asked, num, den, t, s
 ):  # fmt: skip
@@ -205,7 +210,7 @@ def structured(  # type: ignore[no-untyped-def]
                 add(num, den, i, weight, t[i])
 
 
-@njit(nogil=True, fastmath={"reassoc", "contract"})
+@njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def dot(codes, asked):  # type: ignore[no-untyped-def]
     total = np.int32(0)
     for j in range(asked.size):
@@ -213,7 +218,7 @@ def dot(codes, asked):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def push(heap, size, value):  # type: ignore[no-untyped-def]
     """Keep the largest values in a heap with the least on top; returns the new size."""
     k = heap.size
@@ -249,7 +254,7 @@ def push(heap, size, value):  # type: ignore[no-untyped-def]
         )
     ],
     cache=True,
-    nogil=True,
+    nogil=True, error_model="numpy",
 )  # fmt: skip
 def scan(  # type: ignore[no-untyped-def]
     ops, weights, floats, codes, words, consts, places, tables, asked,
@@ -266,6 +271,7 @@ def scan(  # type: ignore[no-untyped-def]
     t, s = np.empty(256, np.float32), np.empty(256, np.float32)
     has_text = query.size > 0
     weight, floor, factor = np.float32(facts[0]), facts[1], facts[2]
+    lift = weight if has_text else np.float32(0.0)
     size, found, scanned, multiplied = 0, 0, 0, 0
     for b in order:
         cut = heap[0] - slack if size == heap.size else np.float32(-1.0)
@@ -278,12 +284,15 @@ def scan(  # type: ignore[no-untyped-def]
             lo, rows, ops, weights, floats, codes, words, consts, places, tables, asked, num, den, t, s
         )
         top = text_bounds[b]
+        hits = 0
         for i in range(rows):
             bare = num[i] / den[i] if den[i] > np.float32(0.0) else np.float32(0.0)
+            most = (num[i] + lift * top) / (den[i] + lift) if den[i] + lift > np.float32(0.0) else bare
             t[i] = bare
-            s[i] = bare
-            if has_text:
-                s[i] = max(bare, (num[i] + weight * top) / (den[i] + weight))
+            s[i] = max(bare, most)
+            hits += int(s[i] >= cut)
+        if hits == 0:
+            continue
         for i in range(rows):
             if s[i] < cut or (eligible.size and not eligible[lo + i]):
                 continue
@@ -305,7 +314,7 @@ def scan(  # type: ignore[no-untyped-def]
     counts[0], counts[1], counts[2], counts[3] = found, scanned, multiplied, size
 
 
-@njit(nogil=True, fastmath={"reassoc", "contract"})
+@njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def product(left, right):  # type: ignore[no-untyped-def]
     total = np.float32(0.0)
     for j in range(left.size):
@@ -322,7 +331,7 @@ def product(left, right):  # type: ignore[no-untyped-def]
         )
     ],
     cache=True,
-    nogil=True,
+    nogil=True, error_model="numpy",
 )  # fmt: skip
 def matrix(  # type: ignore[no-untyped-def]
     ops, weights, floats, codes, words, consts, places, tables, asked,

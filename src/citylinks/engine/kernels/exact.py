@@ -23,7 +23,7 @@ def _array(kind: types.Type, axes: int) -> types.Array:
     return types.Array(kind, axes, "C", readonly=True)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def gaussian(floats, first, width, row, consts, c):  # type: ignore[no-untyped-def]
     total = 0.0
     for k in range(width):
@@ -32,7 +32,7 @@ def gaussian(floats, first, width, row, consts, c):  # type: ignore[no-untyped-d
     return math.exp(-total)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def linear(x, consts, c):  # type: ignore[no-untyped-def]
     d, low, high, direction = x - consts[c], consts[c + 1], consts[c + 2], consts[c + 3]
     if d != d:
@@ -43,7 +43,7 @@ def linear(x, consts, c):  # type: ignore[no-untyped-def]
     return 1.0 if away <= low else 0.0
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def bits_of(word):  # type: ignore[no-untyped-def]
     count = 0
     while word:
@@ -52,7 +52,7 @@ def bits_of(word):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def overlap(words, first, width, row, asked, place, consts, c):  # type: ignore[no-untyped-def]
     shared, had = 0.0, 0.0
     for k in range(width):
@@ -69,7 +69,7 @@ def overlap(words, first, width, row, asked, place, consts, c):  # type: ignore[
     return 1.0 if shared > 0.0 else 0.0
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def distance(points, first, row, consts, c):  # type: ignore[no-untyped-def]
     squared = 0.0
     for k in range(3):
@@ -81,7 +81,7 @@ def distance(points, first, row, consts, c):  # type: ignore[no-untyped-def]
     return min(max(1.0 - (km - consts[c + 3]) / (consts[c + 4] - consts[c + 3]), 0.0), 1.0)
 
 
-@njit(nogil=True, fastmath={"reassoc", "contract"})
+@njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def cosine(text, query):  # type: ignore[no-untyped-def]
     total = 0.0
     for j in range(query.size):
@@ -98,7 +98,7 @@ def cosine(text, query):  # type: ignore[no-untyped-def]
         )
     ],
     cache=True,
-    nogil=True,
+    nogil=True, error_model="numpy",
 )  # fmt: skip
 def pairs(  # type: ignore[no-untyped-def]
     ops, weights, floats, codes, words, points, consts, places, tables, asked,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,6 +21,7 @@ from citylinks.engine.criteria.base import (
     complete,
     filled,
 )
+from citylinks.engine.kernels.summary import Summary, summary_of_columns
 from citylinks.engine.problem import Column, Criteria, Float64, Int64
 from citylinks.engine.table import PartyTable
 from citylinks.engine.text import quantize
@@ -39,7 +39,7 @@ class Plan:
     float32 scores from the reference, apart from the text's own interval.
     """
 
-    ops: Int64  # (C, 4): operation, first column, columns (of a distance: first exact one), first constant
+    ops: Int64  # (C, 4): operation, first column, columns (codes; first exact one), first constant
     floats: Float32
     codes: NDArray[np.uint16]
     words: NDArray[np.uint64]
@@ -50,6 +50,7 @@ class Plan:
     text_errors: Float32
     text_scale: float
     error: float
+    summary: Summary
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,7 @@ class Packed:
 
 def plan_of(criteria: Criteria, parties: PartyTable) -> Plan | None:
     """Lay the parties out, once per table and kinds of criteria. None when they do not fit the kernel."""
-    shape = json.dumps([[c.kind, c.column, sorted(c.params.items())] for c in criteria], default=list)
-    key = ("plan", shape)
+    key = ("plan", criteria.shape)
     if key in parties.prepared:
         kept = parties.prepared[key]
         return kept if isinstance(kept, Plan) else None
@@ -99,7 +99,9 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
             asked += width
         elif emission.codes is not None:
             codes.setdefault(criterion.column, emission.codes.codes.astype(np.uint16))
-            first, width = list(codes).index(criterion.column), 1
+            first = list(codes).index(criterion.column)
+        if emission.codes is not None:
+            width = emission.codes.count
         if emission.op == DISTANCE:
             width, distances = 3 * distances, distances + 1
         ops[i] = (emission.op, first, width, constants)
@@ -107,11 +109,14 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
     column = parties.column(criteria.rows[texts[0]].column) if texts else None
     text_codes, text_errors, scale = _texts(parties, column)
     error = max(e.error for e in emissions if e.op != TEXT) if len(texts) < len(emissions) else 0.0
+    float_rows = _stack(floats, parties.n, np.dtype(np.float32))
+    code_rows = _stack(list(codes.values()), parties.n, np.dtype(np.uint16))
+    word_rows = _stack(words, parties.n, np.dtype(np.uint64))
     return Plan(
         ops=ops,
-        floats=_stack(floats, parties.n, np.dtype(np.float32)),
-        codes=_stack(list(codes.values()), parties.n, np.dtype(np.uint16)),
-        words=_stack(words, parties.n, np.dtype(np.uint64)),
+        floats=float_rows,
+        codes=code_rows,
+        words=word_rows,
         constants=constants,
         asked=max(asked, 1),
         text=texts[0] if texts else -1,
@@ -119,6 +124,7 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         text_errors=text_errors,
         text_scale=scale,
         error=error + (3 * len(emissions) + 10) * FLOAT32_HALF_ULP,
+        summary=summary_of_columns(ops, float_rows, code_rows, word_rows, parties.blocks),
     )
 
 
@@ -201,47 +207,3 @@ def _pack_text(
     facts[:, 4] = ZERO_CODE * codes.sum(axis=1)
     facts[:, 5] = np.sqrt(np.einsum("ij,ij->i", left, left)) * (1 + 1e-6)
     return codes.astype(np.int8), facts
-
-
-@dataclass(frozen=True)
-class BlockBounds:
-    """Per need and block (m, blocks): no score of the block exceeds `score`, no text value `text`."""
-
-    score: Float32
-    text: Float32
-
-
-def block_bounds(criteria: Criteria, asks: Asks, parties: PartyTable) -> BlockBounds:
-    """Bound every block's scores for m needs.
-
-    With weights shared among the known, the best a block could score is a ratio; it is found by Dinkelbach's
-    steps (1967): a criterion that may be missing counts only where it is worth more than the ratio so far.
-    """
-    shape = (asks[0].n, parties.blocks.count)
-    text = np.zeros(shape, np.float32)
-    worth, sure = np.zeros(shape), np.zeros(shape)
-    optional: list[tuple[float, Float64, NDArray[np.bool_]]] = []
-    for criterion, ask, weight in zip(criteria, asks, criteria.weights, strict=True):
-        if weight == 0:
-            continue
-        bounds = kind_of(criterion).bounds(criterion, ask, parties)
-        if criterion.kind == "cosine":
-            text = bounds.high.astype(np.float32)
-        always = bounds.some_known & ~bounds.some_missing
-        worth += weight * np.where(always, bounds.high, 0.0)
-        sure += weight * always
-        maybe = bounds.some_known & bounds.some_missing
-        if maybe.any():
-            optional.append((float(weight), bounds.high, maybe))
-    best = np.divide(worth, sure, out=np.zeros(shape), where=sure > 0)
-    for _ in range(len(optional) + 1):
-        more, weights = worth.copy(), sure.copy()
-        for weight, high, maybe in optional:
-            take = maybe & (high > best)
-            more += weight * np.where(take, high, 0.0)
-            weights += weight * take
-        better = np.divide(more, weights, out=best.copy(), where=weights > 0)
-        if not (better > best).any():
-            break
-        best = np.maximum(better, best)
-    return BlockBounds((best + 2 * FLOAT32_HALF_ULP).astype(np.float32), text)

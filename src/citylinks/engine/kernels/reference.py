@@ -114,3 +114,36 @@ def _rows_with_text(column: Column) -> Bool:
         kept = filled(column.data)
         column.__dict__["some_text"] = kept
     return np.asarray(kept)
+
+
+def block_bounds(criteria: Criteria, asks: Asks, parties: PartyTable) -> Float64:
+    """Bound every block's scores for m needs, (m, blocks): no party of the block scores more.
+
+    With weights shared among the known, the best a block could score is a ratio; it is found by Dinkelbach's
+    steps (1967): a criterion that may be missing counts only where it is worth more than the ratio so far.
+    """
+    shape = (asks[0].n, parties.blocks.count)
+    worth, sure = np.zeros(shape), np.zeros(shape)
+    optional: list[tuple[float, Float64, Bool]] = []
+    for criterion, ask, weight in zip(criteria, asks, criteria.weights, strict=True):
+        if weight == 0:
+            continue
+        bounds = kind_of(criterion).bounds(criterion, ask, parties)
+        always = bounds.some_known & ~bounds.some_missing
+        worth += weight * np.where(always, bounds.high, 0.0)
+        sure += weight * always
+        maybe = bounds.some_known & bounds.some_missing
+        if maybe.any():
+            optional.append((float(weight), bounds.high, maybe))
+    best = np.divide(worth, sure, out=np.zeros(shape), where=sure > 0)
+    for _ in range(len(optional) + 1):
+        more, weights = worth.copy(), sure.copy()
+        for weight, high, maybe in optional:
+            take = maybe & (high > best)
+            more += weight * np.where(take, high, 0.0)
+            weights += weight * take
+        better = np.divide(more, weights, out=best.copy(), where=weights > 0)
+        if not (better > best).any():
+            break
+        best = np.maximum(better, best)
+    return np.asarray(best + ROUNDING, dtype=np.float64)
