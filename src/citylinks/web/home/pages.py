@@ -21,6 +21,9 @@ from citylinks.web.partnerships.pages import arcs, partnership_path, table
 # Two cities and needs of the sample program to begin with: Semarang and Shimla.
 TRIES = ((1627896, "coastal-flooding"), (1256237, "drinking-water"))
 
+# How the unit of a count ends when its source says that there were more.
+AT_LEAST = "or more"
+
 
 @dataclass(frozen=True, slots=True)
 class Stat:
@@ -86,6 +89,8 @@ def headline(one: Headline) -> Stat:
     """Return a reported figure; where sources disagree, the lower and the higher value are both shown."""
     values = sorted({figure.value for figure in one.group.figures})
     shown = [numerals.measure(float(value), 0) for value in dict.fromkeys((values[0], values[-1]))]
+    if all(figure.unit.endswith(AT_LEAST) for figure in one.group.figures):
+        shown[-1] += "+"
     return Stat(
         value=_(" or ").join(shown),
         label=f"{one.group.label}, {one.title}",

@@ -195,8 +195,8 @@ def unweighted(address: Address) -> Address:
 
 
 def counted(answer: PeerAnswer) -> str:
-    """`33,957 cities compared`, and how many were left out by what was chosen."""
-    excluded = sum(answer.excluded.values())
+    """`33,957 cities compared`, and how many were left out by what was chosen; not the city itself."""
+    excluded = sum(answer.excluded.values()) - 1
     text = ngettext("%(count)s city compared", "%(count)s cities compared", answer.compared) % {
         "count": numerals.count(answer.compared)
     }
