@@ -70,7 +70,11 @@ def test_match_with_weights_ranks_otherwise_and_says_so_in_its_fields(client):
 
 
 def test_match_chips_each_lead_to_the_question_without_them(client):
-    page = soup(client.get(f"/match/?city={SEMARANG}&theme=storms&country=AU&country=US&min_population=50000&w-coast=40"))
+    page = soup(
+        client.get(
+            f"/match/?city={SEMARANG}&theme=storms&country=AU&country=US&min_population=50000&w-coast=40"
+        )
+    )
     assert [one["href"] for one in page.select(".cl-chip__remove")] == [
         f"/match/?city={SEMARANG}&country=AU&country=US&min_population=50000&w-coast=40",
         f"/match/?city={SEMARANG}&theme=storms&country=US&min_population=50000&w-coast=40",
@@ -80,7 +84,9 @@ def test_match_chips_each_lead_to_the_question_without_them(client):
 
 
 def test_match_when_everything_is_wrong_says_all_at_once_and_keeps_what_was_typed(client):
-    response = client.get("/match/?q=Durbam&theme=foo&theme=storms&country=QQ&min_population=many&w-coast=400&w-climate=7")
+    response = client.get(
+        "/match/?q=Durbam&theme=foo&theme=storms&country=QQ&min_population=many&top=lots&w-coast=400&w-climate=7"
+    )
     page = soup(response)
     assert response.status_code == 422
     summary = {one["href"]: one.get_text(strip=True) for one in page.select(".cl-faults a")}
@@ -88,6 +94,7 @@ def test_match_when_everything_is_wrong_says_all_at_once_and_keeps_what_was_type
         "#q": "City: We know no city “Durbam”. Did you mean one of these?",
         "#theme": "Need: We know no need “foo”.",
         "#country": "Countries: We know no country “QQ”.",
+        "#top": "How many peers: Enter a whole number.",
         "#min_population": "Smallest population: Enter a whole number.",
         "#w-coast": "Distance to the coast: Ensure this value is less than or equal to 100.",
     }
@@ -95,7 +102,7 @@ def test_match_when_everything_is_wrong_says_all_at_once_and_keeps_what_was_type
     typed = {(one["name"], one.get("value")) for one in page.select("main input[name]") if one.get("value")}
     assert {
         ("q", "Durbam"), ("theme", "foo"), ("theme", "storms"), ("country", "QQ"), ("min_population", "many"),
-        ("w-coast", "400"), ("w-climate", "7"),
+        ("w-coast", "400"), ("top", "lots"), ("w-climate", "7"),
     } <= typed  # fmt: skip
     assert texts(page.select(".cl-choices a")) == [
         "Durban, Kwazulu-Natal, South Africa", "Durham, North Carolina, United States",
@@ -116,7 +123,16 @@ def test_match_when_the_city_is_empty_asks_for_it(client, name):
 
 
 def test_match_when_no_weight_is_left_refuses(client):
-    names = ("climate", "temperature", "precipitation", "elevation", "coast", "population", "income", "language")
+    names = (
+        "climate",
+        "temperature",
+        "precipitation",
+        "elevation",
+        "coast",
+        "population",
+        "income",
+        "language",
+    )
     zeros = "&".join(f"w-{name}=0" for name in (*names, "distance"))
     response = client.get(f"/match/?city={SEMARANG}&{zeros}")
     assert response.status_code == 422
@@ -147,7 +163,12 @@ def test_match_csv_and_json_hold_the_same_answer_as_the_page(client):
     assert [
         (int(row["rank"]), int(row["geonameid"]), row["score"], [row[name] for name in names]) for row in rows
     ] == [
-        (peer["rank"], peer["geonameid"], f"{peer['score']:.6f}", [f"{peer['contributions'][n]:.6f}" for n in names])
+        (
+            peer["rank"],
+            peer["geonameid"],
+            f"{peer['score']:.6f}",
+            [f"{peer['contributions'][n]:.6f}" for n in names],
+        )
         for peer in answer["peers"]
     ]
     assert answer["question"] == {

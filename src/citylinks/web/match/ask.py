@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citylinks.themes.taxonomy import AREAS, THEMES
 from citylinks.web.address import Address
-from citylinks.web.cities.lookup import country_names
+from citylinks.web.cities.lookup import Found, Place, country_names
 from citylinks.web.components.data import Link
-from citylinks.web.match.forms import WEIGHT, MatchForm
+from citylinks.web.match.forms import WEIGHT, MatchForm, WhyNotForm
 
 Options = tuple[tuple[str, str], ...]
 
@@ -43,8 +44,11 @@ class Typed:
 class Question:
     """The fields of a question, and what the form sends along unseen."""
 
+    action: str
     city: Typed
     chosen_city: str
+    other: Typed | None
+    chosen_other: str
     several: tuple[Several, ...]
     min_population: Typed
     abroad: bool
@@ -57,7 +61,7 @@ class AskPage:
 
     form: MatchForm
     question: Question
-    weights: tuple[Typed, ...]
+    numbers: tuple[Typed, ...]
     choices: tuple[Link, ...]
 
 
@@ -96,8 +100,12 @@ def question(form: MatchForm, *, with_weights: bool = True) -> Question:
     pairs = [
         (name, form[name].value() or "") for name in form.fields if name.startswith(WEIGHT) or name == "top"
     ]
+    other = form.other_place if isinstance(form, WhyNotForm) else None
     return Question(
-        city=city(form),
+        action=reverse("match:why-not" if isinstance(form, WhyNotForm) else "match:match"),
+        other=named(form, "other_q", other) if isinstance(form, WhyNotForm) else None,
+        chosen_other=str(other.geonameid) if other else "",
+        city=named(form, "q", form.place),
         chosen_city=str(form.place.geonameid) if form.place else "",
         several=(
             several(
@@ -113,23 +121,33 @@ def question(form: MatchForm, *, with_weights: bool = True) -> Question:
     )
 
 
-def city(form: MatchForm) -> Typed:
-    """Return the city's field holds what was typed, else the whole name of the city chosen by its number."""
-    field = typed(form, "q")
-    return Typed(
-        field.name, field.label, field.value or (form.place.label if form.place else ""), field.errors
-    )
+def named(form: MatchForm, name: str, place: Place | None) -> Typed:
+    """Return a city's field: what was typed, else the whole name of the city chosen by its number."""
+    field = typed(form, name)
+    return Typed(field.name, field.label, field.value or (place.label if place else ""), field.errors)
+
+
+def choices(address: Address, name: str, text_name: str, found: Found) -> tuple[Link, ...]:
+    """Link each city that may be meant to the same question about it."""
+    plain = address.drop(name, text_name)
+    return tuple(Link(place.label, str(plain.put(name, place.geonameid))) for place in found.choices)
+
+
+def number(form: MatchForm, name: str) -> Typed:
+    """Return a weight, or the number of peers, as it was typed."""
+    field = typed(form, name)
+    if not name.startswith(WEIGHT):
+        return field
+    label = _("Weight of “%(name)s”") % {"name": field.label}
+    return Typed(field.name, label, field.value, field.errors)
 
 
 def ask_page(form: MatchForm, address: Address) -> AskPage:
     """Build the page that asks again, or for the first time."""
-    weights = tuple(
-        field
-        for name in form.fields
-        if name.startswith(WEIGHT) and (field := typed(form, name)) and field.value
+    numbers = tuple(number(form, name) for name in form.fields if name.startswith(WEIGHT) or name == "top")
+    meant = choices(address, "city", "q", form.found)
+    if isinstance(form, WhyNotForm):
+        meant = (*meant, *choices(address, "other", "other_q", form.other_found))
+    return AskPage(
+        form, question(form, with_weights=False), tuple(one for one in numbers if one.value), meant
     )
-    plain = address.drop("q", "city")
-    choices = tuple(
-        Link(place.label, str(plain.put("city", place.geonameid))) for place in form.found.choices
-    )
-    return AskPage(form, question(form, with_weights=False), weights, choices)

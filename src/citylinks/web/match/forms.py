@@ -132,6 +132,10 @@ class WhyNotForm(MatchForm):
     other_q = forms.CharField(label=gettext_lazy("The other city"), required=False, max_length=120)
     other = forms.CharField(required=False, widget=forms.HiddenInput, max_length=12)
 
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.other_found = Found(None)
+
     def clean(self) -> None:
         """Resolve the other city as the first."""
         super().clean()
