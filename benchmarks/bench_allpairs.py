@@ -1,0 +1,60 @@
+"""Every need against every party, exact top 50: the engine against plain numpy over the same pairs."""
+
+from __future__ import annotations
+
+import resource
+
+import numpy as np
+
+from benchmarks.harness import Session
+from benchmarks.world import CRITERIA, world
+from citylinks.engine.allpairs import rank_all
+from citylinks.engine.asks import asks_of
+from citylinks.engine.kernels.reference import approximate
+
+TOP = 50
+TARGET = 20.0
+
+
+def run(session: Session) -> None:
+    n, m, few = (20_000, 512, 16) if session.quick else (150_000, 2048, 24)
+    parties = world(n)
+    chosen = np.sort(np.random.default_rng(3).choice(n, m, replace=False))
+    needs = parties.take(chosen)
+    sample = needs.take(slice(0, few))
+    rank_all(sample, parties, CRITERIA, TOP, kernel="fast")  # compile and lay out
+    best: list[np.ndarray] = []
+
+    def plain(i: int) -> None:
+        del i
+        best.clear()
+        for j in range(few):
+            scores, _ = approximate(
+                CRITERIA, asks_of(sample.take(slice(j, j + 1)), parties, CRITERIA), parties, None
+            )
+            best.append(np.argpartition(-scores[0], TOP)[:TOP])
+
+    numpy = session.measure(f"numpy, {few} needs", plain, runs=3)
+    made = rank_all(sample, parties, CRITERIA, TOP, kernel="fast")
+    for j in range(few):
+        found = made.indices[made.indptr[j] : made.indptr[j + 1]]
+        assert set(found.tolist()) == set(best[j].tolist()), "numpy and the engine differ"
+    for threads in (1, 2):
+        row = session.measure(
+            f"engine, {m:,} needs, threads: {threads}",
+            lambda _, t=threads: rank_all(needs, parties, CRITERIA, TOP, kernel="fast", threads=t),
+            runs=3,
+            warm=0,
+        )
+        rate, plain_rate = m * n / row.median_ms / 1e6, few * n / numpy.median_ms / 1e6
+        session.fact(f"giga_pairs_per_s_threads_{threads}", round(rate, 4))
+        session.fact("numpy_giga_pairs_per_s", round(plain_rate, 4))
+        session.fact(f"times_numpy_threads_{threads}", round(rate / plain_rate, 1))
+        session.fact("within_target", rate / plain_rate >= TARGET)
+        session.fact("whole_150k_by_150k_s", round(150_000**2 / rate / 1e9, 1))
+    session.fact(
+        "candidates_per_need",
+        rank_all(needs, parties, CRITERIA, TOP, kernel="fast").certificate.figures["candidates"] / m,
+    )
+    session.fact("peak_memory_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    session.fact("asserted", "the same fifty parties as numpy for the sample of needs")

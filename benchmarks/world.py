@@ -1,0 +1,100 @@
+"""A made-up world of any size for the benchmarks: parties in countries, alike where real ones are alike.
+
+No party of it exists. Thirteen criteria, one of them a text of 256 dimensions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from citylinks.engine.problem import Column, Criteria, Criterion
+from citylinks.engine.table import PartyTable
+
+COUNTRIES, TONGUES, THEMES, HAZARDS, DIMENSIONS = 200, 120, 24, 16, 256
+ZONES = (
+    "Af",
+    "Am",
+    "Aw",
+    "BSh",
+    "BSk",
+    "BWh",
+    "BWk",
+    "Cfa",
+    "Cfb",
+    "Csa",
+    "Csb",
+    "Cwa",
+    "Cwb",
+    "Dfa",
+    "Dfb",
+    "Dfc",
+)
+INCOMES = ("low", "lower middle", "upper middle", "high")
+
+CRITERIA = Criteria(
+    (
+        Criterion("climate", "gaussian", "normals", 0.16, params={"scale": (6.0, 5.0, 500.0, 40.0)}),
+        Criterion("zone", "hierarchy", "zone", 0.08, params={"grades": (0.2, 0.6, 1.0)}),
+        Criterion("elevation", "gaussian", "elevation", 0.05, params={"scale": 400.0}),
+        Criterion("coast", "linear", "coast", 0.06, params={"indifference": 10.0, "veto": 200.0}),
+        Criterion("size", "gaussian", "population", 0.1, params={"scale": 1.0, "scale_type": "log"}),
+        Criterion("income", "ordinal", "income", 0.05),
+        Criterion("hazards", "overlap", "hazards", 0.1, params={"mode": "jaccard"}),
+        Criterion("language", "language", "languages", 0.08, "complementarity"),
+        Criterion("hours", "timezone", "offset", 0.04, "complementarity"),
+        Criterion("themes", "overlap", "themes", 0.1, "complementarity", {"mode": "coverage"}),
+        Criterion("months", "availability", "months", 0.02, "complementarity"),
+        Criterion("proofs", "experience", "proofs", 0.04, "complementarity", {"half": 3.0}),
+        Criterion("text", "cosine", "text", 0.12, "complementarity"),
+    )
+)
+
+
+def world(n: int, seed: int = 1) -> PartyTable:
+    """Make n parties; the same seed gives the same countries, so that needs and parties share a world."""
+    rng = np.random.default_rng(seed)
+    share = rng.dirichlet(np.full(COUNTRIES, 0.6))
+    places = rng.normal((12, 24, 900, 25), (9, 5, 600, 25), (COUNTRIES, 4))
+    hours = rng.integers(-20, 24, COUNTRIES) / 2
+    tongues = np.where(rng.random((COUNTRIES, TONGUES)) < 0.03, rng.random((COUNTRIES, TONGUES)), 0).round(2)
+    tongues[np.arange(COUNTRIES), rng.integers(0, TONGUES, COUNTRIES)] = 0.9
+    income = rng.integers(0, 4, COUNTRIES)
+    voices = rng.normal(size=(COUNTRIES, DIMENSIONS))
+    topics = rng.normal(size=(THEMES, DIMENSIONS))
+    chance = np.random.default_rng([seed, n])
+    country = chance.choice(COUNTRIES, n, p=share)
+    normals = places[country] + chance.normal(0, (3, 2, 250, 15), (n, 4))
+    normals[chance.random(n) < 0.03] = np.nan
+    zone = np.clip((np.nan_to_num(normals[:, 0], nan=10) + 15) / 2.5, 0, 15).astype(int)
+    themes = chance.integers(0, THEMES, (n, 3))
+    columns = {
+        "country": Column("category", country, vocabulary=tuple(f"C{i}" for i in range(COUNTRIES))),
+        "normals": Column("float", normals),
+        "zone": Column("category", zone, vocabulary=ZONES),
+        "elevation": Column("float", np.abs(chance.normal(0, 600, n)), unit="m"),
+        "coast": Column("float", chance.exponential(150, n), unit="km"),
+        "population": Column("float", np.exp(chance.normal(10.8, 1.1, n)), unit="people"),
+        "income": Column("category", income[country], vocabulary=INCOMES),
+        "hazards": Column(
+            "bits", _bits(chance.random((n, HAZARDS)) < 0.2), vocabulary=tuple(map(str, range(HAZARDS)))
+        ),
+        "languages": Column("shares", tongues[country], vocabulary=tuple(f"T{i}" for i in range(TONGUES))),
+        "offset": Column("float", hours[country], unit="h"),
+        "themes": Column(
+            "bits", _bits(themes[:, :, None] == np.arange(THEMES)), vocabulary=tuple(map(str, range(THEMES)))
+        ),
+        "months": Column("months", chance.integers(1, 4096, n)),
+        "proofs": Column("count", chance.poisson(2, n)),
+    }
+    text = np.empty((n, DIMENSIONS), np.float32)
+    for lo in range(0, n, 20_000):
+        part = slice(lo, lo + 20_000)
+        mixed = 0.5 * voices[country[part]] + topics[themes[part]].sum(axis=1)
+        text[part] = mixed + chance.normal(size=mixed.shape)
+    text /= np.linalg.norm(text, axis=1, keepdims=True)
+    return PartyTable.build(np.arange(n) + 1, columns, text)
+
+
+def _bits(on: np.ndarray) -> np.ndarray:
+    flat = on if on.ndim == 2 else on.any(axis=1)
+    return (flat.astype(np.uint64) << np.arange(flat.shape[1], dtype=np.uint64)).sum(axis=1, dtype=np.uint64)
