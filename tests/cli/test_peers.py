@@ -175,7 +175,7 @@ def test_peers_when_given_offers_then_their_evidence_counts_as_experience():
     proven = json.loads(run(*words, "--offers", str(SAMPLE_OFFERS)).stdout)
     gold_coast = next(row for row in proven if row["name"] == "Gold Coast")
     assert "experience" not in plain[0]["contributions"]
-    assert gold_coast["contributions"]["experience"] == pytest.approx(0.125)
+    assert gold_coast["contributions"]["experience"] == pytest.approx(0.25)
     assert "proven experience: Coastal erosion" in gold_coast["sentence"]
 
 

@@ -58,9 +58,9 @@ def test_default_weights_when_nothing_is_asked_then_are_the_table():
     }
 
 
-def test_default_weights_when_a_theme_has_evidence_then_experience_takes_a_quarter():
+def test_default_weights_when_a_theme_has_evidence_then_experience_takes_half():
     weights = default_weights(["coastal-erosion"], with_experience=True)
-    assert weights["experience"] == 25.0
+    assert weights["experience"] == 50.0
     assert weights["coast"] / weights["climate"] == pytest.approx(2.0)
     assert weights["elevation"] / weights["temperature"] == pytest.approx(1.5)
 

@@ -100,10 +100,10 @@ def test_peers_when_countries_and_size_are_asked_then_counts_each_exclusion_once
 def test_peers_when_a_theme_has_evidence_then_experience_decides():
     evidence = [(3, EROSION), (3, EROSION), (5, FLOODS)]
     answer = peers(PeerQuestion(1, themes=("coastal-erosion",), other_countries_only=True), small(evidence))
-    assert names(answer)[0] == "Abidjan"
+    assert names(answer)[0] == "Gold Coast"
     gold_coast = next(row for row in answer.rows if row.name == "Gold Coast")
     assert gold_coast.values["experience"] == 0.75
-    assert gold_coast.contributions["experience"] == pytest.approx(0.75 * 0.25)
+    assert gold_coast.contributions["experience"] == pytest.approx(0.75 * 0.5)
     assert gold_coast.sentence == (
         "Both under 5 km from the sea; proven experience: Coastal erosion and shoreline protection; "
         "two and a half times smaller; but another climate (Cfa, here Am)."

@@ -1,7 +1,7 @@
 """The criteria by which cities are compared: one table, with the reason for every default.
 
 A value is absolute, in [0, 1]; a score is the sum of weight times value. Weights are shown per cent. What
-a theme emphasizes multiplies weights of the context; experience, when themes are asked for, takes a quarter.
+a theme emphasizes multiplies weights of the context; experience, when themes are asked for, takes half.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from citylinks.themes.taxonomy import THEMES
 SIMILARITY = "similarity"
 COMPLEMENTARITY = "complementarity"
 EXPERIENCE = "experience"
-EXPERIENCE_SHARE = 0.25
+EXPERIENCE_SHARE = 0.5
 NO_PARAMS: Mapping[str, Param] = MappingProxyType({})
 
 
@@ -153,7 +153,7 @@ TABLE: tuple[CriterionSpec, ...] = (
         0.0,
         gettext_noop("pieces of evidence"),
         "0 without evidence, 0.5 with one piece, 0.75 with two; the mean over the themes asked for.",
-        "A quarter when themes are asked for: context alone says who is alike, not who can help.",
+        "Half when themes are asked for: context says who is alike, evidence who can help; both weigh the same.",
         family=COMPLEMENTARITY,
         params={"half": 1.0, "need": "themes"},
     ),
