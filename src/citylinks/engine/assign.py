@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from citylinks.engine.assign_kernel import NOBODY, Graph, Kernels, State, Work, kernels
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate, fingerprint
+from citylinks.engine.portfolio.pricing_kernel import compiled
 from citylinks.engine.scores import Float32, ScoreSource, best_above, digest, spans
 
 Float64 = NDArray[np.float64]
@@ -172,7 +173,9 @@ def _position(ids: Int64, wanted: int) -> int:
 
 def _reorder(source: Candidates, need_order: Int64, offer_order: Int64) -> tuple[Int64, Int64, Float64]:
     """Put candidates in the order of ids."""
-    m, _ = source.shape
+    m, n = source.shape
+    if np.array_equal(need_order, np.arange(m)) and np.array_equal(offer_order, np.arange(n)):
+        return source.indptr, source.indices, source.scores.astype(np.float64)
     row = np.repeat(np.argsort(need_order), np.diff(source.indptr))
     column = np.argsort(offer_order)[source.indices]
     order = np.lexsort((column, row))
@@ -189,7 +192,7 @@ def _first(
     place = np.argsort(need_order)
     keep = min(n, FIRST_CANDIDATES + (int(demand.max()) if m else 0))
     for lo, hi in spans(source):
-        block = np.take(source.block(lo, hi), offer_order, axis=1)
+        block = by_offer(source.block(lo, hi), offer_order)
         block = np.where(np.isnan(block), np.float32(-1), block)
         at = np.argpartition(-block, keep - 1, axis=1)[:, :keep] if keep else np.zeros((hi - lo, 0), np.int64)
         value = np.take_along_axis(block, at, axis=1)
@@ -266,16 +269,15 @@ def _complete(source: ScoreSource, solved: _Solved, need_order: Int64, offer_ord
         known = np.repeat(np.arange(m), np.diff(graph.indptr)) * n + graph.offer
         rows, columns, values = [], [], []
         for lo, hi in spans(source, 1 << 20):
-            block = np.take(source.block(lo, hi), offer_order, axis=1).astype(np.float64)
+            block = by_offer(source.block(lo, hi), offer_order)
             at = place[lo:hi]
             active = (state.active[at] > 0) & (solved.demand[at] > 0)
             limit = np.where(active, state.u[at] + ROUND_OFF, np.inf)
-            net = block - open_to
-            row, column = best_above(net, limit, FIRST_CANDIDATES)
+            row, column = _gaining(block, open_to, limit)
             fresh = ~np.isin(at[row] * n + column, known)
             rows.append(at[row[fresh]])
             columns.append(column[fresh])
-            values.append(block[row[fresh], column[fresh]])
+            values.append(block[row[fresh], column[fresh]].astype(np.float64))
         if not sum(map(len, rows)):
             return solved
         old = np.repeat(np.arange(m), np.diff(graph.indptr))
@@ -284,6 +286,26 @@ def _complete(source: ScoreSource, solved: _Solved, need_order: Int64, offer_ord
         again = solve_units(solved.kernels, _graph(indptr, indices, weight, n), demand, state.capacity)
         again.state.active[:] = state.active
         solved = again
+
+
+def by_offer(block: Float32, offer_order: Int64) -> Float32:
+    """Put the columns of a block in the order of ids."""
+    if np.array_equal(offer_order, np.arange(offer_order.size)):
+        return block
+    return np.take(block, offer_order, axis=1)
+
+
+def _gaining(block: Float32, prices: Float64, limit: Float64) -> tuple[Int64, Int64]:
+    """Find the best few pairs of each row whose score less the offer's price exceeds the row's limit."""
+    fast = compiled() if block.size > COMPILE_ABOVE else None
+    if fast is None:
+        return best_above(block - prices, limit, FIRST_CANDIDATES)
+    rows = block.shape[0]
+    column = np.empty((rows, FIRST_CANDIDATES), dtype=np.int64)
+    net = np.empty((rows, FIRST_CANDIDATES))
+    fast[0](np.ascontiguousarray(block), np.zeros((0, 0)), np.zeros(rows), prices, 0.0, column, net)
+    row, at = np.nonzero(net > limit[:, None])
+    return row, column[row, at]
 
 
 def _publish(source: ScoreSource, solved: _Solved, sha: str) -> Assignment:

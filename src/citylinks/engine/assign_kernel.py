@@ -142,7 +142,7 @@ def augment(graph: Graph, state: State, work: Work, start: int) -> None:
     Dijkstra over reduced losses; then the potentials of what was settled before the end fall by the rest.
     """
     n = state.v.size
-    best, end = state.u[start], n + start
+    best, end, last = state.u[start], n + start, NOBODY
     label(work, n + start, 0, NOBODY)
     while work.size[0] > 0 and work.key[0] < best:
         node = work.node[0]
@@ -160,10 +160,11 @@ def augment(graph: Graph, state: State, work: Work, start: int) -> None:
                 if state.chosen[arc] or state.capacity[j] == 0:
                     continue
                 there = here + max(0, state.u[i] + state.v[j] - graph.weight[arc])
-                if there < work.dist[j] and (there < best or (there == best and end >= n)):
+                if state.used[j] < state.capacity[j]:
+                    if there < best or (there == best and end >= n):
+                        best, end, last = there, j, arc
+                elif there < best and there < work.dist[j]:
                     label(work, j, there, arc)
-                    if state.used[j] < state.capacity[j]:
-                        best, end = there, j
         else:
             arc = state.head[node]
             while arc != NOBODY:
@@ -179,6 +180,8 @@ def augment(graph: Graph, state: State, work: Work, start: int) -> None:
                 state.u[node - n] = max(0, state.u[node - n] - (best - work.dist[node]))
             else:
                 state.v[node] += best - work.dist[node]
+    if end < n:
+        work.parent[end] = last
     shift(graph, state, work, end)
     forget(work)
 

@@ -20,8 +20,8 @@ from citylinks.engine.portfolio.pricing import price_all
 
 Float64 = NDArray[np.float64]
 
-KEEP = 6
-SMOOTH = 0.5
+KEEP = 2
+SMOOTH = 0.3
 SHORT = 1e-7
 PENALTY = 2.0
 NEAR = 0.05
@@ -58,7 +58,7 @@ def first_prices(model: Model) -> Prices:
 
 
 def begin(model: Model, seed: int) -> Master:
-    """Make a master with the best few pairs of each need, and every locked pair."""
+    """Make a master with the locked pairs and the best few of each need."""
     master = Master(model, PENALTY, seed)
     if model.pairs_allowed:
         master.add(locked(model))

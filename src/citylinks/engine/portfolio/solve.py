@@ -112,7 +112,7 @@ def infeasible(model: Model, known: Columns, seed: int) -> InfeasibleProgram:
 
 def relaxation(master: Master, clock: Clock, gap: float) -> Relaxed | None:
     """Solve the relaxation over all pairs; None when even fractions of pairs cannot keep the rules."""
-    precision = min(1e-6, gap / 10)
+    precision = min(1e-5, gap / 10)
     relaxed = relax(master, clock, precision)
     while relaxed.converged and relaxed.short.sum() > SHORT:
         if master.penalty >= MOST_PENALTY:
