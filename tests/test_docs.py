@@ -34,6 +34,12 @@ def test_generated_reference_is_current():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_examples_of_the_readme_are_what_the_commands_print():
+    command = [str(Path(sys.executable).parent / "cog"), "-P", "--check", "README.md"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "Checking README.md\n")
+
+
 @pytest.mark.parametrize("page", [name for name in TRACKED if name.endswith(".md")])
 def test_links_of_a_page_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
