@@ -46,9 +46,10 @@ def test_match_when_asked_again_within_the_country_stands_at_the_same_place(load
     )
     answer = peers(question, world_from_gazetteer())
     (row,) = (row for row in answer.rows if semarang.partner and row.geonameid == semarang.partner.geonameid)
-    assert semarang.country is not None
-    assert (semarang.country.rank, semarang.country.compared) == (row.rank, answer.compared)
-    assert (semarang.country.score, semarang.why) == (pytest.approx(row.score, abs=1e-12), row.sentence)
+    found = semarang.standing
+    assert found is not None
+    assert (found.home_rank, found.home_compared) == (row.rank, answer.compared)
+    assert (found.row.score, found.row.sentence) == (pytest.approx(row.score, abs=1e-12), row.sentence)
 
 
 def test_matches_when_ranked_show_five_peers_abroad_the_best_first(loaded):

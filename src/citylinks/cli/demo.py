@@ -11,26 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from citylinks.access.actors import SYSTEM
-from citylinks.engine.rank import rank
-from citylinks.matching.peers import PeerQuestion, PeerRow, prepare, row_of
+from citylinks.matching.peers import PeerQuestion, PeerRow
+from citylinks.matching.standing import Standing, propose
 from citylinks.matching.world import World, world_from_gazetteer
 from citylinks.partnerships.queries import CityPlace, NeedFacts, open_needs, partnerships
 from citylinks.themes.taxonomy import THEMES
 
 FIRST = 5
 WIDTH = 120  # where the output goes to a file
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a real partner stands among the cities that were compared."""
-
-    rank: int
-    compared: int
-    score: float
-
-    def __str__(self) -> str:
-        return f"{self.rank:,} of {self.compared:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +29,7 @@ class Match:
     themes: tuple[str, ...]
     first: tuple[PeerRow, ...]
     partner: CityPlace | None = None
-    world: Standing | None = None
-    country: Standing | None = None
-    why: str = ""
+    standing: Standing | None = None
 
 
 def matches() -> tuple[Match, ...]:
@@ -69,24 +55,11 @@ def pairs() -> Iterator[tuple[NeedFacts, CityPlace | None]]:
 def match(need: NeedFacts, partner: CityPlace | None, known: World) -> Match:
     """Rank all cities abroad once; the partner's place among its own country's cities follows from that."""
     host = need.owner.city
-    question = PeerQuestion(city=host.geonameid, themes=need.themes, top=None, other_countries_only=True)
-    setup = prepare(question, known)
-    ranking = rank(setup.need, known.parties, setup.criteria, k=None, exclude=setup.exclude)
-    first = tuple(row_of(setup, known, ranking, place) for place in range(min(FIRST, ranking.ids.size)))
+    question = PeerQuestion(city=host.geonameid, themes=need.themes, other_countries_only=True)
     if partner is None:
-        return Match(host, need.themes, first)
-    (place,) = (ranking.ids == partner.geonameid).nonzero()[0]
-    at_home = known.country_codes[ranking.rows].astype(str) == partner.country
-    shown = row_of(setup, known, ranking, int(place))
-    return Match(
-        host=host,
-        themes=need.themes,
-        first=first,
-        partner=partner,
-        world=Standing(shown.rank, ranking.compared, shown.score),
-        country=Standing(int(at_home[: place + 1].sum()), int(at_home.sum()), shown.score),
-        why=shown.sentence,
-    )
+        return Match(host, need.themes, propose(question, known, first=FIRST).first)
+    proposal = propose(question, known, others=(partner.geonameid,), first=FIRST)
+    return Match(host, need.themes, proposal.first, partner, proposal.standings[partner.geonameid])
 
 
 def print_matches() -> None:
@@ -119,7 +92,12 @@ def cells(one: Match) -> tuple[str, ...]:
     """Write one row as text."""
     first = "\n".join(f"{row.rank} {row.name}, {row.country} {100 * row.score:.0f}" for row in one.first)
     host = "\n".join([f"{one.host.name}, {one.host.country}", *(THEMES[code].label for code in one.themes)])
-    if one.partner is None or one.world is None:
+    if one.partner is None or one.standing is None:
         return host, first, "none known", "", one.first[0].sentence if one.first else ""
-    places = f"{one.partner.country}: {one.country}\nworld: {one.world}\nscore: {100 * one.world.score:.0f}"
-    return host, first, f"{one.partner.name}, {one.partner.country}", places, one.why
+    found = one.standing
+    places = (
+        f"{one.partner.country}: {found.home_rank:,} of {found.home_compared:,}\n"
+        f"world: {found.row.rank:,} of {found.compared:,}\n"
+        f"score: {100 * found.row.score:.0f}"
+    )
+    return host, first, f"{one.partner.name}, {one.partner.country}", places, found.row.sentence

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from citylinks.engine.evaluate import Pairing, evaluate
 from citylinks.matching.question import PeerQuestion
-from citylinks.matching.setup import prepare
+from citylinks.matching.standing import standing
 from citylinks.matching.world import World
 
 
@@ -47,12 +44,8 @@ def partner_ranks(pairs: Sequence[TruePair], world: World) -> tuple[PartnerRank,
     ranks = []
     for pair in pairs:
         question = PeerQuestion(pair.host, themes=pair.themes, other_countries_only=True)
-        setup = prepare(question, world)
-        eligible = ~np.logical_or.reduce(list(setup.exclude.values()))
-        (placed,) = evaluate(
-            setup.criteria, [Pairing(setup.need, pair.partner)], world.parties, eligible
-        ).placed
-        if placed.rank is None or placed.country_rank is None:
+        found = standing(question, pair.partner, world)
+        if found is None:
             raise ValueError(f"{pair.partner} is in the country of {pair.host}: no partner abroad.")
-        ranks.append(PartnerRank(pair, placed.country_rank, placed.in_country, placed.rank, placed.eligible))
+        ranks.append(PartnerRank(pair, found.home_rank, found.home_compared, found.row.rank, found.compared))
     return tuple(ranks)
