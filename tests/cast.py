@@ -1,5 +1,6 @@
-"""The standing cast. Ada coordinates the program, Bo works for a host city, Cem for a resource partner, Dia is the
-donor, Eve is a stranger.
+"""The standing cast.
+
+Ada coordinates the program, Bo works for a host city, Cem for a resource partner, Dia is the donor, Eve is a stranger.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""A small world for the standing cast: two programs, a host city, a resource partner, and of every object one that
-leaks when a rule or a scope is wrong.
+"""A small world for the standing cast.
+
+Two programs, a host city, a resource partner, and of every object one that leaks when a rule or a scope is wrong.
 """
 
 from __future__ import annotations
