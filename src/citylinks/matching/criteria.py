@@ -153,7 +153,8 @@ TABLE: tuple[CriterionSpec, ...] = (
         0.0,
         gettext_noop("pieces of evidence"),
         "0 without evidence, 0.5 with one piece, 0.75 with two; the mean over the themes asked for.",
-        "Half when themes are asked for: context says who is alike, evidence who can help; both weigh the same.",
+        "Half when themes are asked for: context says who is alike, evidence who can help; "
+        "both weigh the same.",
         family=COMPLEMENTARITY,
         params={"half": 1.0, "need": "themes"},
     ),
