@@ -9,10 +9,10 @@ from citylinks.engine.asks import Asks, asks_of
 from citylinks.engine.criteria import KINDS, kind_of
 from citylinks.engine.kernels import choose
 from citylinks.engine.kernels.bounds import best_of_blocks
-from citylinks.engine.kernels.compiled import structured
 from citylinks.engine.kernels.fast import text_bounds
 from citylinks.engine.kernels.pack import pack_asks, plan_of
 from citylinks.engine.kernels.reference import approximate, block_bounds, score
+from citylinks.engine.pair_scores import PairScores
 from citylinks.engine.problem import Criteria, ProblemError
 from citylinks.engine.rank import rank
 from citylinks.engine.table import PartyTable
@@ -44,25 +44,11 @@ def test_fast_kernel_when_fuzzed_then_within_two_millionths_of_the_reference(see
     parties, needs = world(seed, 600), world(seed + 1, 3, shift=9000)
     for row in (*WITHOUT_TEXT, None):
         criteria = WITHOUT_TEXT if row is None else Criteria([row])
-        asks = asks_of(needs, parties, criteria)
         plan = plan_of(criteria, parties)
         assert plan is not None
-        packed = pack_asks(criteria, asks, parties, plan)
-        expected = score(criteria, asks, parties, np.arange(600)).scores
-        for i in range(3):
-            found = np.concatenate([_block(plan, packed, criteria, i, lo) for lo in range(0, 600, 256)])
-            assert np.abs(found - expected[i]).max() <= min(2e-6, plan.error + 1e-9)
-
-
-def _block(plan, packed, criteria: Criteria, i: int, lo: int) -> np.ndarray:
-    num, den, t, s = (np.empty(256, np.float32) for _ in range(4))
-    rows = min(256, 600 - lo)
-    weights = criteria.weights.astype(np.float32)
-    structured(
-        lo, rows, plan.ops, weights, plan.floats, plan.codes, plan.words,
-        packed.consts[i], packed.places[i], packed.tables, packed.asked[i], num, den, t, s,
-    )  # fmt: skip
-    return np.where(den > 0, num / np.where(den > 0, den, 1), 0)[:rows]
+        expected = score(criteria, asks_of(needs, parties, criteria), parties, np.arange(600)).scores
+        found = PairScores(needs, parties, criteria, kernel="fast").block(0, 3)
+        assert np.abs(found - expected).max() <= min(2e-6, plan.error)
 
 
 @FUZZ

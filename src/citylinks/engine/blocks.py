@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ from citylinks.engine.kernels import FAST
 from citylinks.engine.kernels.reference import approximate, score
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64, ProblemError
 from citylinks.engine.table import PartyTable
+
+if TYPE_CHECKING:
+    from citylinks.engine.kernels.fast import Candidates
+    from citylinks.engine.kernels.pack import Packed, Plan
 
 FORMAT = "citylinks-blocks-1"
 
@@ -126,7 +131,7 @@ def _reference_block(question: Question, asks: Asks, lo: int, hi: int) -> Block:
 
 
 def _fast_block(question: Question, asks: Asks, lo: int, hi: int) -> Block | None:
-    from citylinks.engine.kernels.fast import Scratch, Search, scan_one, text_bounds
+    from citylinks.engine.kernels.fast import Masks, candidates
     from citylinks.engine.kernels.pack import pack_asks, plan_of
 
     plan = plan_of(question.criteria, question.parties)
@@ -134,35 +139,28 @@ def _fast_block(question: Question, asks: Asks, lo: int, hi: int) -> Block | Non
         return None
     criteria, parties = question.criteria, question.parties
     packed = pack_asks(criteria, asks, parties, plan)
-    text = text_bounds(criteria, asks, parties, plan)
-    scratch = Scratch.of(parties.n)
-    owners, rows = [], []
-    for i in range(hi - lo):
-        mask = question.mask(lo + i)
-        eligible = np.zeros(0, np.uint8) if mask is None else mask.view(np.uint8)
-        few = scan_one(i, Search(plan, packed, text, criteria.weights, eligible, question.k), scratch)
-        rows.append(few)
-        owners.append(np.full(few.size, i, np.int64))
-    owner, row = np.concatenate(owners), np.concatenate(rows)
-    exact = _exact(question, asks, owner, row)
-    order = np.lexsort((parties.ids[row], -exact, owner))
-    counts = np.bincount(owner, minlength=hi - lo)
-    place = np.arange(owner.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    masks = Masks() if question.eligible is None else Masks(question.eligible.view(np.uint8))
+    if question.differ is not None:
+        classes, own = (table.columns[question.differ].data for table in (parties, question.needs))
+        masks = replace(masks, classes=classes.astype(np.int64), own_classes=own[lo:hi].astype(np.int64))
+    if question.skip_same_id:
+        masks = replace(masks, ids=parties.ids, own_ids=question.needs.ids[lo:hi])
+    found = candidates(criteria, asks, parties, plan, packed, masks=masks, k=question.k)
+    exact = _exact(question, asks, plan, packed, found)
+    order = np.lexsort((parties.ids[found.rows], -exact, found.owners))
+    counts = np.bincount(found.owners, minlength=hi - lo)
+    place = np.arange(order.size) - np.repeat(np.cumsum(counts) - counts, counts)
     kept = order[place < question.k]
-    return Block(np.minimum(counts, question.k).astype(np.int64), row[kept], exact[kept], int(row.size))
+    number = np.minimum(counts, question.k).astype(np.int64)
+    return Block(number, found.rows[kept], exact[kept], int(order.size))
 
 
-def _exact(question: Question, asks: Asks, owner: Int64, row: Int64) -> Float64:
+def _exact(question: Question, asks: Asks, plan: Plan, packed: Packed, found: Candidates) -> Float64:
     """Score pairs (need of the block, row of a party) in float64."""
     from citylinks.engine.kernels.exact import pairs
-    from citylinks.engine.kernels.pack import pack_asks, plan_of
 
     criteria, parties = question.criteria, question.parties
-    plan = plan_of(criteria, parties)
-    made = np.empty(row.size)
-    if plan is None or row.size == 0:
-        return made
-    packed = pack_asks(criteria, asks, parties, plan)
+    made = np.empty(found.rows.size)
     texts, queries = np.zeros((1, 1), np.float32), np.zeros((asks[0].n, 1), np.float32)
     if plan.text >= 0:
         column = parties.column(criteria.rows[plan.text].column)
@@ -170,8 +168,8 @@ def _exact(question: Question, asks: Asks, owner: Int64, row: Int64) -> Float64:
         queries = np.ascontiguousarray(asks[plan.text].data, dtype=np.float32)
     pairs(
         plan.ops, criteria.weights, plan.floats, plan.codes, plan.words, points_of(question),
-        packed.consts, packed.places, packed.exact_tables, packed.asked,
-        texts, plan.text_errors, queries, packed.facts, owner, row, made,
+        packed.consts, packed.places, packed.tables, packed.asked,
+        texts, plan.text_errors, queries, packed.facts, found.owners, found.rows, made,
     )  # fmt: skip
     return made
 

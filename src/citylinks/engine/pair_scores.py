@@ -94,7 +94,7 @@ class PairScores:
 
     def _fast_block(self, lo: int, hi: int) -> NDArray[np.float32]:
         from citylinks.engine.kernels.compiled import matrix
-        from citylinks.engine.kernels.pack import pack_asks, plan_of
+        from citylinks.engine.kernels.pack import pack_asks, plan_of, scan_inputs
 
         plan = plan_of(self.criteria, self.parties)
         made = np.empty((hi - lo, self.parties.n), np.float32)
@@ -107,10 +107,8 @@ class PairScores:
             texts = float32(self.parties.column(self.criteria.rows[plan.text].column))
             queries = float32(asks[plan.text])
         matrix(
-            plan.ops, self.criteria.weights.astype(np.float32), plan.floats, plan.codes, plan.words,
-            packed.consts, packed.places, packed.tables, packed.asked,
-            texts, plan.text_errors, queries, packed.facts, 0, self.parties.n, made,
-        )  # fmt: skip
+            *scan_inputs(self.criteria, plan, packed), texts, plan.text_errors, queries, packed.facts, made
+        )
         return made
 
 

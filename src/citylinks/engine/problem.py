@@ -109,7 +109,8 @@ class Column:
         """Take some rows, in their order. What is already known of the different rows is kept."""
         taken = object.__new__(Column)  # what was checked once stays right
         taken.__dict__.update(self.__dict__, data=self.data[rows])
-        taken.__dict__.pop("some_text", None)
+        for kept in ("some_text", "unsaid"):
+            taken.__dict__.pop(kept, None)
         known = taken.__dict__.pop("distinct", None)
         if known is not None:
             taken.__dict__["distinct"] = Distinct(known.codes[rows], known.column)

@@ -149,13 +149,19 @@ class Language(TableKind):
             spoken = np.flatnonzero(np.nan_to_num(part).any(axis=0))
             least = np.minimum(part[:, None, spoken], right[None][:, :, spoken])
             made[lo : lo + step] = least.max(axis=2, initial=0.0)
-        missing = unsaid(left)[:, None] | unsaid(right)[None, :]
-        return np.where(missing, np.nan, np.clip(made, 0.0, 1.0))
+        np.clip(made, 0.0, 1.0, out=made)
+        made[unsaid(asks)] = np.nan
+        made[:, unsaid(rows)] = np.nan
+        return made
 
 
-def unsaid(shares: Float64) -> Bool:
-    """Rows that name no language."""
-    return np.asarray(~(np.nan_to_num(shares) > 0).any(axis=1))
+def unsaid(column: Column) -> Bool:
+    """Find the rows that name no language; kept with the column."""
+    kept = column.__dict__.get("unsaid")
+    if kept is None:
+        kept = ~(np.nan_to_num(float64(column)) > 0).any(axis=1)
+        column.__dict__["unsaid"] = kept
+    return np.asarray(kept, dtype=bool)
 
 
 class Availability(TableKind):
@@ -175,10 +181,13 @@ class Availability(TableKind):
 
     def value(self, criterion: Criterion, asks: Column, rows: Column) -> Float64:
         del criterion
-        left, right = whole(asks).reshape(-1, 1), whole(rows).reshape(1, -1)
+        left = asks.data.astype(np.uint16, copy=False).reshape(-1, 1)
+        right = rows.data.astype(np.uint16, copy=False).reshape(1, -1)
         asked = np.bitwise_count(left).astype(np.float64)
         made = np.bitwise_count(left & right) / np.maximum(asked, 1.0)
-        return np.where((left == 0) | (right == 0), np.nan, made)
+        made[:, right[0] == 0] = np.nan
+        made[left[:, 0] == 0] = np.nan
+        return np.asarray(made, dtype=np.float64)
 
 
 class Experience(TableKind):

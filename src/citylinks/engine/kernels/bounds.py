@@ -121,7 +121,7 @@ def best_ratio(highs, states, weights, used):  # type: ignore[no-untyped-def]
         types.void(
             _array(I8, 2), _array(F8, 1), _array(F4, 2), _array(F4, 2), _array(U1, 2), _array(U8, 2),
             _array(U8, 2), _array(types.uint16, 1), _array(I8, 2),
-            _array(F8, 1), _array(I8, 1), _array(F4, 1), _array(U8, 1),
+            _array(F8, 1), _array(I8, 1), _array(F8, 1), _array(U8, 1),
             F8, _array(F4, 1), _array(U1, 1), F4[::1],
         )
     ],

@@ -1,23 +1,24 @@
 """The fast kernel: criteria as operations over columns, 256 rows at a time, in float32, compiled by numba.
 
 One signature a function, so that importing this module loads machine code from numba's cache (and compiles it
-once for a machine, some seconds). Operations are numbered as in `criteria.base`.
+once for a machine, some seconds); the cache looks at the time of this file only, so touch it when
+`approximations` changes. Operations are numbered as in `criteria.base`.
 """
 
 # numba infers types itself; a value is compared with itself where only NaN differs.
-# ruff: noqa: ANN001, ANN201, ANN202, ARG001, PLR0124, PLR0917
+# ruff: noqa: ANN001, ANN201, PLR0124, PLR0917
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-from llvmlite import ir
-from numba import int32, njit, types
-from numba.extending import intrinsic
+from numba import njit, types
+
+from citylinks.engine.kernels.approximations import arcsine, bits_set, exp_minus
 
 ROWS = 256
-F4, F8, I8, U8 = types.float32, types.float64, types.int64, types.uint64
+F4, F8, I8, U8, U1 = types.float32, types.float64, types.int64, types.uint64, types.uint8
 
 
 def _array(kind: types.Type, axes: int) -> types.Array:
@@ -25,87 +26,74 @@ def _array(kind: types.Type, axes: int) -> types.Array:
 
 
 PLAN = (
-    _array(I8, 2),  # operations: op, first column, columns, first constant
-    _array(F4, 1),  # weights
+    _array(I8, 2),  # operations but the looked up ones: op, first column, columns, first constant
+    _array(F4, 1),  # their weights
+    _array(U1, 1),  # whether one of their columns lacks a fact
     _array(F4, 2),  # floats
-    _array(types.uint16, 2),  # codes
     _array(U8, 2),  # words
+    _array(types.uint16, 2),  # joint codes, a row per group of looked up criteria
 )
-ASK = (_array(F8, 1), _array(I8, 1), _array(F4, 1), _array(U8, 1))  # constants, tables' places, tables, words
-TEXT = (
-    _array(types.uint8, 2),  # codes + 128
-    _array(F4, 1),  # error of each row
-    _array(types.int8, 1),  # the need's codes
-    _array(F8, 1),  # weight, floor, factor, scale, 128 * sum of the need's codes, its error
+ASKS = (
+    _array(F8, 2),  # constants, a row per need
+    _array(I8, 2),  # asked words' places, -1 where the need says nothing
+    _array(U8, 2),  # asked words
+    _array(I8, 2),  # per group: place of weight x value in the tables, then of known weight (-1: all known)
+    _array(F4, 1),  # tables
+    _array(F4, 1),  # weight that every party has known
 )
+BUFFER = F4[::1]
 
 
-@intrinsic
-def float_of_bits(context, bits):  # type: ignore[no-untyped-def]
-    """Read an int32's bits as a float32."""
-
-    def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
-        return builder.bitcast(arguments[0], ir.FloatType())
-
-    return types.float32(int32), build
-
-
-@intrinsic
-def bits_set(context, word):  # type: ignore[no-untyped-def]
-    """Count the bits of a uint64."""
-
-    def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
-        return builder.ctpop(arguments[0])
-
-    return types.uint64(types.uint64), build
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def add(values, weight, lacking, num, den):  # type: ignore[no-untyped-def]
+    """Add weight x value; the weight itself only where a fact may be lacking (else it is in the base)."""
+    if lacking:
+        for i in range(values.size):
+            v = values[i]
+            known = v == v
+            num[i] += weight * v if known else np.float32(0.0)
+            den[i] += weight if known else np.float32(0.0)
+    else:
+        for i in range(values.size):
+            num[i] += weight * values[i]
 
 
-@njit(inline="always", error_model="numpy")
-def exp_minus(u):  # type: ignore[no-untyped-def]
-    """exp(-u) for u >= 0, to 2e-7: 2^n exp(r), |r| <= ln(2)/2, by a Chebyshev fit of degree 6."""
-    x = -min(u, np.float32(80.0))
-    n = np.floor(x * np.float32(1.4426950408889634) + np.float32(0.5))
-    r = x - n * np.float32(0.693359375) + n * np.float32(2.12194440e-4)
-    p = np.float32(0.0013948592901862158)
-    p = p * r + np.float32(0.008375137268321547)
-    p = p * r + np.float32(0.04166621809208122)
-    p = p * r + np.float32(0.1666641537659476)
-    p = p * r + np.float32(0.5000000107815789)
-    p = p * r + np.float32(1.0000000377501177)
-    p = p * r + np.float32(1.0)
-    return p * float_of_bits((np.int32(n) + np.int32(127)) << np.int32(23))
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def look_up(joint, lo, rows, places, tables, num, den):  # type: ignore[no-untyped-def]
+    """Add the groups' weight x value from their tables, three a pass, and known weight where it varies."""
+    groups = joint.shape[0]
+    g = 0
+    while g + 3 <= groups:
+        a, b, c = joint[g, lo : lo + rows], joint[g + 1, lo : lo + rows], joint[g + 2, lo : lo + rows]
+        at_a, at_b, at_c = (
+            np.uint64(places[2 * g]),
+            np.uint64(places[2 * g + 2]),
+            np.uint64(places[2 * g + 4]),
+        )
+        for i in range(rows):
+            both = tables[at_a + np.uint64(a[i])] + tables[at_b + np.uint64(b[i])]
+            num[i] += both + tables[at_c + np.uint64(c[i])]
+        g += 3
+    while g < groups:
+        a, at_a = joint[g, lo : lo + rows], np.uint64(places[2 * g])
+        for i in range(rows):
+            num[i] += tables[at_a + np.uint64(a[i])]
+        g += 1
+    for g in range(groups):
+        if places[2 * g + 1] >= 0:
+            a, at_a = joint[g, lo : lo + rows], np.uint64(places[2 * g + 1])
+            for i in range(rows):
+                den[i] += tables[at_a + np.uint64(a[i])]
 
 
-@njit(inline="always", error_model="numpy")
-def arcsine(a):  # type: ignore[no-untyped-def]
-    """arcsin(a) for 0 <= a <= sqrt(1/2), to 1e-7, by a Chebyshev fit in a^2 of degree 8."""
-    z = a * a
-    p = np.float32(0.12660422397132706)
-    p = p * z + np.float32(-0.14124754935737846)
-    p = p * z + np.float32(0.11168558802803125)
-    p = p * z + np.float32(-0.008811485031305223)
-    p = p * z + np.float32(0.03622799920802307)
-    p = p * z + np.float32(0.044039839926497897)
-    p = p * z + np.float32(0.07503074444217053)
-    p = p * z + np.float32(0.16666606870315884)
-    p = p * z + np.float32(1.0)
-    return a * p
-
-
-@njit(inline="always", error_model="numpy")
-def add(num, den, i, weight, value):  # type: ignore[no-untyped-def]
-    known = value == value
-    num[i] += weight * value if known else np.float32(0.0)
-    den[i] += weight if known else np.float32(0.0)
-
-
-@njit(nogil=True, error_model="numpy")
+@njit(forceinline=True, nogil=True, error_model="numpy")
 def gaussian(columns, consts, t):  # type: ignore[no-untyped-def]
     rows = columns.shape[1]
     width = columns.shape[0]
     for i in range(rows):
-        t[i] = np.float32(0.0)
-    for k in range(width):
+        z = (columns[0, i] - np.float32(consts[0])) * np.float32(consts[width])
+        t[i] = z * z
+    for k in range(1, width):
         column = columns[k]
         q, f = np.float32(consts[k]), np.float32(consts[width + k])
         for i in range(rows):
@@ -117,7 +105,7 @@ def gaussian(columns, consts, t):  # type: ignore[no-untyped-def]
         t[i] = e if u == u else u
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(forceinline=True, nogil=True, error_model="numpy")
 def linear(column, consts, t):  # type: ignore[no-untyped-def]
     q, low, high, direction = consts[0], consts[1], consts[2], consts[3]
     slope = 1.0 / (high - low) if high > low else 0.0
@@ -129,7 +117,7 @@ def linear(column, consts, t):  # type: ignore[no-untyped-def]
         t[i] = np.float32(v) if x == x else np.float32(np.nan)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(forceinline=True, nogil=True, error_model="numpy")
 def overlap(words, asked, consts, t, s):  # type: ignore[no-untyped-def]
     rows = words.shape[1]
     mode, missing, wanted = consts[0], consts[1], np.float32(consts[2])
@@ -154,7 +142,7 @@ def overlap(words, asked, consts, t, s):  # type: ignore[no-untyped-def]
         t[i] = np.float32(np.nan) if missing == 1.0 and had == np.float32(0.0) else v
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(forceinline=True, nogil=True, error_model="numpy")
 def distance(points, consts, t):  # type: ignore[no-untyped-def]
     x, y, z = points[0], points[1], points[2]
     qx, qy, qz = np.float32(consts[0]), np.float32(consts[1]), np.float32(consts[2])
@@ -169,45 +157,29 @@ def distance(points, consts, t):  # type: ignore[no-untyped-def]
         t[i] = v if d0 == d0 else np.float32(np.nan)
 
 
-@njit(
-    [types.void(I8, I8, *PLAN, *ASK, F4[::1], F4[::1], F4[::1], F4[::1])],
-    cache=True,
-    nogil=True,
-    error_model="numpy",
-)
+@njit(forceinline=True, nogil=True, error_model="numpy")
 def structured(  # type: ignore[no-untyped-def]
-    lo, rows, ops, weights, floats, codes, words, consts, places, tables, asked, num, den, t, s
+    lo, rows, ops, weights, lacking, floats, words, joint,
+    consts, places, asked, tabled, tables, base, num, den, t, s,
 ):  # fmt: skip
     """Sum weight x value into num, and the known weight into den, for `rows` rows from `lo` on."""
     for i in range(rows):
         num[i] = np.float32(0.0)
-        den[i] = np.float32(0.0)
+        den[i] = base
+    look_up(joint, lo, rows, tabled, tables, num, den)
     for p in range(ops.shape[0]):
         if places[p] < 0:
             continue
         op, first, width, c = ops[p, 0], ops[p, 1], ops[p, 2], ops[p, 3]
-        weight = weights[p]
-        if op == 0:
-            column = codes[first, lo : lo + rows]
-            place = np.uint64(places[p])
-            for i in range(rows):
-                add(num, den, i, weight, tables[place + np.uint64(column[i])])
-        elif op == 1:
+        if op == 1:
             gaussian(floats[first : first + width, lo : lo + rows], consts[c : c + 2 * width], t)
-            for i in range(rows):
-                add(num, den, i, weight, t[i])
         elif op == 2:
             linear(floats[first, lo : lo + rows], consts[c : c + 4], t)
-            for i in range(rows):
-                add(num, den, i, weight, t[i])
         elif op == 3:
             overlap(words[first : first + width, lo : lo + rows], asked[places[p] :], consts[c : c + 3], t, s)
-            for i in range(rows):
-                add(num, den, i, weight, t[i])
-        elif op == 4:
+        else:
             distance(floats[first : first + 3, lo : lo + rows], consts[c : c + 5], t)
-            for i in range(rows):
-                add(num, den, i, weight, t[i])
+        add(t[:rows], weights[p], lacking[p], num, den)
 
 
 @njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -246,72 +218,111 @@ def push(heap, size, value):  # type: ignore[no-untyped-def]
     return size
 
 
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def reach(rows, num, den, weight, top, cut, margin):  # type: ignore[no-untyped-def]
+    """Write by how much a row could exceed the cut, times its weight; returns how many could reach it."""
+    hits = 0
+    least = cut - np.float32(5e-7)
+    for i in range(rows):
+        without = num[i] - least * den[i]
+        margin[i] = max(without, without + weight * (top - least))
+        hits += int(margin[i] >= np.float32(0.0))
+    return hits
+
+
+@njit(nogil=True, error_model="numpy")
+def keep_reaching(rows, owners, highs, found, cuts):  # type: ignore[no-untyped-def]
+    """Drop, in place, what no longer reaches its need's cut; returns how many are left."""
+    left = 0
+    for p in range(found):
+        if highs[p] >= cuts[owners[p]]:
+            rows[left], owners[left], highs[left] = rows[p], owners[p], highs[p]
+            left += 1
+    return left
+
+
 @njit(
     [
-        types.void(
-            *PLAN, *ASK, *TEXT, _array(I8, 1), _array(F4, 1), _array(F4, 1), _array(types.uint8, 1), I8, I8,
-            F4, F4[::1], types.int32[::1], F4[::1], I8[::1],
+        I8(
+            *PLAN, *ASKS, _array(U1, 2), _array(F4, 1), _array(types.int8, 2), _array(F8, 2),
+            _array(I8, 2), I8, _array(F4, 2), _array(F4, 2),
+            _array(U1, 1), _array(I8, 1), _array(I8, 1), _array(I8, 1), _array(I8, 1), F4,
+            F4[:, ::1], BUFFER, types.int32[::1], types.int32[::1], BUFFER, I8[::1],
         )
     ],
     cache=True,
-    nogil=True, error_model="numpy",
+    nogil=True,
+    error_model="numpy",
 )  # fmt: skip
 def scan(  # type: ignore[no-untyped-def]
-    ops, weights, floats, codes, words, consts, places, tables, asked,
-    texts, errors, query, facts,
-    order, bounds, text_bounds, eligible, n, block_rows, slack,
-    heap, out_rows, out_high, counts,
+    ops, weights, lacking, floats, words, joint,
+    consts, places, asked, tabled, tables, bases, texts, errors, queries, facts,
+    first, tile, bounds, text_bounds,
+    eligible, classes, own_classes, ids, own_ids, slack,
+    heaps, cuts, out_rows, out_owners, out_high, counts,
 ):  # fmt: skip
-    """Walk blocks from the best bound on; collect every row that may be among the best `heap.size`.
+    """Collect, for every need, each row that may be among its best `heaps.shape[1]`; returns how many.
 
-    `counts` receives: rows collected, blocks scanned, texts multiplied, heap filled. A row is collected when
-    its upper end reaches the k-th best lower end so far, less `slack`.
+    Each need begins with the blocks in its row of `first`; then blocks are walked in their order, `tile` of
+    them for all needs at a time, so that they stay in the cache. A row is collected when its upper end
+    reaches the k-th best lower end so far, less `slack` (`cuts`). Of `eligible`, `classes` and `ids` any may
+    be empty: a row of the need's own class or id is left out. `counts` receives blocks scanned and texts
+    multiplied. Returns -1 when the room for rows is too small.
     """
     num, den = np.empty(256, np.float32), np.empty(256, np.float32)
     t, s = np.empty(256, np.float32), np.empty(256, np.float32)
-    has_text = query.size > 0
-    weight, floor, factor = np.float32(facts[0]), facts[1], facts[2]
-    lift = weight if has_text else np.float32(0.0)
-    size, found, scanned, multiplied = 0, 0, 0, 0
-    for b in order:
-        cut = heap[0] - slack if size == heap.size else np.float32(-1.0)
-        if bounds[b] < cut:
-            break
-        lo = b * block_rows
-        rows = min(block_rows, n - lo)
-        scanned += 1
-        structured(
-            lo, rows, ops, weights, floats, codes, words, consts, places, tables, asked, num, den, t, s
-        )
-        top = text_bounds[b]
-        hits = 0
-        for i in range(rows):
-            bare = num[i] / den[i] if den[i] > np.float32(0.0) else np.float32(0.0)
-            most = (num[i] + lift * top) / (den[i] + lift) if den[i] + lift > np.float32(0.0) else bare
-            t[i] = bare
-            s[i] = max(bare, most)
-            hits += int(s[i] >= cut)
-        if hits == 0:
-            continue
-        for i in range(rows):
-            if s[i] < cut or (eligible.size and not eligible[lo + i]):
-                continue
-            low, high = t[i], t[i]
-            if has_text and errors[lo + i] >= np.float32(0.0):
-                multiplied += 1
-                product = facts[3] * (dot(texts[lo + i], query) - facts[4])
-                away = errors[lo + i] + facts[5] * (1.0 + errors[lo + i])
-                least = np.float32(min(max((product - away - floor) * factor, 0.0), 1.0))
-                most = np.float32(min(max((product + away - floor) * factor, 0.0), 1.0))
-                low = (num[i] + weight * least) / (den[i] + weight)
-                high = (num[i] + weight * most) / (den[i] + weight)
-            if high >= cut:
-                size = push(heap, size, low)
-                cut = heap[0] - slack if size == heap.size else np.float32(-1.0)
-                out_rows[found] = lo + i
-                out_high[found] = high
-                found += 1
-    counts[0], counts[1], counts[2], counts[3] = found, scanned, multiplied, size
+    n, needs, k, blocks = joint.shape[1], heaps.shape[0], heaps.shape[1], bounds.shape[1]
+    sizes, seen = np.zeros(needs, np.int64), np.zeros((needs, blocks), np.uint8)
+    found = 0
+    for step in range(1 + (blocks + tile - 1) // tile):
+        start = (step - 1) * tile
+        length = first.shape[1] if step == 0 else min(tile, blocks - start)
+        for j in range(needs):
+            weight, floor, factor = np.float32(facts[j, 0]), facts[j, 1], facts[j, 2]
+            heap, query, cut, own = heaps[j], queries[j], cuts[j], seen[j]
+            consts_j, places_j, asked_j, tabled_j, base = consts[j], places[j], asked[j], tabled[j], bases[j]
+            for x in range(length):
+                b = first[j, x] if step == 0 else start + x
+                if bounds[j, b] < cut or own[b]:
+                    continue
+                own[b] = 1
+                lo, top = b * 256, text_bounds[j, b]
+                rows = min(256, n - lo)
+                counts[0] += 1
+                structured(
+                    lo, rows, ops, weights, lacking, floats, words, joint,
+                    consts_j, places_j, asked_j, tabled_j, tables, base, num, den, t, s,
+                )  # fmt: skip
+                if reach(rows, num, den, weight, top, cut, s) == 0:
+                    continue
+                if found + rows > out_rows.size:
+                    found = keep_reaching(out_rows, out_owners, out_high, found, cuts)
+                    if found + rows > out_rows.size:
+                        return -1
+                for i in range(rows):
+                    row = lo + i
+                    if s[i] < np.float32(0.0) or (eligible.size and not eligible[row]):
+                        continue
+                    own_class = classes.size > 0 and classes[row] == own_classes[j]
+                    if own_class or (ids.size > 0 and ids[row] == own_ids[j]):
+                        continue
+                    low = num[i] / den[i] if den[i] > np.float32(0.0) else np.float32(0.0)
+                    high = low
+                    if weight > np.float32(0.0) and errors[row] >= np.float32(0.0):
+                        counts[1] += 1
+                        near = facts[j, 3] * (dot(texts[row], query) - facts[j, 4])
+                        away = errors[row] + facts[j, 5] * (1.0 + errors[row])
+                        least = np.float32(min(max((near - away - floor) * factor, 0.0), 1.0))
+                        most = np.float32(min(max((near + away - floor) * factor, 0.0), 1.0))
+                        low = (num[i] + weight * least) / (den[i] + weight)
+                        high = (num[i] + weight * most) / (den[i] + weight)
+                    if high >= cut:
+                        sizes[j] = push(heap, sizes[j], low)
+                        cut = heap[0] - slack if sizes[j] == k else np.float32(-1.0)
+                        out_rows[found], out_owners[found], out_high[found] = row, j, high
+                        found += 1
+            cuts[j] = cut
+    return keep_reaching(out_rows, out_owners, out_high, found, cuts)
 
 
 @njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -323,46 +334,41 @@ def product(left, right):  # type: ignore[no-untyped-def]
 
 
 @njit(
-    [
-        types.void(
-            _array(I8, 2), _array(F4, 1), _array(F4, 2), _array(types.uint16, 2), _array(U8, 2),
-            _array(F8, 2), _array(I8, 2), _array(F4, 1), _array(U8, 2),
-            _array(F4, 2), _array(F4, 1), _array(F4, 2), _array(F8, 2), I8, I8, F4[:, ::1],
-        )
-    ],
+    [types.void(*PLAN, *ASKS, _array(F4, 2), _array(F4, 1), _array(F4, 2), _array(F8, 2), F4[:, ::1])],
     cache=True,
-    nogil=True, error_model="numpy",
-)  # fmt: skip
+    nogil=True,
+    error_model="numpy",
+)
 def matrix(  # type: ignore[no-untyped-def]
-    ops, weights, floats, codes, words, consts, places, tables, asked,
-    texts, errors, queries, facts, first, n, out,
+    ops, weights, lacking, floats, words, joint,
+    consts, places, asked, tabled, tables, bases, texts, errors, queries, facts, out,
 ):  # fmt: skip
-    """Write the scores of needs first, first + 1, ... with all parties to out, float32 (needs, n).
+    """Write the scores of needs with all parties to out, float32 (needs, n).
 
     Blocks of parties are outermost, so that their columns stay in the cache for all needs. A pair's bytes do
     not depend on which others are asked for.
     """
     num, den = np.empty(256, np.float32), np.empty(256, np.float32)
     t, s = np.empty(256, np.float32), np.empty(256, np.float32)
+    n = joint.shape[1]
     for lo in range(0, n, 256):
         rows = min(256, n - lo)
-        for a in range(out.shape[0]):
-            i = first + a
+        for j in range(out.shape[0]):
             structured(
-                lo, rows, ops, weights, floats, codes, words,
-                consts[i], places[i], tables, asked[i], num, den, t, s,
+                lo, rows, ops, weights, lacking, floats, words, joint,
+                consts[j], places[j], asked[j], tabled[j], tables, bases[j], num, den, t, s,
             )  # fmt: skip
-            weight = np.float32(facts[i, 0])
+            weight = np.float32(facts[j, 0])
             if weight > np.float32(0.0):
-                floor, factor = np.float32(facts[i, 1]), np.float32(facts[i, 2])
+                floor, factor = np.float32(facts[j, 1]), np.float32(facts[j, 2])
                 for r in range(rows):
                     if errors[lo + r] >= np.float32(0.0):
-                        v = (product(texts[lo + r], queries[i]) - floor) * factor
+                        v = (product(texts[lo + r], queries[j]) - floor) * factor
                         num[r] += weight * min(max(v, np.float32(0.0)), np.float32(1.0))
                         den[r] += weight
             for r in range(rows):
                 v = num[r] / den[r] if den[r] > np.float32(0.0) else np.float32(0.0)
-                out[a, lo + r] = min(v, np.float32(1.0))
+                out[j, lo + r] = min(v, np.float32(1.0))
 
 
 warm = True

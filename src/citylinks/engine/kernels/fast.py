@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,24 @@ from numpy.typing import NDArray
 from citylinks.engine.asks import Asks
 from citylinks.engine.criteria import kind_of
 from citylinks.engine.criteria.vectors import balls_of
-from citylinks.engine.kernels.pack import Packed, Plan, pack_asks, plan_of
-from citylinks.engine.problem import Bool, Criteria, Float64, Int64
+from citylinks.engine.kernels.pack import Packed, Plan, pack_asks, plan_of, scan_inputs
+from citylinks.engine.problem import Bool, Criteria, Int64
 from citylinks.engine.table import PartyTable
 
 METHOD = "blocks in the order of their bounds, candidates rescored by the reference kernel"
+TILE_BLOCKS, FIRST_BLOCKS = 32, 16
+ROOM_A_NEED = 2048
+
+
+@dataclass(frozen=True)
+class Masks:
+    """Who is left out: bool as uint8 (n,), classes and ids of both sides; empty arrays leave nobody out."""
+
+    eligible: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    classes: Int64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    own_classes: Int64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    ids: Int64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    own_ids: Int64 = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True)
@@ -27,28 +40,13 @@ class TextBounds:
 
 
 @dataclass(frozen=True)
-class Search:
-    """What the searches of all needs of one question share."""
+class Candidates:
+    """Pairs that hold every answer: the need's row in the block of needs, and the party's row."""
 
-    plan: Plan
-    packed: Packed
-    text: TextBounds
-    weights: Float64
-    eligible: NDArray[np.uint8]
-    k: int
-
-
-@dataclass
-class Scratch:
-    """Room for the candidates of one search; each thread has its own."""
-
-    rows: NDArray[np.int32]
-    high: NDArray[np.float32]
-    counts: Int64
-
-    @classmethod
-    def of(cls, n: int) -> Scratch:
-        return cls(np.empty(n, np.int32), np.empty(n, np.float32), np.zeros(4, np.int64))
+    owners: Int64
+    rows: Int64
+    blocks_scanned: int
+    texts_multiplied: int
 
 
 def top_rows(
@@ -61,48 +59,67 @@ def top_rows(
     plan = plan_of(criteria, parties)
     if plan is None:
         return None
+    masks = Masks() if eligible is None else Masks(eligible.view(np.uint8))
     packed = pack_asks(criteria, asks, parties, plan)
-    text = text_bounds(criteria, asks, parties, plan)
-    mask = np.zeros(0, np.uint8) if eligible is None else eligible.view(np.uint8)
-    scratch = Scratch.of(parties.n)
-    question = Search(plan, packed, text, criteria.weights, mask, k)
-    rows = scan_one(0, question, scratch)
+    found = candidates(criteria, asks, parties, plan, packed, masks=masks, k=k)
     figures = {
         "error_bound": plan.error,
-        "candidates": float(rows.size),
+        "candidates": float(found.rows.size),
         "blocks": float(parties.blocks.count),
-        "blocks_scanned": float(scratch.counts[1]),
-        "texts_multiplied": float(scratch.counts[2]),
+        "blocks_scanned": float(found.blocks_scanned),
+        "texts_multiplied": float(found.texts_multiplied),
     }
-    return rows, METHOD, figures
+    return found.rows, METHOD, figures
 
 
-def scan_one(i: int, question: Search, scratch: Scratch) -> Int64:
-    """Scan for the need in row i; the candidates' rows, in no order."""
-    from citylinks.engine.kernels.bounds import best_of_blocks
-    from citylinks.engine.kernels.compiled import ROWS, scan
+def candidates(
+    criteria: Criteria,
+    asks: Asks,
+    parties: PartyTable,
+    plan: Plan,
+    packed: Packed,
+    *,
+    masks: Masks,
+    k: int,
+) -> Candidates:
+    """Scan for m needs: the best blocks of each first, then tiles of blocks that all share in the cache."""
+    from citylinks.engine.kernels.compiled import scan
 
-    plan, packed, text, seen = question.plan, question.packed, question.text, question.plan.summary
+    m, text = asks[0].n, text_bounds(criteria, asks, parties, plan)
+    bounds = bounds_of_blocks(criteria, plan, packed, text)
+    number = min(FIRST_BLOCKS, bounds.shape[1])
+    first = np.argsort(-bounds, axis=1, kind="stable")[:, :number].astype(np.int64)
     slack = np.float32(2 * plan.error)
-    heap = np.empty(question.k, np.float32)
-    query = packed.queries[i] if packed.facts[i, 0] > 0 else packed.queries[i, :0]
-    bounds = np.empty(text.state.size, np.float32)
-    best_of_blocks(
-        plan.ops, question.weights, seen.low, seen.high, seen.state, seen.some, seen.every, seen.codes,
-        seen.starts, packed.consts[i], packed.places[i], packed.tables, packed.asked[i],
-        float(packed.facts[i, 0]), text.high[i], text.state, bounds,
-    )  # fmt: skip
-    scan(
-        plan.ops, question.weights.astype(np.float32), plan.floats, plan.codes, plan.words,
-        packed.consts[i], packed.places[i], packed.tables, packed.asked[i],
-        plan.texts, plan.text_errors, query, packed.facts[i],
-        np.argsort(-bounds, kind="stable"), bounds, text.high[i], question.eligible,
-        plan.floats.shape[1], ROWS, slack, heap, scratch.rows, scratch.high, scratch.counts,
-    )  # fmt: skip
-    found, size = int(scratch.counts[0]), int(scratch.counts[3])
-    cut = heap[0] - slack if size == question.k else np.float32(-1.0)
-    rows = scratch.rows[:found]
-    return rows[scratch.high[:found] >= cut].astype(np.int64)
+    queries = packed.queries if packed.queries.shape[1] else np.zeros((m, 1), np.int8)
+    room = max(m * ROOM_A_NEED, 4 * m * k, 1024)
+    while True:
+        heaps, cuts = np.empty((m, k), np.float32), np.full(m, -1.0, np.float32)
+        rows, owners, high = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float32)
+        counts = np.zeros(2, np.int64)
+        found = scan(
+            *scan_inputs(criteria, plan, packed), plan.texts, plan.text_errors, queries, packed.facts,
+            np.ascontiguousarray(first), TILE_BLOCKS, bounds, text.high,
+            masks.eligible, masks.classes, masks.own_classes, masks.ids, masks.own_ids, slack,
+            heaps, cuts, rows, owners, high, counts,
+        )  # fmt: skip
+        if found >= 0:
+            kept = rows[:found].astype(np.int64)
+            return Candidates(owners[:found].astype(np.int64), kept, int(counts[0]), int(counts[1]))
+        room *= 4
+
+
+def bounds_of_blocks(criteria: Criteria, plan: Plan, packed: Packed, text: TextBounds) -> NDArray[np.float32]:
+    """Bound every block's scores for m needs, (m, blocks)."""
+    from citylinks.engine.kernels.bounds import best_of_blocks
+
+    seen, made = plan.summary, np.empty(text.high.shape, np.float32)
+    for i in range(len(made)):
+        best_of_blocks(
+            plan.ops, criteria.weights, seen.low, seen.high, seen.state, seen.some, seen.every, seen.codes,
+            seen.starts, packed.consts[i], packed.places[i], packed.tables, packed.asked[i],
+            float(packed.facts[i, 0]), text.high[i], text.state, made[i],
+        )  # fmt: skip
+    return made
 
 
 def text_bounds(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -> TextBounds:

@@ -21,7 +21,8 @@ from citylinks.engine.criteria.base import (
     complete,
     filled,
 )
-from citylinks.engine.kernels.summary import Summary, summary_of_columns
+from citylinks.engine.kernels.groups import Group, Tabled, Valued, groups_of, tables_of
+from citylinks.engine.kernels.summary import SOME_MISSING, Summary, summary_of_columns
 from citylinks.engine.problem import Column, Criteria, Float64, Int64
 from citylinks.engine.table import PartyTable
 from citylinks.engine.text import quantize
@@ -36,7 +37,8 @@ class Plan:
     """The parties' side: an operation a criterion, and its data in shared arrays (columns first).
 
     `text` is the place of the text criterion, -1 without one. `error` bounds the distance of the kernel's
-    float32 scores from the reference, apart from the text's own interval.
+    float32 scores from the reference, apart from the text's own interval. The scan reads `joint` (groups, n)
+    for what is looked up, and of `ops` only the `direct` ones (their places).
     """
 
     ops: Int64  # (C, 4): operation, first column, columns (codes; first exact one), first constant
@@ -51,6 +53,10 @@ class Plan:
     text_scale: float
     error: float
     summary: Summary
+    groups: tuple[Group, ...]
+    joint: NDArray[np.uint16]
+    direct: Int64
+    lacking: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,9 @@ class Packed:
 
     consts: Float64
     places: Int64
-    tables: Float32
-    exact_tables: Float64
+    tables: Float64
+    tabled: Tabled
+    base: Float32
     asked: NDArray[np.uint64]
     queries: NDArray[np.int8]
     facts: Float64  # (m, 6): weight, floor, factor, scale, 128 * sum of codes, error
@@ -112,6 +119,11 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
     float_rows = _stack(floats, parties.n, np.dtype(np.float32))
     code_rows = _stack(list(codes.values()), parties.n, np.dtype(np.uint16))
     word_rows = _stack(words, parties.n, np.dtype(np.uint64))
+    groups = groups_of(
+        {i: code_rows[op[1]] for i, op in enumerate(ops) if op[0] == TABLE},
+    )
+    summary = summary_of_columns(ops, float_rows, code_rows, word_rows, parties.blocks)
+    direct = np.flatnonzero((ops[:, 0] != TABLE) & (ops[:, 0] != TEXT)).astype(np.int64)
     return Plan(
         ops=ops,
         floats=float_rows,
@@ -124,7 +136,11 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         text_errors=text_errors,
         text_scale=scale,
         error=error + (3 * len(emissions) + 10) * FLOAT32_HALF_ULP,
-        summary=summary_of_columns(ops, float_rows, code_rows, word_rows, parties.blocks),
+        summary=summary,
+        groups=groups,
+        joint=_stack([group.codes.astype(np.uint16) for group in groups], parties.n, np.dtype(np.uint16)),
+        direct=direct,
+        lacking=((summary.state[direct] & SOME_MISSING) != 0).any(axis=1).astype(np.uint8),
     )
 
 
@@ -158,6 +174,7 @@ def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -
     places = np.zeros((m, len(criteria)), np.int64)
     asked = np.zeros((m, plan.asked), np.uint64)
     tables: list[Float64] = []
+    valued: Valued = {}
     size, word = 0, 0
     queries, facts = np.zeros((m, 0), np.int8), np.zeros((m, 6))
     for i, (criterion, ask) in enumerate(zip(criteria, asks, strict=True)):
@@ -173,6 +190,7 @@ def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -
             says = np.asarray(~np.isnan(table).all(axis=1), dtype=bool)
             places[:, i] = np.where(says[rows], size + rows * table.shape[1], -1)
             tables.append(table.reshape(-1))
+            valued[i] = (table, rows)
             size += table.size
         elif op == TEXT:
             weight = float(criteria.weights[i])
@@ -186,8 +204,13 @@ def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -
             if op == OVERLAP:
                 asked[:, word : word + width] = ask.data
                 word += int(width)
+    tabled = tables_of(plan.groups, valued, criteria.weights, m)
+    base = tabled.base
+    for at, i in enumerate(plan.direct):
+        if not plan.lacking[at]:
+            base = base + criteria.weights[i] * (places[:, i] >= 0)
     flat = np.concatenate(tables) if tables else np.zeros(1)
-    return Packed(consts, places, flat.astype(np.float32), flat, asked, queries, facts)
+    return Packed(consts, places, flat, tabled, base.astype(np.float32), asked, queries, facts)
 
 
 def _pack_text(
@@ -207,3 +230,22 @@ def _pack_text(
     facts[:, 4] = ZERO_CODE * codes.sum(axis=1)
     facts[:, 5] = np.sqrt(np.einsum("ij,ij->i", left, left)) * (1 + 1e-6)
     return codes.astype(np.int8), facts
+
+
+def scan_inputs(criteria: Criteria, plan: Plan, packed: Packed) -> tuple[NDArray[np.generic], ...]:
+    """Put the arguments that the compiled functions share in their order: the plan's, then the needs'."""
+    direct = plan.direct
+    return (
+        np.ascontiguousarray(plan.ops[direct]),
+        criteria.weights[direct].astype(np.float32),
+        plan.lacking,
+        plan.floats,
+        plan.words,
+        plan.joint,
+        packed.consts,
+        np.ascontiguousarray(packed.places[:, direct]),
+        packed.asked,
+        packed.tabled.places,
+        packed.tabled.tables,
+        packed.base,
+    )
