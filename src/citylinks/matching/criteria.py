@@ -46,8 +46,12 @@ TABLE: tuple[CriterionSpec, ...] = (
         "climate",
         18.0,
         gettext_noop("Köppen code"),
-        "1 for the same Köppen code, 0.7 when the first two letters agree, 0.35 when only the first does.",
-        "Pairing in 2015 went by climate, topography and infrastructure risk; this is the first.",
+        gettext_noop(
+            "1 for the same Köppen code, 0.7 when the first two letters agree, 0.35 when only the first does."
+        ),
+        gettext_noop(
+            "Pairing in 2015 went by climate, topography and infrastructure risk; this is the first."
+        ),
         params={"grades": (0.35, 0.7)},
     ),
     CriterionSpec(
@@ -57,8 +61,12 @@ TABLE: tuple[CriterionSpec, ...] = (
         "temperature",
         8.0,
         "°C",
-        "Falls with the difference of the coldest month (0.61 at 6 °C) and the warmest (0.61 at 4 °C).",
-        "Works for heat and cold differ within a zone; lighter than the zone, which says much of it.",
+        gettext_noop(
+            "Falls with the difference of the coldest month (0.61 at 6 °C) and the warmest (0.61 at 4 °C)."
+        ),
+        gettext_noop(
+            "Works for heat and cold differ within a zone; lighter than the zone, which says much of it."
+        ),
         params={"scale": (6.0, 4.0)},
     ),
     CriterionSpec(
@@ -68,8 +76,12 @@ TABLE: tuple[CriterionSpec, ...] = (
         "precipitation",
         8.0,
         "mm",
-        "Falls with the ratio of the year's rain (0.61 at 1.5) and of the driest month's (0.61 at 2.2).",
-        "Drains and reservoirs are sized by rain; the figures are coarse in steep terrain, hence light.",
+        gettext_noop(
+            "Falls with the ratio of the year's rain (0.61 at 1.5) and of the driest month's (0.61 at 2.2)."
+        ),
+        gettext_noop(
+            "Drains and reservoirs are sized by rain; the figures are coarse in steep terrain, hence light."
+        ),
         params={"scale": (0.4, 0.8), "scale_type": "log"},
     ),
     CriterionSpec(
@@ -79,8 +91,10 @@ TABLE: tuple[CriterionSpec, ...] = (
         "elevation",
         8.0,
         "m",
-        "Falls with the difference: 0.61 at 400 m, 0.14 at 800 m.",
-        "The nearest we have to topography. Flat cities read 10 to 20 m high: small steps hardly count.",
+        gettext_noop("Falls with the difference: 0.61 at 400 m, 0.14 at 800 m."),
+        gettext_noop(
+            "The nearest we have to topography. Flat cities read 10 to 20 m high: small steps hardly count."
+        ),
         params={"scale": 400.0},
     ),
     CriterionSpec(
@@ -90,8 +104,10 @@ TABLE: tuple[CriterionSpec, ...] = (
         "coast",
         18.0,
         "km",
-        "Falls with the ratio of the distances, each plus 1 km: 0.61 at 3.5, 0.14 at 12.",
-        "The sea decides hazards, economy and works; six of the eight hosts paired in 2011-16 lie on it.",
+        gettext_noop("Falls with the ratio of the distances, each plus 1 km: 0.61 at 3.5, 0.14 at 12."),
+        gettext_noop(
+            "The sea decides hazards, economy and works; six of the eight hosts paired in 2011-16 lie on it."
+        ),
         params={"scale": 1.25, "scale_type": "log"},
     ),
     CriterionSpec(
@@ -101,8 +117,10 @@ TABLE: tuple[CriterionSpec, ...] = (
         "population",
         14.0,
         gettext_noop("people"),
-        "Falls with the ratio of the populations: 0.61 at 3.3, 0.14 at 11.",
-        "Published criteria of 2014 name it; figures mix cities and metropolitan areas, hence wide.",
+        gettext_noop("Falls with the ratio of the populations: 0.61 at 3.3, 0.14 at 11."),
+        gettext_noop(
+            "Published criteria of 2014 name it; figures mix cities and metropolitan areas, hence wide."
+        ),
         params={"scale": 1.2, "scale_type": "log"},
     ),
     CriterionSpec(
@@ -112,8 +130,10 @@ TABLE: tuple[CriterionSpec, ...] = (
         "income",
         8.0,
         gettext_noop("World Bank group"),
-        "1 in the same group, 2/3 one group away, 1/3 two away, 0 between low and high.",
-        "What a city can pay for differs, yet hosts and resource partners differ on purpose: light.",
+        gettext_noop("1 in the same group, 2/3 one group away, 1/3 two away, 0 between low and high."),
+        gettext_noop(
+            "What a city can pay for differs, yet hosts and resource partners differ on purpose: light."
+        ),
     ),
     CriterionSpec(
         "language",
@@ -122,8 +142,10 @@ TABLE: tuple[CriterionSpec, ...] = (
         "languages",
         12.0,
         gettext_noop("share of people"),
-        "The largest share that both countries have in one language.",
-        "Staff must talk for two weeks. National shares are only a prior for a city's own languages.",
+        gettext_noop("The largest share that both countries have in one language."),
+        gettext_noop(
+            "Staff must talk for two weeks. National shares are only a prior for a city's own languages."
+        ),
     ),
     CriterionSpec(
         "distance",
@@ -132,8 +154,10 @@ TABLE: tuple[CriterionSpec, ...] = (
         "point",
         6.0,
         "km",
-        "1 at the same place, falling evenly to 0 at the other side of the globe.",
-        "Travel costs money and days, but experience of far cities is worth the journey: light.",
+        gettext_noop("1 at the same place, falling evenly to 0 at the other side of the globe."),
+        gettext_noop(
+            "Travel costs money and days, but experience of far cities is worth the journey: light."
+        ),
     ),
     CriterionSpec(
         "time_zone",
@@ -142,8 +166,10 @@ TABLE: tuple[CriterionSpec, ...] = (
         "utc_offset",
         0.0,
         gettext_noop("hours from UTC"),
-        "Hours that two working days of nine hours share, over nine.",
-        "Off unless asked for: remote work gains from it, but nearness already says most of it.",
+        gettext_noop("Hours that two working days of nine hours share, over nine."),
+        gettext_noop(
+            "Off unless asked for: remote work gains from it, but nearness already says most of it."
+        ),
     ),
     CriterionSpec(
         EXPERIENCE,
@@ -152,9 +178,13 @@ TABLE: tuple[CriterionSpec, ...] = (
         "evidence",
         0.0,
         gettext_noop("pieces of evidence"),
-        "0 without evidence, 0.5 with one piece, 0.75 with two; the mean over the themes asked for.",
-        "Half when themes are asked for: context says who is alike, evidence who can help; "
-        "both weigh the same.",
+        gettext_noop(
+            "0 without evidence, 0.5 with one piece, 0.75 with two; the mean over the themes asked for."
+        ),
+        gettext_noop(
+            "Half when themes are asked for: context says who is alike, evidence who can help; "
+            "both weigh the same."
+        ),
         family=COMPLEMENTARITY,
         params={"half": 1.0, "need": "themes"},
     ),

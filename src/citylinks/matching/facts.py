@@ -9,7 +9,7 @@ from citylinks.matching.climate import ZONES
 from citylinks.matching.criteria import EXPERIENCE
 from citylinks.matching.sentences import language_name
 from citylinks.matching.translate import gettext as _
-from citylinks.matching.translate import ngettext
+from citylinks.matching.translate import listed, ngettext, number
 from citylinks.matching.world import COAST_FLOOR, RAIN_FLOOR, CityFacts
 
 EARTH_KM = 6371.0088
@@ -31,7 +31,7 @@ def _climate(city: CityFacts) -> str:
 
 def zone(code: str) -> str:
     """Name a climate zone: `Am (tropical monsoon)`."""
-    return f"{code} ({_(ZONES[code])})" if code in ZONES else code
+    return _("%(code)s (%(words)s)") % {"code": code, "words": _(ZONES[code])} if code in ZONES else code
 
 
 def _temperature(city: CityFacts) -> str:
@@ -42,7 +42,7 @@ def _temperature(city: CityFacts) -> str:
 
 def temperatures(coldest: float, warmest: float) -> str:
     """Give the means of the coldest and the warmest month."""
-    return _("%(coldest)s to %(warmest)s °C") % {"coldest": f"{coldest:.0f}", "warmest": f"{warmest:.0f}"}
+    return _("%(coldest)s to %(warmest)s °C") % {"coldest": number(coldest), "warmest": number(warmest)}
 
 
 def _rain(city: CityFacts) -> str:
@@ -52,13 +52,18 @@ def _rain(city: CityFacts) -> str:
 def rain(year: float, driest: float) -> str:
     """Give the rain of the year and of its driest month."""
     return _("%(year)s mm a year, %(driest)s in the driest month") % {
-        "year": f"{max(year, 0):,.0f}",
-        "driest": f"{max(driest, 0):,.0f}",
+        "year": number(max(year, 0)),
+        "driest": number(max(driest, 0)),
     }
 
 
 def _elevation(city: CityFacts) -> str:
-    return "" if city.elevation_m is None else f"{city.elevation_m:,.0f} m"
+    return "" if city.elevation_m is None else metres(city.elevation_m)
+
+
+def metres(height: float) -> str:
+    """Give whole meters."""
+    return _("%(number)s m") % {"number": number(height)}
 
 
 def _coast(city: CityFacts) -> str:
@@ -67,16 +72,16 @@ def _coast(city: CityFacts) -> str:
 
 def km(distance: float) -> str:
     """Give kilometers, with a decimal where that says something."""
-    return f"{max(distance, 0):.1f} km" if distance < 10 else f"{distance:,.0f} km"
+    return _("%(number)s km") % {"number": number(max(distance, 0), 1 if distance < 10 else 0)}
 
 
 def _population(city: CityFacts) -> str:
     return people(city.population)
 
 
-def people(number: float) -> str:
+def people(size: float) -> str:
     """Give a number of people."""
-    return _("%(number)s people") % {"number": f"{number:,.0f}"}
+    return _("%(number)s people") % {"number": number(size)}
 
 
 def _income(city: CityFacts) -> str:
@@ -85,13 +90,17 @@ def _income(city: CityFacts) -> str:
 
 def _languages(city: CityFacts) -> str:
     first = sorted(city.languages.items(), key=lambda item: (-item[1], item[0]))[:MOST_LANGUAGES]
-    return ", ".join(f"{language_name(code)} {100 * share:.0f}%" for code, share in first)
+    return listed(
+        _("%(language)s %(share)s%%") % {"language": language_name(code), "share": number(100 * share)}
+        for code, share in first
+    )
 
 
 def _point(city: CityFacts) -> str:
     north = _("N") if city.latitude >= 0 else _("S")
     east = _("E") if city.longitude >= 0 else _("W")
-    return f"{abs(city.latitude):.1f}° {north}, {abs(city.longitude):.1f}° {east}"
+    latitude, longitude = number(abs(city.latitude), 1), number(abs(city.longitude), 1)
+    return listed((f"{latitude}° {north}", f"{longitude}° {east}"))
 
 
 def _offset(city: CityFacts) -> str:
@@ -110,11 +119,11 @@ def _evidence(city: CityFacts, themes: Sequence[str]) -> str:
     return pieces(sum(1 for entry in city.evidence if entry.theme in themes))
 
 
-def pieces(number: int) -> str:
+def pieces(count: int) -> str:
     """Count evidence."""
-    if number == 0:
+    if count == 0:
         return _("no evidence on file")
-    return ngettext("%(n)d piece of evidence", "%(n)d pieces of evidence", number) % {"n": number}
+    return ngettext("%(n)d piece of evidence", "%(n)d pieces of evidence", count) % {"n": count}
 
 
 FACTS: Mapping[str, Callable[[CityFacts], str]] = {
@@ -138,7 +147,7 @@ def changed(name: str, after: Change, needed: float) -> str:
     if name == "distance":
         return _("within %(km)s") % {"km": km((1.0 - needed) * HALF_WAY_ROUND)}
     if name == "language":
-        return _("a common language of %(share)s%% of the people") % {"share": f"{100 * needed:.0f}"}
+        return _("a common language of %(share)s%% of the people") % {"share": number(100 * needed)}
     if isinstance(after, str):
         return zone(after) if name == "climate" else _(after)
     if isinstance(after, tuple) and len(after) == 2 and not isinstance(after[0], str):
@@ -152,9 +161,9 @@ def changed(name: str, after: Change, needed: float) -> str:
 
 
 NUMBERS: Mapping[str, Callable[[float], str]] = {
-    "elevation": lambda metres: f"{metres:,.0f} m",
+    "elevation": metres,
     "coast": lambda shifted: km(shifted - COAST_FLOOR),
-    "population": lambda number: people(round(number, -3) if number >= 10_000 else number),
+    "population": lambda size: people(round(size, -3) if size >= 10_000 else size),
     "time_zone": offset,
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from citylinks.matching.translate import gettext as _
-from citylinks.matching.translate import gettext_noop, ngettext, reader_language
+from citylinks.matching.translate import gettext_noop, listed, ngettext, number, reader_language
 from citylinks.matching.world import CityFacts
 from citylinks.themes.taxonomy import THEMES
 
@@ -36,7 +36,7 @@ def sentence(
         key=lambda name: -weights[name] * (values[name] or 0.0),
     )
     clauses = [text for name in alike if (text := LIKENESS[name](city, peer))][:MOST_CLAUSES]
-    parts = [", ".join(clauses)] if clauses else []
+    parts = [listed(clauses)] if clauses else []
     parts += [text for text in (experience(peer, themes), size(city, peer)) if text]
     lost = {
         name: weights[name] * (1.0 - value)
@@ -45,7 +45,7 @@ def sentence(
     }
     for name in sorted(lost, key=lambda name: -lost[name])[:1]:
         parts.append(_("but %(difference)s") % {"difference": DIFFERENCE[name](city, peer)})
-    text = "; ".join(parts)
+    text = _("; ").join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
@@ -71,7 +71,7 @@ def _same_elevation(city: CityFacts, peer: CityFacts) -> str:
     lower = min(city.elevation_m or 0.0, peer.elevation_m or 0.0)
     for limit in HIGH:
         if lower >= limit:
-            return _("both above %(m)s m") % {"m": f"{limit:,}"}
+            return _("both above %(m)s m") % {"m": number(limit)}
     return ""
 
 
@@ -128,7 +128,7 @@ def _unlike_coast(city: CityFacts, peer: CityFacts) -> str:
 
 def _unlike_elevation(city: CityFacts, peer: CityFacts) -> str:
     step = (peer.elevation_m or 0.0) - (city.elevation_m or 0.0)
-    metres = f"{round(abs(step), -2):,.0f}"
+    metres = number(round(abs(step), -2))
     return _("%(m)s m higher") % {"m": metres} if step > 0 else _("%(m)s m lower") % {"m": metres}
 
 
@@ -149,7 +149,7 @@ def _unlike_temperature(city: CityFacts, peer: CityFacts) -> str:
 
 
 def _km(km: float | None) -> str:
-    return "?" if km is None else f"{km:.0f}"
+    return "?" if km is None else number(km)
 
 
 LIKENESS: Mapping[str, Clause] = {
@@ -174,7 +174,7 @@ def experience(peer: CityFacts, themes: Sequence[str]) -> str:
     proven = [code for code in themes if any(entry.theme == code for entry in peer.evidence)]
     if not proven:
         return ""
-    labels = ", ".join(_(THEMES[code].label) for code in proven)
+    labels = listed(_(THEMES[code].label) for code in proven)
     return _("proven experience: %(themes)s") % {"themes": labels}
 
 
@@ -191,18 +191,25 @@ def size(city: CityFacts, peer: CityFacts) -> str:
     return _("%(times)s larger") % {"times": times}
 
 
-WORDS = (
-    "",
-    "",
-    gettext_noop("two"),
-    gettext_noop("three"),
-    gettext_noop("four"),
-    gettext_noop("five"),
-    gettext_noop("six"),
-    gettext_noop("seven"),
-    gettext_noop("eight"),
-    gettext_noop("nine"),
-)
+# Whole phrases by the number of halves: other languages bend both words of them.
+TIMES: Mapping[int, str] = {
+    4: gettext_noop("two times"),
+    5: gettext_noop("two and a half times"),
+    6: gettext_noop("three times"),
+    7: gettext_noop("three and a half times"),
+    8: gettext_noop("four times"),
+    9: gettext_noop("four and a half times"),
+    10: gettext_noop("five times"),
+    11: gettext_noop("five and a half times"),
+    12: gettext_noop("six times"),
+    13: gettext_noop("six and a half times"),
+    14: gettext_noop("seven times"),
+    15: gettext_noop("seven and a half times"),
+    16: gettext_noop("eight times"),
+    17: gettext_noop("eight and a half times"),
+    18: gettext_noop("nine times"),
+    19: gettext_noop("nine and a half times"),
+}
 
 
 def _times(ratio: float) -> str:
@@ -214,7 +221,6 @@ def _times(ratio: float) -> str:
     if ratio > 100:
         return _("over a hundred times")
     halves = round(ratio * 2)
-    if ratio >= 10 or halves >= 20:
+    if halves not in TIMES:
         return ngettext("%(n)d time", "%(n)d times", round(ratio)) % {"n": round(ratio)}
-    whole = _(WORDS[halves // 2])
-    return _("%(n)s and a half times") % {"n": whole} if halves % 2 else _("%(n)s times") % {"n": whole}
+    return _(TIMES[halves])

@@ -20,7 +20,8 @@ from citylinks.matching.criteria import (
 )
 from citylinks.matching.question import PeerQuestion, checked
 from citylinks.matching.translate import gettext as _
-from citylinks.matching.translate import ngettext
+from citylinks.matching.translate import listed, ngettext
+from citylinks.matching.translate import number as written
 from citylinks.matching.world import CityFacts, World
 
 Masks = dict[str, NDArray[np.bool_]]
@@ -77,7 +78,7 @@ def masks(question: PeerQuestion, world: World) -> Masks:
         own = str(world.country_codes[parties.row_of(question.city)])
         made[_("in the same country")] = world.country_codes == own
     if question.min_population:
-        reason = _("under %(number)s people") % {"number": f"{question.min_population:,}"}
+        reason = _("under %(number)s people") % {"number": written(question.min_population)}
         made[reason] = world.populations < question.min_population
     return made
 
@@ -117,6 +118,6 @@ def notes(setup: Setup, world: World) -> tuple[str, ...]:
     if unknown:
         said.append(
             _("Not known for %(city)s, so it does not count: %(facts)s.")
-            % {"city": setup.city.name, "facts": ", ".join(unknown)}
+            % {"city": setup.city.name, "facts": listed(unknown)}
         )
     return tuple(said)

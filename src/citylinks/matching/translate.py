@@ -6,6 +6,8 @@ The command line starts without Django, for speed; there the English text is the
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from decimal import Decimal
 
 
 def _django_runs() -> bool:
@@ -43,3 +45,20 @@ def reader_language() -> str:
     from django.utils import translation
 
     return translation.get_language() or "en"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Write a number with this many digits after the point, as the reader's language groups and points it."""
+    language = reader_language()
+    if language.split("-")[0] == "en":
+        return f"{value:,.{digits}f}"
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    rounded = Decimal(f"{value:.{digits}f}")
+    return format_decimal(rounded, format=pattern, locale=language.replace("-", "_"), numbering_system="latn")
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Write texts one after the other, with the comma of the reader's language."""
+    return gettext(", ").join(texts)

@@ -14,6 +14,7 @@ from citylinks.matching.facts import changed, fact, great_circle_km, km
 from citylinks.matching.question import PeerQuestion
 from citylinks.matching.setup import Setup, prepare
 from citylinks.matching.translate import gettext as _
+from citylinks.matching.translate import number
 from citylinks.matching.world import CityFacts, World
 
 FIRST = 10
@@ -54,7 +55,7 @@ class WeightNeeded:
     def told(self) -> str:
         """The weight to a tenth, rounded away from the present one."""
         tenths = ceil(10 * self.after) if self.after > self.before else floor(10 * self.after)
-        return f"{tenths / 10:.1f}"
+        return number(tenths / 10, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +213,17 @@ def _sentence(
     """Say it in one or two plain sentences."""
     if found.rank is None:
         return _("%(city)s is left out: %(reason)s.") % {"city": peer.name, "reason": found.reason}
-    place = {"city": peer.name, "rank": f"{found.rank:,}", "compared": f"{found.compared:,}", "top": found.k}
+    place = {
+        "city": peer.name,
+        "rank": number(found.rank),
+        "compared": number(found.compared),
+        "top": found.k,
+    }
     if found.rank <= found.k:
         return _("%(city)s is number %(rank)s of %(compared)s: it is among the first %(top)d.") % place
     ways = [
         _("%(label)s weighed %(after)s instead of %(before)s")
-        % {"label": change.label, "after": change.told, "before": f"{change.before:.1f}"}
+        % {"label": change.label, "after": change.told, "before": number(change.before, 1)}
         for change in weights[:1]
     ] + [
         _("%(label)s were %(after)s instead of %(before)s")
