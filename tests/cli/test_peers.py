@@ -118,9 +118,10 @@ def test_peers_when_the_name_is_not_unique_then_takes_the_largest_and_says_so():
     assert run("peers", "Lima, US", "--top", "1", "--format", "json").stderr == ""
 
 
-def test_peers_when_run_as_a_program_then_loads_neither_django_nor_numba():
+@pytest.mark.parametrize("words", [[], ["--theme", "coastal-erosion"]], ids=["context", "sample evidence"])
+def test_peers_when_run_as_a_program_then_loads_neither_django_nor_numba(words):
     code = (
-        "import sys; sys.argv = ['citylinks', 'peers', 'Semarang', '--top', '1']\n"
+        f"import sys; sys.argv = ['citylinks', 'peers', 'Semarang', '--top', '1', *{words}]\n"
         "from citylinks.cli.app import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
@@ -171,12 +172,31 @@ SAMPLE_OFFERS = Path(samples.__file__).parent / "data" / "citylinks-2011" / "off
 
 def test_peers_when_given_offers_then_their_evidence_counts_as_experience():
     words = ("peers", "Semarang", "--theme", "coastal-erosion", "--country", "AU", "--format", "json")
-    plain = json.loads(run(*words).stdout)
+    plain = json.loads(run(*words, "--offers", "none").stdout)
     proven = json.loads(run(*words, "--offers", str(SAMPLE_OFFERS)).stdout)
     gold_coast = next(row for row in proven if row["name"] == "Gold Coast")
     assert "experience" not in plain[0]["contributions"]
     assert gold_coast["contributions"]["experience"] == pytest.approx(0.25)
     assert "proven experience: Coastal erosion" in gold_coast["sentence"]
+
+
+def test_peers_when_a_theme_is_asked_for_then_counts_the_samples_evidence_and_says_whose_it_is():
+    words = ("peers", "Semarang", "--theme", "coastal-erosion", "--top", "20", "--format", "json")
+    said = (
+        "The evidence is the sample program's of 2011-2016; --offers FILE counts yours instead, "
+        "--offers none counts none."
+    )
+    done, own, none = (
+        run(*words, *more) for more in ((), ("--offers", str(SAMPLE_OFFERS)), ("--offers", "none"))
+    )
+    assert done.stdout == own.stdout != none.stdout
+    assert [one.stderr for one in (done, own, none)] == [f"{said}\n", "", ""]
+    tables = [
+        run(name, "Semarang", *other, "--theme", "coastal-erosion")
+        for name, other in (("peers", ()), ("peers", ("--explain",)), ("why-not", ("Perth",)))
+    ]
+    assert [" ".join(table.stdout.split()).count(said) for table in tables] == [1, 1, 1]
+    assert [table.stderr.count(said) for table in tables] == [0, 0, 0]
 
 
 def test_peers_when_the_offers_cannot_be_read_then_refuses(tmp_path):

@@ -38,12 +38,14 @@ Weights = Annotated[
     str | None, typer.Option("--weights", metavar="k=v,...", help="Weights in per cent, by criterion.")
 ]
 Abroad = Annotated[bool, typer.Option("--other-countries", help="No peers from the city's own country.")]
+NO_OFFERS = "none"
 Offers = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--offers",
         metavar="OFFERS.csv",
-        help="Offers whose evidence counts as experience on the themes asked for.",
+        help="Offers whose evidence counts as experience on the themes asked for, instead of the "
+        "sample program's; none for no evidence.",
         show_default=False,
     ),
 ]
@@ -73,15 +75,17 @@ def peers(  # noqa: PLR0917 - one parameter per option
         top=None if all_ else top,
         other_countries_only=other_countries,
     )
-    world = chosen_world(offers)
+    world, source = chosen_world(offers, question.themes)
     if all_:
         with progress("Ranking every city") as told:
             answer = rank_peers(question, world, told)
     else:
         answer = rank_peers(question, world)
     if format_ is Format.TABLE:
-        show(answer, explain=explain)
+        show(answer, explain=explain, source=source)
         return
+    if source:
+        aside(source)
     rows = [as_row(row, explain=explain) for row in answer.rows]
     if format_ is Format.JSON:
         write_json(rows)
@@ -97,13 +101,24 @@ def chosen_city(text: str) -> int:
     return found.geonameid
 
 
-def chosen_world(offers: Path | None) -> World:
-    """Take the world's cities, with the evidence of a file of offers. Raises FileFaults with all of its."""
-    if offers is None:
-        return world_from_gazetteer()
+def chosen_world(offers: str | None, themes: Sequence[str]) -> tuple[World, str]:
+    """Take the world's cities with evidence, and a sentence on whose it is where nobody chose it.
+
+    Without a theme evidence counts nowhere, so the sample's is not read. Raises FileFaults with every fault.
+    """
+    if offers == NO_OFFERS or (offers is None and not themes):
+        return world_from_gazetteer(), ""
     from citylinks.matching.proofs import evidence_of
 
-    return world_with(evidence_of(offers))
+    if offers is not None:
+        return world_with(evidence_of(Path(offers))), ""
+    from citylinks.samples.example import sample_offers
+
+    with sample_offers() as path:
+        return world_with(evidence_of(path)), (
+            "The evidence is the sample program's of 2011-2016; --offers FILE counts yours instead, "
+            f"--offers {NO_OFFERS} counts none."
+        )
 
 
 def parsed_weights(text: str | None) -> Mapping[str, float] | None:
@@ -142,8 +157,8 @@ def as_row(row: PeerRow, *, explain: bool) -> dict[str, object]:
     return short | {name: full[name] for name in ("values", "weights", "low", "high")}
 
 
-def show(answer: PeerAnswer, *, explain: bool) -> None:
-    """Print the ranking for people."""
+def show(answer: PeerAnswer, *, explain: bool, source: str = "") -> None:
+    """Print the ranking for people; `source` says whose evidence counts."""
     columns = [
         Column("#", number=True),
         Column("City", least=12),
@@ -163,9 +178,10 @@ def show(answer: PeerAnswer, *, explain: bool) -> None:
         ]
         for row in answer.rows
     ]
-    write_table(columns, rows, title=title(answer), notes=() if explain else notes(answer))
+    below = [*notes(answer), *([source] if source else [])]
+    write_table(columns, rows, title=title(answer), notes=() if explain else below)
     if explain:
-        show_contributions(answer)
+        show_contributions(answer, below)
 
 
 def title(answer: PeerAnswer) -> str:
@@ -181,11 +197,11 @@ def notes(answer: PeerAnswer) -> tuple[str, ...]:
     return (f"Weights, per cent: {weighed}.", *answer.notes)
 
 
-def show_contributions(answer: PeerAnswer) -> None:
+def show_contributions(answer: PeerAnswer, below: Sequence[str]) -> None:
     """Print points by criterion: what a row has of what it could have."""
     columns = [Column("#", number=True), Column("City", least=12), Column("Points", least=40)]
     rows = [[str(row.rank), row.name, all_points(row, answer.criteria)] for row in answer.rows]
-    write_table(columns, rows, title="\nWhat each criterion gives", notes=notes(answer))
+    write_table(columns, rows, title="\nWhat each criterion gives", notes=below)
 
 
 def all_points(row: PeerRow, views: Sequence[CriterionView]) -> str:
@@ -228,13 +244,16 @@ def why_not(  # noqa: PLR0917 - one parameter per option
         top=top,
         other_countries_only=other_countries,
     )
-    answer = find_out(question, chosen_city(other), chosen_world(offers))
+    world, source = chosen_world(offers, question.themes)
+    answer = find_out(question, chosen_city(other), world)
+    if source and format_ is not Format.TABLE:
+        aside(source)
     if format_ is Format.JSON:
         write_json(as_answer(answer))
     elif format_ is Format.CSV:
         write_csv([asdict(row) for row in answer.rows])
     else:
-        show_why_not(answer)
+        show_why_not(answer, source)
 
 
 def as_answer(answer: WhyNotAnswer) -> dict[str, object]:
@@ -256,7 +275,7 @@ def as_answer(answer: WhyNotAnswer) -> dict[str, object]:
     }
 
 
-def show_why_not(answer: WhyNotAnswer) -> None:
+def show_why_not(answer: WhyNotAnswer, source: str) -> None:
     """Print both cities side by side, and what would change the place."""
     columns = [
         Column("Criterion", least=12),
@@ -276,7 +295,7 @@ def show_why_not(answer: WhyNotAnswer) -> None:
         ][: len(columns)]
         for row in answer.rows
     ]
-    write_table(columns, rows, title=answer.sentence, notes=ways(answer))
+    write_table(columns, rows, title=answer.sentence, notes=[*ways(answer), *([source] if source else [])])
 
 
 def ways(answer: WhyNotAnswer) -> list[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process, utils
-
 from citylinks.kernel.errors import DomainError
 
 # A hostile file can hold a fault in every cell: past this many they are counted, not kept.
@@ -81,6 +79,8 @@ class FaultLog:
 
 def nearest(word: str, vocabulary: tuple[str, ...], n: int = 3) -> tuple[str, ...]:
     """Find the entries that look most like the word, best first; none when none is near."""
+    from rapidfuzz import fuzz, process, utils
+
     found = process.extract(
         word[:80], vocabulary, scorer=fuzz.WRatio, processor=utils.default_process, limit=n, score_cutoff=61
     )
