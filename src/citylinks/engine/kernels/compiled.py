@@ -219,6 +219,16 @@ def push(heap, size, value):  # type: ignore[no-untyped-def]
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
+def left_out(row, j, eligible, classes, own_classes, ids, own_ids):  # type: ignore[no-untyped-def]
+    """Whether a mask leaves the row out for need j."""
+    if eligible.size > 0 and not eligible[row]:
+        return True
+    if classes.size > 0 and classes[row] == own_classes[j]:
+        return True
+    return ids.size > 0 and ids[row] == own_ids[j]
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
 def reach(rows, num, den, weight, top, cut, margin):  # type: ignore[no-untyped-def]
     """Write by how much a row could exceed the cut, times its weight; returns how many could reach it."""
     hits = 0
@@ -301,10 +311,9 @@ def scan(  # type: ignore[no-untyped-def]
                         return -1
                 for i in range(rows):
                     row = lo + i
-                    if s[i] < np.float32(0.0) or (eligible.size and not eligible[row]):
-                        continue
-                    own_class = classes.size > 0 and classes[row] == own_classes[j]
-                    if own_class or (ids.size > 0 and ids[row] == own_ids[j]):
+                    if s[i] < np.float32(0.0) or left_out(
+                        row, j, eligible, classes, own_classes, ids, own_ids
+                    ):
                         continue
                     low = num[i] / den[i] if den[i] > np.float32(0.0) else np.float32(0.0)
                     high = low
