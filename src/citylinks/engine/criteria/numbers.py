@@ -183,7 +183,10 @@ class Linear:
 
     def emit(self, criterion: Criterion, column: Column) -> Emission:
         floats = np.ascontiguousarray(measured(criterion, column).T, dtype=np.float32)
-        return Emission(LINEAR, 2 * FLOAT32_HALF_ULP, floats=floats)
+        low, high = criterion.number("indifference", 0.0), criterion.number("veto", np.nan)
+        # The difference, its border and the slope are each rounded once; a step is compared in float64.
+        steep = (high + low) / (high - low) if high > low else 0.0
+        return Emission(LINEAR, (4 + 4 * steep) * FLOAT32_HALF_ULP, floats=floats)
 
     def constants(self, criterion: Criterion, asks: Column) -> Float64:
         wanted = measured(criterion, asks)[:, 0]

@@ -31,7 +31,7 @@ def bits_set(context, word):  # type: ignore[no-untyped-def]
     return types.uint64(types.uint64), build
 
 
-@njit(inline="always", error_model="numpy")
+@njit(forceinline=True, error_model="numpy", fastmath={"contract"})
 def exp_minus(u):  # type: ignore[no-untyped-def]
     """exp(-u) for u >= 0, to 2e-7: 2^n exp(r), |r| <= ln(2)/2, by a Chebyshev fit of degree 6."""
     x = -min(u, np.float32(80.0))

@@ -44,7 +44,7 @@ ASKS = (
 BUFFER = F4[::1]
 
 
-@njit(forceinline=True, nogil=True, error_model="numpy")
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def add(values, weight, lacking, num, den):  # type: ignore[no-untyped-def]
     """Add weight x value; the weight itself only where a fact may be lacking (else it is in the base)."""
     if lacking:
@@ -86,7 +86,7 @@ def look_up(joint, lo, rows, places, tables, num, den):  # type: ignore[no-untyp
                 den[i] += tables[at_a + np.uint64(a[i])]
 
 
-@njit(forceinline=True, nogil=True, error_model="numpy")
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def gaussian(columns, consts, t):  # type: ignore[no-untyped-def]
     rows = columns.shape[1]
     width = columns.shape[0]
@@ -107,14 +107,21 @@ def gaussian(columns, consts, t):  # type: ignore[no-untyped-def]
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
 def linear(column, consts, t):  # type: ignore[no-untyped-def]
-    q, low, high, direction = consts[0], consts[1], consts[2], consts[3]
-    slope = 1.0 / (high - low) if high > low else 0.0
-    for i in range(column.size):
-        x = np.float64(column[i])
-        d = x - q
-        away = abs(d) if direction == 0.0 else (max(-d, 0.0) if direction == 1.0 else max(d, 0.0))
-        v = min(max(1.0 - (away - low) * slope, 0.0), 1.0) if high > low else (1.0 if away <= low else 0.0)
-        t[i] = np.float32(v) if x == x else np.float32(np.nan)
+    q, low, high, direction = np.float32(consts[0]), consts[1], consts[2], consts[3]
+    both, sign = direction == 0.0, np.float32(-1.0) if direction == 1.0 else np.float32(1.0)
+    if high > low:
+        start, slope = np.float32(low), np.float32(1.0 / (high - low))
+        for i in range(column.size):
+            d = (column[i] - q) * sign
+            away = abs(d) if both else d
+            v = min(max(np.float32(1.0) - (away - start) * slope, np.float32(0.0)), np.float32(1.0))
+            t[i] = v if d == d else d
+    else:
+        for i in range(column.size):
+            d = (np.float64(column[i]) - consts[0]) * np.float64(sign)
+            away = abs(d) if both else d
+            v = np.float32(1.0) if away <= low else np.float32(0.0)
+            t[i] = v if d == d else np.float32(np.nan)
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
