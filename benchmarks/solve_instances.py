@@ -44,7 +44,9 @@ def program(m: int, n: int, seed: int = 0) -> Program:
     )
     made = made.quota("region", regions.tolist(), at_least=low, at_most=high)
     made = made.quota("home", homes.tolist(), of="offer", at_most={"home 1": int(0.08 * m)})
-    groups = {f"conflict {k}": rng.choice(n, min(20, n), replace=False).tolist() for k in range(60)}
+    groups = {
+        f"conflict {k}": rng.choice(n, min(20, n), replace=False).tolist() for k in range(max(1, n // 180))
+    }
     return made.at_most_one(groups).min_share("newcomer", 0.3, np.flatnonzero(rng.random(n) < 0.2).tolist())
 
 

@@ -268,7 +268,7 @@ def _complete(source: ScoreSource, solved: _Solved, need_order: Int64, offer_ord
         m, n = source.shape
         known = np.repeat(np.arange(m), np.diff(graph.indptr)) * n + graph.offer
         rows, columns, values = [], [], []
-        for lo, hi in spans(source, 1 << 20):
+        for lo, hi in spans(source):
             block = by_offer(source.block(lo, hi), offer_order)
             at = place[lo:hi]
             active = (state.active[at] > 0) & (solved.demand[at] > 0)

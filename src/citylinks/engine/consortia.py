@@ -2,8 +2,8 @@
 
 A triple (i, j, k) is worth a weighted mean of three scores, host with resource, host with third, resource
 with third; it costs what the pair costs plus what the third party costs. Triples are never listed: for each
-host the best one at given prices is found exactly by bounding. With the resources in falling order of
-u_ij + (the most any third could add), the walk stops when that bound is no better than what was found.
+host the best one at given prices is found exactly by bounding. A resource is looked at only when
+u_ij + (the most any third could add) can still beat what was found; the likeliest are tried first.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from citylinks.engine.certificate import fingerprint
 from citylinks.engine.scores import ScoreSource, digest
+from citylinks.engine.triples_kernel import best_triples, compiled
 
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 
-STEP = 32
+FIRST = 32
+COMPILE_ABOVE = 20_000
 ROUND_OFF = 1e-12
 
 
@@ -79,13 +81,14 @@ class Third:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Triples:
     """What pricing needs of the third parties, in the order of ids: scores with -inf where not eligible."""
 
-    host: Float64
-    resource: Float64
-    weights: tuple[float, float, float]
+    def __init__(self, host: Float64, resource: Float64, weights: tuple[float, float, float]) -> None:
+        self.host, self.resource, self.weights = host, resource, weights
+        self._weighted = np.ascontiguousarray(weights[2] * resource) if weights[2] else resource * 0.0
+        self._weighted[np.isnan(self._weighted)] = -np.inf
+        self._top: Float64 = np.max(self._weighted, axis=1, initial=-np.inf)
 
     def best(self, pair: Float64, need: int, third_price: Float64, keep: int) -> Found:
         """Find the `keep` greatest nets of one host over all (resource, third): nets, resources, thirds.
@@ -93,39 +96,28 @@ class Triples:
         `pair` (n,) is the weighted pair score less everything the pair pays, -inf where not eligible. Exact;
         falling nets, of equal ones the least resource then third first.
         """
-        return self._walk(pair, need, third_price, keep, -np.inf)
+        with_host, limit = self._limits(pair, need, third_price)
+        first = np.argpartition(-limit, FIRST)[:FIRST] if limit.size > FIRST else np.arange(limit.size)
+        first = first[np.argsort(-limit[first], kind="stable")]
+        order = np.concatenate([first, np.setdiff1d(np.arange(limit.size), first, assume_unique=True)])
+        net = np.empty(keep)
+        resource, third = np.empty(keep, dtype=np.int64), np.empty(keep, dtype=np.int64)
+        walk = (compiled() if self.resource.size > COMPILE_ABOVE else None) or best_triples
+        found = walk(order, limit, pair, self._weighted, with_host, -np.inf, net, resource, third)
+        return net[:found], resource[:found], third[:found]
 
     def above(self, pair: Float64, need: int, third_price: Float64, line: float) -> Found:
         """Find every (resource, third) of one host with a net above `line`."""
-        return self._walk(pair, need, third_price, None, line)
+        with_host, limit = self._limits(pair, need, third_price)
+        some = np.flatnonzero(limit > line)
+        net = (pair[some, None] + self._weighted[some]) + with_host
+        row, column = np.nonzero(net > line)
+        return net[row, column], some[row], column
 
-    def _walk(self, pair: Float64, need: int, third_price: Float64, keep: int | None, line: float) -> Found:
-        with_host = self.weights[1] * self.host[need] - third_price
-        open_to = np.flatnonzero(np.isfinite(with_host))
-        empty = np.zeros(0), np.zeros(0, np.int64), np.zeros(0, np.int64)
-        if not open_to.size:
-            return empty
-        with_host = with_host[open_to]
-        limit = pair + float(with_host.max()) + self.weights[2] * self.top() + ROUND_OFF
-        order = np.argsort(-limit, kind="stable")
-        order = order[np.isfinite(limit[order])]
-        net, resource, third = empty
-        for start in range(0, order.size, STEP):
-            if limit[order[start]] <= line:
-                break
-            some = order[start : start + STEP]
-            values = (pair[some, None] + self.weights[2] * self.resource[np.ix_(some, open_to)]) + with_host
-            row, column = np.nonzero(values > line)
-            net = np.concatenate([net, values[row, column]])
-            resource = np.concatenate([resource, some[row]])
-            third = np.concatenate([third, open_to[column]])
-            if keep is not None and net.size >= keep:
-                first = np.lexsort((third, resource, -net))[:keep]
-                net, resource, third = net[first], resource[first], third[first]
-                line = max(line, np.nextafter(net[-1], -np.inf))
-        return net, resource, third
-
-    def top(self) -> Float64:
-        """Give the best score of each resource with any third party, at most 1."""
-        top: Float64 = np.max(self.resource, axis=1, initial=-np.inf)
-        return top
+    def _limits(self, pair: Float64, need: int, third_price: Float64) -> tuple[Float64, Float64]:
+        """Give what each third adds (K,), and the most any triple of each resource can be worth (n,)."""
+        with_host = np.full(third_price.size, -np.inf)
+        eligible = np.isfinite(self.host[need])
+        with_host[eligible] = self.weights[1] * self.host[need, eligible] - third_price[eligible]
+        most = float(with_host.max(initial=-np.inf))
+        return with_host, pair + self._top + (most + ROUND_OFF)

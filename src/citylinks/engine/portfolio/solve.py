@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Float64 = NDArray[np.float64]
 
 FIRST_CORE = 2
+GROWTH = 3
+SLICE = 0.3
 SMALL = 4096
 MOST_PENALTY = 1e7
 ROUND_OFF = 1e-9
@@ -123,48 +125,55 @@ def relaxation(master: Master, clock: Clock, gap: float) -> Relaxed | None:
 
 
 def widen(model: Model, bound: Bound, best: _Best, clock: Clock, *, gap: float, seed: int) -> None:
-    """Solve cores of growing width until the gap is met, every pair that matters is in, or time ends."""
-    loss, complete = first_loss(model, bound, gap), False
-    while not complete and clock.left() > 0:
+    """Solve cores of growing width until the gap is met, every pair that matters is in, or time ends.
+
+    A core that is not finished in its share of the time is followed by one more, with all that is left.
+    """
+    size, slack = FIRST_CORE * model.m, gap * abs(bound.value)
+    last = False
+    while clock.left() > 0:
+        loss, complete = width(model, bound, best, size)
         columns, _ = within(model, bound, loss)
-        complete = math.isinf(loss) or bound.value - loss <= best.value
-        slack = gap * abs(bound.value)
+        left = clock.left()
         answer = solve_core(
             model,
             columns,
             absolute_gap=max(0.5 * slack, ROUND_OFF),
             target=bound.value - slack if gap > 0 else math.inf,
             start=best.chosen,
-            time_limit=clock.left(),
+            time_limit=left if complete or last else SLICE * left,
             seed=seed,
         )
         best.take(answer)
         outside = -math.inf if math.isinf(loss) else bound.value - loss
         best.bound = min(best.bound, max(answer.bound, outside, best.value))
-        if best.gap() <= gap:
+        if best.gap() <= gap or complete or (last and best.chosen is not None):
             return
-        loss = math.inf if best.chosen is None else bound.value - best.value
-        if best.chosen is None and not complete:
-            loss = math.inf if model.size <= 50 * SMALL else wider(model, bound, columns.n)
+        last = not answer.finished
+        size = GROWTH * max(columns.n, size)
 
 
-def first_loss(model: Model, bound: Bound, gap: float) -> float:
-    """Choose the width of the first core: all pairs of a small problem, else some two pairs a need."""
+def width(model: Model, bound: Bound, best: _Best, size: int) -> tuple[float, bool]:
+    """Choose how much a pair of the next core may lose so that some `size` are in, and if none is left out.
+
+    None that matters is left out when the core holds all pairs of a small problem, or all that lose no more
+    than the best selection is below the bound.
+    """
     if model.size <= SMALL:
-        return math.inf
-    loss = max(gap, 1e-6) * max(1.0, abs(bound.value))
-    columns, lost = within(model, bound, loss)
-    most = FIRST_CORE * model.m
-    if columns.n <= most:
-        return loss
-    return float(np.partition(lost, most)[most])
-
-
-def wider(model: Model, bound: Bound, size: int) -> float:
-    """Choose a width that takes in about ten times as many columns."""
-    _, lost = within(model, bound, 1.0)
-    most = 10 * size
-    return math.inf if lost.size <= most else float(np.partition(lost, most)[most])
+        return math.inf, True
+    most = math.inf if best.chosen is None else bound.value - best.value
+    loss = min(most, max(1e-4 * abs(bound.value), 1e-6))
+    while True:
+        columns, lost = within(model, bound, loss)
+        if columns.n > size:
+            return float(np.partition(lost, size)[size]), False
+        if loss >= most:
+            return most, True
+        if columns.n >= model.size:
+            return math.inf, True
+        if loss > 1.0 + abs(bound.value):
+            return math.inf, True
+        loss = min(most, 4.0 * loss)
 
 
 def publish(model: Model, bound: Bound, best: _Best, gap: float, seed: int) -> Portfolio:
