@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 from pytest_socket import socket_allow_hosts
 
@@ -71,6 +72,13 @@ def _empty_database(self):
 
 
 TransactionTestCase._fixture_teardown = _empty_database
+
+
+@pytest.fixture(autouse=True)
+def _language_of_one_test():
+    """What a request activated stays active in its thread; the next test must not speak it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

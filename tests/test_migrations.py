@@ -1,22 +1,81 @@
-"""Migrations are one line per app, say all that the models say, and hold on both databases."""
+"""Migrations are one line per app, say all that the models say, lock no table, and hold on both databases."""
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django_linear_migrations.apps import check_max_migration_files
+from django_migration_linter import MigrationLinter
 
 from citylinks.audit import guards
+from citylinks.audit import migrations as audit_migrations
 
 OURS = sorted(config.label for config in apps.get_app_configs() if config.name.startswith("citylinks."))
+# A column that the version before does not know and may not leave out.
+LOCKING = """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial")]
+    operations = [migrations.AddField("auditevent", "weight", models.IntegerField(default=1))]
+"""
+
+
+def linted() -> MigrationLinter:
+    """The first migrations are left out: they make tables that nobody reads yet."""
+    linter = MigrationLinter(
+        path=str(Path(__file__).parents[1]),
+        no_cache=True,
+        no_output=True,
+        ignore_name_contains="0001_initial",
+    )
+    linter.lint_all_migrations()
+    return linter
+
+
+@pytest.fixture
+def planted(tmp_path, monkeypatch, settings):
+    """The audit app with a second migration that neither the last name nor the running version knows."""
+    shutil.copytree(Path(audit_migrations.__file__).parent, tmp_path / "planted_audit")
+    (tmp_path / "planted_audit" / "0002_weight.py").write_text(LOCKING)
+    monkeypatch.syspath_prepend(tmp_path)
+    settings.MIGRATION_MODULES = {"audit": "planted_audit"}
 
 
 def test_migrations_when_read_are_one_line_per_app():
     graph = MigrationLoader(None).graph
     ends = {label: [key for key in graph.leaf_nodes() if key[0] == label] for label in OURS}
     assert {label: len(keys) for label, keys in ends.items() if len(keys) > 1} == {}
+
+
+def test_migrations_when_read_end_where_their_app_says():
+    assert check_max_migration_files(app_configs=list(apps.get_app_configs())) == []
+
+
+def test_migrations_when_one_is_not_named_as_the_last_is_caught(planted):
+    (fault,) = check_max_migration_files(app_configs=[apps.get_app_config("audit")])
+    assert fault.id == "dlm.E004"
+
+
+@pytest.fixture
+def outside_a_transaction(django_db_setup, django_db_blocker):
+    """SQLite writes out a migration's statements only where no transaction is open; nothing is run."""
+    with django_db_blocker.unblock():
+        yield
+
+
+def test_migrations_when_linted_lock_nothing_that_is_read(outside_a_transaction):
+    assert linted().has_errors is False
+
+
+def test_migrations_when_one_adds_a_column_that_must_be_filled_is_caught(planted, outside_a_transaction):
+    assert linted().has_errors is True
 
 
 @pytest.mark.django_db
