@@ -63,7 +63,7 @@ def test_why_not_when_experience_would_do_then_says_how_much():
     )
     answer = why_not(question, 3, world, 1)
     needed = next(change for change in answer.fact_changes if change.name == "experience")
-    assert (needed.before, needed.after) == ("1 piece of evidence", "4 pieces of evidence on each theme")
+    assert (needed.before, needed.after) == ("1 piece of evidence", "3 pieces of evidence on each theme")
 
 
 def test_why_not_when_the_city_is_its_own_peer_or_unknown_then_refuses():
