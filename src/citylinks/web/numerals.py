@@ -11,16 +11,17 @@ from django.utils.translation import get_language
 
 
 @cache
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """Return the locale of a language code, English for one that nobody knows."""
     try:
-        return Locale.parse(language, sep="-")
+        return Locale.parse(language.replace("_", "-"), sep="-")
     except (ValueError, UnknownLocaleError):
         return Locale("en")
 
 
 def locale() -> Locale:
     """Return the reader's, with Latin digits, as the figures of all tables are."""
-    return _locale(get_language() or "en")
+    return locale_of(get_language() or "en")
 
 
 def count(value: int) -> str:

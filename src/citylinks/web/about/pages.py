@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 from citylinks.kernel.time import PartialDate
 from citylinks.matching.criteria import TABLE
 from citylinks.places.gazetteer import Gazetteer
-from citylinks.places.records import SourceRecord
-from citylinks.web import dates, numerals
-from citylinks.web.cities.lookup import country_names
+from citylinks.web import dates, names, numerals
 from citylinks.web.components.data import Cell, Column, Table
 
 
@@ -25,11 +23,22 @@ class AboutPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source by the name and in the line that its license asks for, and what to keep in mind."""
+
+    code: str
+    title: str
+    url: str
+    terms: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class DataPage:
     """Where every figure comes from, under which license, and which lists of countries are used."""
 
     cities: str
-    sources: tuple[SourceRecord, ...]
+    sources: tuple[SourceLine, ...]
     lists: Table
     corrections: Table
 
@@ -55,7 +64,12 @@ def data_page() -> DataPage:
     gazetteer = Gazetteer.load()
     return DataPage(
         cities=numerals.count(gazetteer.n),
-        sources=tuple(gazetteer.sources.values()),
+        sources=tuple(
+            SourceLine(
+                one.code, one.title, one.url, f"{one.license} · {one.attribution}", one.note and _(one.note)
+            )
+            for one in gazetteer.sources.values()
+        ),
         lists=lists_table(gazetteer),
         corrections=corrections_table(gazetteer),
     )
@@ -63,12 +77,12 @@ def data_page() -> DataPage:
 
 def lists_table(gazetteer: Gazetteer) -> Table:
     """One row a dated list."""
-    names = country_names()
+    language = names.foreign(names.RECORDED)
     rows = [
         (
-            Cell(one.name, note=one.source),
+            Cell(_(one.name), note=one.source, note_language=language),
             dates.partial(PartialDate(one.dated)),
-            ", ".join(sorted(names[code] for code in one.countries)),
+            names.listed(name for code, name in names.countries().items() if code in one.countries),
         )
         for one in gazetteer.country_lists
     ]
@@ -77,13 +91,14 @@ def lists_table(gazetteer: Gazetteer) -> Table:
 
 def corrections_table(gazetteer: Gazetteer) -> Table:
     """One row a correction that the program makes to its sources."""
+    language = names.foreign(names.RECORDED)
     columns = (Column(_("City")), Column(_("The source has")), Column(_("Shown instead")), Column(_("Why")))
     rows = [
         (
             gazetteer.city(one.geonameid).name,
             one.was,
             one.value,
-            Cell(one.reason, note=one.source),
+            Cell(_(one.reason), note=one.source, note_language=language),
         )
         for one in gazetteer.overrides.values()
     ]

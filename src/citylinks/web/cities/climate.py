@@ -11,5 +11,5 @@ def climate(code: str) -> str:
     """`Tropical monsoon climate (Am)`; a code without words stands alone."""
     if code not in ZONES:
         return code
-    words = _(ZONES[code])
-    return _("%(words)s climate (%(code)s)") % {"words": words[:1].upper() + words[1:], "code": code}
+    shown = _("%(words)s climate (%(code)s)") % {"words": _(ZONES[code]), "code": code}
+    return shown[:1].upper() + shown[1:]

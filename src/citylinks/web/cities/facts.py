@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from babel import Locale
 from django.utils.translation import gettext as _
 
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.records import CityRecord, CountryRecord, Figure
-from citylinks.web import numerals
+from citylinks.web import names, numerals
 from citylinks.web.cities.climate import climate
 from citylinks.web.components.data import Chip
 
@@ -40,7 +39,7 @@ def city_chips(geonameid: int) -> tuple[Chip, ...]:
     if city.coast_km is not None:
         texts.append(coast(city.coast_km))
     if country is not None and country.income_group:
-        texts.append(country.income_group)
+        texts.append(_(country.income_group))
     if country is not None and country.languages:
         texts.append(languages(country))
     return tuple(Chip(text) for text in texts)
@@ -55,13 +54,7 @@ def coast(kilometers: float) -> str:
 def languages(country: CountryRecord) -> str:
     """`Indonesian, Javanese`: the largest first, named in the reader's language where that has a name."""
     spoken = [code for code, share in country.languages.items() if share >= SPOKEN]
-    return ", ".join(language_name(code) for code in spoken or list(country.languages)[:1])
-
-
-def language_name(code: str) -> str:
-    """Return the name of a language, or its code."""
-    shown: Locale = numerals.locale()
-    return str(shown.languages.get(code, code))
+    return names.listed(names.language(code) for code in spoken or list(country.languages)[:1])
 
 
 def facts(city: CityRecord) -> tuple[Fact, ...]:
@@ -79,7 +72,7 @@ def unknown(city: CityRecord) -> tuple[str, ...]:
 def _number(figure: Figure) -> str:
     value = figure.value
     text = numerals.measure(float(value)) if isinstance(value, int | float) else str(value)
-    return f"{text} {figure.unit}".strip()
+    return f"{text} {_(figure.unit)}" if figure.unit else text
 
 
 def _text(figure: Figure) -> str:
@@ -127,7 +120,7 @@ def _fact(figure: Figure) -> Fact:
     if override is not None:
         correction = _("The gazetteer had %(was)s. %(reason)s Source: %(source)s.") % {
             "was": override.was or _("nothing"),
-            "reason": override.reason,
+            "reason": _(override.reason),
             "source": override.source,
         }
     return Fact(
@@ -135,7 +128,7 @@ def _fact(figure: Figure) -> Fact:
         text=TEXTS[figure.name](figure),
         source=source.title if source else figure.source,
         code=figure.source,
-        note=source.note if source else "",
+        note=_(source.note) if source and source.note else "",
         correction=correction,
     )
 
@@ -146,7 +139,9 @@ def country_facts(country: CountryRecord) -> tuple[Fact, ...]:
     groups, spoken = sources["concordance"], sources["cldr"]
     found = []
     if country.income_group:
-        found.append(Fact(_("Income group"), country.income_group, groups.title, groups.code, groups.note))
+        found.append(
+            Fact(_("Income group"), _(country.income_group), groups.title, groups.code, _(groups.note))
+        )
     flags = [
         name
         for name, holds in (
@@ -157,9 +152,9 @@ def country_facts(country: CountryRecord) -> tuple[Fact, ...]:
         if holds
     ]
     if flags:
-        found.append(Fact(_("United Nations groups"), ", ".join(flags), groups.title, groups.code))
+        found.append(Fact(_("United Nations groups"), names.listed(flags), groups.title, groups.code))
     if country.languages:
         found.append(
-            Fact(_("Languages of the country"), languages(country), spoken.title, spoken.code, spoken.note)
+            Fact(_("Languages of the country"), languages(country), spoken.title, spoken.code, _(spoken.note))
         )
     return tuple(found)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cache
+
+from django.conf import settings
 
 from citylinks.places.gazetteer import Gazetteer
+from citylinks.places.names import fold
 from citylinks.places.records import Hit
+from citylinks.web import names
 
 CHOICES = 3
+# What people write between a city and its country, also in Arabic.
+COMMA = re.compile("[,،]")
 # A name that several cities share is taken to mean the largest only when it dwarfs the others.
 DWARFS = 20
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,7 @@ class Place:
     @property
     def label(self) -> str:
         """`Semarang, Central Java, Indonesia`: what the field holds once a city is chosen."""
-        return ", ".join(part for part in (self.name, self.admin1, self.country) if part)
+        return names.listed((self.name, self.admin1, self.country))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +46,25 @@ class Found:
     ambiguous: bool = False
 
 
-@cache
-def country_names() -> dict[str, str]:
-    """ISO 3166 code to name, in the order of the names."""
-    countries = Gazetteer.load().countries
-    return dict(sorted(((code, record.name) for code, record in countries.items()), key=lambda pair: pair[1]))
-
-
-@cache
-def _country_codes() -> dict[str, str]:
-    return {name.casefold(): code for code, name in country_names().items()} | {
-        code.casefold(): code for code in country_names()
-    }
-
-
 def place_of(geonameid: int) -> Place | None:
     """Return the city with this GeoNames number, or None."""
     try:
         city = Gazetteer.load().city(geonameid)
     except LookupError:
         return None
-    return Place(city.geonameid, city.name, city.admin1_name, city.country_name, city.population)
+    return Place(city.geonameid, city.name, city.admin1_name, names.country(city.country), city.population)
 
 
 def _place(hit: Hit) -> Place:
-    return Place(hit.geonameid, hit.name, hit.admin1, country_names()[hit.country], hit.population)
+    return Place(hit.geonameid, hit.name, hit.admin1, names.country(hit.country), hit.population)
 
 
 def _split(text: str) -> tuple[str, str, str | None]:
     """Name, area and country code of `Semarang, Central Java, Indonesia`; only the name is always there."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part.strip() for part in COMMA.split(text) if part.strip()]
     if len(parts) < 2:
         return text.strip(), "", None
-    country = _country_codes().get(parts[-1].casefold())
+    country = names.country_codes(LANGUAGES).get(fold(parts[-1]))
     area = parts[1] if len(parts) > 2 or country is None else ""
     return parts[0], area, country
 

@@ -13,7 +13,7 @@ from citylinks.matching.peers import PeerAnswer
 from citylinks.partnerships.queries import NeedFacts, PartnershipSummary
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.records import CityRecord, CountryListRecord
-from citylinks.web import dates, numerals
+from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.cities.facts import Fact, country_facts, facts, unknown
@@ -106,13 +106,13 @@ def city_page(
     stated += [need for need in waiting if need.owner.city.geonameid == city.geonameid]
     return CityPage(
         name=city.name,
-        country=city.country_name,
-        place=", ".join(part for part in (city.admin1_name, city.country_name) if part),
+        country=names.country(city.country),
+        place=names.listed((city.admin1_name, names.country(city.country))),
         trail=(Link(_("Cities"), reverse("cities:search")),),
         points=(MapPoint(city.name, city.latitude, city.longitude),),
         position=position(city),
         facts=facts_table((*facts(city), *(country_facts(country) if country else ()))),
-        unknown=", ".join(unknown(city)),
+        unknown=names.listed(unknown(city)),
         lists=tuple(
             list_line(one) for one in Gazetteer.load().country_lists if one.code in city.country_lists
         ),
@@ -133,17 +133,19 @@ def facts_table(found: Sequence[Fact]) -> Table:
     for one in found:
         note = "" if one.note in said else one.note
         said.add(one.note)
-        source = Cell(one.source, href=f"{sources}#{one.code}", note=note)
+        source = Cell(
+            one.source, href=f"{sources}#{one.code}", note=note, language=names.foreign(names.RECORDED)
+        )
         rows.append((one.label, Cell(one.text, note=one.correction), source))
     return Table(_("Facts and their sources"), columns, rows)
 
 
 def position(city: CityRecord) -> str:
     """`6.99° S, 110.42° E`."""
-    north = "N" if city.latitude >= 0 else "S"
-    east = "E" if city.longitude >= 0 else "W"
+    north = _("N") if city.latitude >= 0 else _("S")
+    east = _("E") if city.longitude >= 0 else _("W")
     latitude, longitude = numerals.measure(abs(city.latitude), 2), numerals.measure(abs(city.longitude), 2)
-    return f"{latitude}° {north}, {longitude}° {east}"
+    return names.listed((f"{latitude}° {north}", f"{longitude}° {east}"))
 
 
 def corrections(city: CityRecord) -> tuple[str, ...]:
@@ -154,7 +156,7 @@ def corrections(city: CityRecord) -> tuple[str, ...]:
         % {
             "label": _(figure.label),
             "was": override.was,
-            "reason": override.reason,
+            "reason": _(override.reason),
             "source": override.source,
         }
         for figure, override in changed
@@ -163,7 +165,7 @@ def corrections(city: CityRecord) -> tuple[str, ...]:
 
 def list_line(one: CountryListRecord) -> ListLine:
     """Return a list with the date it held on."""
-    return ListLine(one.name, dates.partial(PartialDate(one.dated)), one.source)
+    return ListLine(_(one.name), dates.partial(PartialDate(one.dated)), one.source)
 
 
 def peers_table(answer: PeerAnswer) -> Table:
@@ -171,7 +173,7 @@ def peers_table(answer: PeerAnswer) -> Table:
     columns = (Column(_("City")), Column(_("People"), numeric=True), Column(_("Score of 100"), numeric=True))
     rows = [
         (
-            Cell(row.name, href=city_path(row.geonameid, row.name), note=row.country_name),
+            Cell(row.name, href=city_path(row.geonameid, row.name), note=names.country(row.country)),
             numerals.count(row.population),
             numerals.points(row.score),
         )

@@ -64,11 +64,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table's cell; `note` stands small under the text."""
+    """A table's cell; `note` stands small under the text. A language marks what is not the reader's own."""
 
     text: str
     href: str = ""
     note: str = ""
+    language: str = ""
+    note_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

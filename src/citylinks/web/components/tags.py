@@ -171,9 +171,9 @@ def chips(items: Sequence[data.Chip], *, label: str) -> SafeString:
 
 
 @register.simple_tag
-def stat(value: str, label: str, *, href: str = "", link_label: str = "") -> SafeString:
-    """Draw a large figure, what it counts, and the link to the records behind it."""
-    return _show("stat", value=value, label=label, href=href, link_label=link_label)
+def stat(value: str, label: str, *, href: str = "", link_label: str = "", language: str = "") -> SafeString:
+    """Draw a large figure, what it counts (its language, if not the page's), and a link to its records."""
+    return _show("stat", value=value, label=label, href=href, link_label=link_label, language=language)
 
 
 @register.simple_tag

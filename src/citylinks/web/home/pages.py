@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 
 from citylinks.partnerships.queries import Headline, PartnershipSummary
 from citylinks.places.gazetteer import Gazetteer
-from citylinks.themes.taxonomy import THEMES
-from citylinks.web import numerals
+from citylinks.web import names, numerals
 from citylinks.web.address import Address
 from citylinks.web.cities.lookup import place_of
 from citylinks.web.components.data import Arc, Link, Table
@@ -33,6 +32,7 @@ class Stat:
     label: str
     href: str
     link_label: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,17 @@ def tries() -> tuple[Link, ...]:
         place = place_of(geonameid)
         if place is not None:
             address = Address(reverse("match:match")).put("city", geonameid).put("theme", theme)
-            links.append(Link(f"{place.name} · {THEMES[theme].label.lower()}", str(address)))
+            links.append(Link(f"{place.name} · {names.lower_first(names.theme(theme))}", str(address)))
     return tuple(links)
 
 
 def caption(found: Sequence[PartnershipSummary]) -> str:
     """Say which program the lines belong to, and how many there are."""
-    programs = ", ".join(dict.fromkeys(one.program for one in found))
+    programs = names.listed(dict.fromkeys(one.program for one in found))
     number = ngettext("%(number)s partnership", "%(number)s partnerships", len(found)) % {
         "number": len(found)
     }
-    return f"{programs}, {number}" if programs else number
+    return names.listed((programs, number))
 
 
 def counts(found: Sequence[PartnershipSummary]) -> tuple[Stat, ...]:
@@ -94,6 +94,7 @@ def headline(one: Headline) -> Stat:
     return Stat(
         value=_(" or ").join(shown),
         label=f"{one.group.label}, {one.title}",
+        language=names.foreign(names.RECORDED),
         href=partnership_path(one.public_id) + "#figures",
         link_label=_("source") if len(shown) == 1 else _("sources disagree"),
     )

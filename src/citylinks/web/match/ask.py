@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citylinks.themes.taxonomy import AREAS, THEMES
+from citylinks.web import names
 from citylinks.web.address import Address
-from citylinks.web.cities.lookup import Found, Place, country_names
+from citylinks.web.cities.lookup import Found, Place
 from citylinks.web.components.data import Link
 from citylinks.web.match.forms import WEIGHT, MatchForm, WhyNotForm
 
@@ -93,10 +93,6 @@ def several(
 
 def question(form: MatchForm, *, with_weights: bool = True) -> Question:
     """Lay the form out; `with_weights` sends the typed weights along unseen."""
-    themes = {
-        str(label): tuple((code, theme.label) for code, theme in THEMES.items() if theme.area == area)
-        for area, label in AREAS.items()
-    }
     pairs = [
         (name, form[name].value() or "") for name in form.fields if name.startswith(WEIGHT) or name == "top"
     ]
@@ -108,11 +104,9 @@ def question(form: MatchForm, *, with_weights: bool = True) -> Question:
         city=named(form, "q", form.place),
         chosen_city=str(form.place.geonameid) if form.place else "",
         several=(
+            several(form, "theme", _("Add a need"), names.themes(), names.themes_by_area()),
             several(
-                form, "theme", _("Add a need"), {code: one.label for code, one in THEMES.items()}, themes
-            ),
-            several(
-                form, "country", _("Add a country"), country_names(), {"": tuple(country_names().items())}
+                form, "country", _("Add a country"), names.countries(), {"": tuple(names.countries().items())}
             ),
         ),
         min_population=typed(form, "min_population"),

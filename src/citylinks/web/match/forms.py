@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -10,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from citylinks.kernel.errors import Faults
 from citylinks.matching.criteria import CONTEXT, TABLE
 from citylinks.matching.question import PeerQuestion
-from citylinks.themes.taxonomy import THEMES
-from citylinks.web.cities.lookup import Found, Place, country_names, look_up, place_of
+from citylinks.web import names
+from citylinks.web.cities.lookup import Found, Place, look_up, place_of
 
 TOP = 10
 MOST = 200
@@ -51,16 +53,14 @@ class MatchForm(forms.Form):
     def __init__(self, data: QueryDict | None) -> None:
         super().__init__(data, auto_id="%s")
         self.found = Found(None)
-        self._choice(
-            "theme", {code: theme.label for code, theme in THEMES.items()}, _("We know no need “%(value)s”.")
-        )
-        self._choice("country", country_names(), _("We know no country “%(value)s”."))
+        self._choice("theme", names.themes(), _("We know no need “%(value)s”."))
+        self._choice("country", names.countries(), _("We know no country “%(value)s”."))
         for spec in TABLE:
             self.fields[WEIGHT + spec.name] = forms.IntegerField(
                 label=_(spec.label), required=False, min_value=0, max_value=100
             )
 
-    def _choice(self, name: str, choices: dict[str, str], refusal: str) -> None:
+    def _choice(self, name: str, choices: Mapping[str, str], refusal: str) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.MultipleChoiceField)
         # A select that adds one more sends an empty value when nothing is chosen.

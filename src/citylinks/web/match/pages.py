@@ -13,16 +13,17 @@ from citylinks.matching.criteria import CriterionView
 from citylinks.matching.peers import PeerAnswer, PeerRow
 from citylinks.matching.why import SideBySide, WhyNotAnswer
 from citylinks.themes.taxonomy import THEMES
-from citylinks.web import numerals
+from citylinks.web import names, numerals
 from citylinks.web.address import Address
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.cities.facts import city_chips
-from citylinks.web.cities.lookup import Place, country_names
+from citylinks.web.cities.lookup import Place
 from citylinks.web.components.data import Bar, Cell, Chip, Column, Link, Table
 from citylinks.web.match.ask import Question, question
 from citylinks.web.match.forms import MOST, TOP, WEIGHT, MatchForm
 
 Pairs = tuple[tuple[str, str], ...]
+Proof = tuple[tuple[str, str, str], ...]  # what, its value, and the language of that if not the reader's
 STEP = 20
 
 
@@ -83,7 +84,7 @@ class MatchPage:
     table: Table | None
     more: Link | None
     notes: tuple[str, ...]
-    certificate: tuple[tuple[str, str], ...]
+    certificate: Proof
 
 
 def match_page(form: MatchForm, answer: PeerAnswer, address: Address) -> MatchPage:
@@ -119,21 +120,19 @@ def title(place: Place, themes: Sequence[str]) -> str:
     """Ask the question the page answers."""
     if not themes:
         return _("Which cities are most like %(city)s?") % {"city": place.name}
-    labels = [THEMES[code].label for code in themes]
-    need = _(" and ").join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
-    return _("Who could work with %(city)s on %(need)s?") % {"city": place.name, "need": lower_first(need)}
-
-
-def lower_first(text: str) -> str:
-    """Fit a label into a sentence."""
-    return text[:1].lower() + text[1:]
+    labels = [names.theme(code) for code in themes]
+    need = _(" and ").join([names.listed(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
+    return _("Who could work with %(city)s on %(need)s?") % {
+        "city": place.name,
+        "need": names.lower_first(need),
+    }
 
 
 def choice_chips(form: MatchForm, address: Address) -> tuple[Chip, ...]:
     """Return what was chosen, each with the address that takes it off again."""
     data = form.cleaned_data
-    chips = [Chip(THEMES[code].label, str(address.without("theme", code))) for code in data["theme"]]
-    chips += [Chip(country_names()[code], str(address.without("country", code))) for code in data["country"]]
+    chips = [Chip(names.theme(code), str(address.without("theme", code))) for code in data["theme"]]
+    chips += [Chip(names.country(code), str(address.without("country", code))) for code in data["country"]]
     if data["min_population"]:
         text = _("At least %(count)s people") % {"count": numerals.count(data["min_population"])}
         chips.append(Chip(text, str(address.drop("min_population"))))
@@ -144,7 +143,7 @@ def choice_chips(form: MatchForm, address: Address) -> tuple[Chip, ...]:
 
 def emphasis(themes: Sequence[str]) -> tuple[str, ...]:
     """Say why a chosen need weighs some facts more."""
-    return tuple(dict.fromkeys(THEMES[code].why for code in themes if THEMES[code].emphasis))
+    return tuple(dict.fromkeys(_(THEMES[code].why) for code in themes if THEMES[code].emphasis))
 
 
 FAMILIES = ("similarity", "complementarity")
@@ -219,7 +218,7 @@ def said(answer: PeerAnswer) -> str:
 def printed(answer: PeerAnswer) -> str:
     """Return what stands on paper in the place of the sliders."""
     weights = [f"{short(one)} {numerals.measure(one.weight)}" for one in answer.criteria if one.weight > 0]
-    return _("Weights per cent: %(weights)s.") % {"weights": ", ".join(weights)}
+    return _("Weights per cent: %(weights)s.") % {"weights": names.listed(weights)}
 
 
 def exports(address: Address, *, table: bool) -> tuple[Link, ...]:
@@ -236,7 +235,7 @@ def exports(address: Address, *, table: bool) -> tuple[Link, ...]:
 def where(row: PeerRow) -> str:
     """`Australia · Queensland · 640,778 people`."""
     people = _("%(count)s people") % {"count": numerals.count(row.population)}
-    return " · ".join(part for part in (row.country_name, row.admin1, people) if part)
+    return " · ".join(part for part in (names.country(row.country), row.admin1, people) if part)
 
 
 def peer(row: PeerRow, answer: PeerAnswer, address: Address) -> Peer:
@@ -277,7 +276,7 @@ def peer_table(answer: PeerAnswer) -> Table:
     )
     rows: list[tuple[Cell | str, ...]] = [
         (
-            Cell(row.name, href=city_path(row.geonameid, row.name), note=row.country_name),
+            Cell(row.name, href=city_path(row.geonameid, row.name), note=names.country(row.country)),
             str(row.rank),
             numerals.count(row.population),
             *(points(row, criterion) for criterion in shown),
@@ -305,17 +304,15 @@ def more(form: MatchForm, answer: PeerAnswer, address: Address) -> Link | None:
     )
 
 
-def certificate(
-    answer: PeerAnswer | WhyNotAnswer, excluded: Mapping[str, int]
-) -> tuple[tuple[str, str], ...]:
+def certificate(answer: PeerAnswer | WhyNotAnswer, excluded: Mapping[str, int]) -> Proof:
     """Return what makes the answer checkable: the same input gives the same answer."""
     held = answer.certificate
     exact = _("exact: every city was scored") if held.exact else _("approximate")
     return (
-        (_("Ranking"), exact),
-        (_("Method"), held.method),
-        (_("Cities compared"), numerals.count(answer.compared)),
-        *((reason, numerals.count(number)) for reason, number in excluded.items()),
-        (_("Engine version"), held.engine_version),
-        (_("SHA-256 of the input"), held.input_sha256),
+        (_("Ranking"), exact, ""),
+        (_("Method"), held.method, names.foreign("en")),
+        (_("Cities compared"), numerals.count(answer.compared), ""),
+        *((reason, numerals.count(number), "") for reason, number in excluded.items()),
+        (_("Engine version"), held.engine_version, ""),
+        (_("SHA-256 of the input"), held.input_sha256, ""),
     )

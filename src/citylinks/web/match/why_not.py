@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from citylinks.matching.criteria import EXPERIENCE
 from citylinks.matching.why import SideBySide, WeightNeeded, WhyNotAnswer
-from citylinks.web import numerals
+from citylinks.web import names, numerals
 from citylinks.web.address import Address
 from citylinks.web.components.data import Cell, Chip, Column, Link, Table
 from citylinks.web.match.forms import WEIGHT, WhyNotForm
-from citylinks.web.match.pages import Pairs, certificate, choice_chips, short
+from citylinks.web.match.pages import Pairs, Proof, certificate, choice_chips, short
 
 MOST = 3
 HEAVIEST = 100
@@ -48,7 +48,7 @@ class WhyNotPage:
     table: Table
     back: str
     whole: Pairs
-    certificate: tuple[tuple[str, str], ...]
+    certificate: Proof
 
 
 def why_not_page(form: WhyNotForm, answer: WhyNotAnswer, address: Address) -> WhyNotPage:
@@ -121,7 +121,7 @@ def mixed(answer: WhyNotAnswer) -> str:
         for row in answer.rows
         if row.name in before and row.name in after and abs(after[row.name] - before[row.name]) >= 0.05
     ]
-    return ", ".join(moved) if len(moved) > 1 else ""
+    return names.listed(moved) if len(moved) > 1 else ""
 
 
 def side_by_side(answer: WhyNotAnswer) -> Table:

@@ -24,7 +24,7 @@ from citylinks.partnerships.queries import (
     Party,
 )
 from citylinks.themes.taxonomy import THEMES
-from citylinks.web import dates, numerals
+from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.components.data import Arc, Cell, Chip, Column, Link, MapPoint, Table
@@ -142,13 +142,13 @@ def table(found: Sequence[PartnershipSummary], *, caption: str) -> Table:
         Column(_("Need")),
         Column(_("Began")),
     )
-    language = get_language() or "en"
+    language, recorded = get_language() or "en", names.foreign(names.RECORDED)
     rows = [
         (
-            Cell(one.title, href=partnership_path(one.public_id)),
+            Cell(one.title, href=partnership_path(one.public_id), language=recorded),
             Cell(cities(one.hosts), note=countries(one.hosts)),
             Cell(cities(one.resources), note=countries(one.resources)),
-            one.need.wording.title(language).text if one.need else _("not on record"),
+            need_cell(one.need, language),
             dates.partial(one.started) if one.started else _("not on record"),
         )
         for one in found
@@ -156,14 +156,22 @@ def table(found: Sequence[PartnershipSummary], *, caption: str) -> Table:
     return Table(caption, columns, rows)
 
 
+def need_cell(need: NeedFacts | None, language: str) -> Cell:
+    """Name a need in the reader's language where it was translated, else in its own."""
+    if need is None:
+        return Cell(_("not on record"))
+    title = need.wording.title(language)
+    return Cell(title.text, language=names.foreign(title.language))
+
+
 def cities(parties: Sequence[Party]) -> str:
     """Names of the parties' cities, each once."""
-    return ", ".join(dict.fromkeys(party.city.name for party in parties))
+    return names.listed(dict.fromkeys(party.city.name for party in parties))
 
 
 def countries(parties: Sequence[Party]) -> str:
     """Names of the parties' countries, each once."""
-    return ", ".join(dict.fromkeys(party.city.country_name for party in parties))
+    return names.listed(dict.fromkeys(names.country(party.city.country) for party in parties))
 
 
 def list_page(found: Sequence[PartnershipSummary], waiting: Sequence[NeedFacts]) -> ListPage:
@@ -190,10 +198,10 @@ def need_line(need: NeedFacts) -> NeedLine:
     return NeedLine(
         title=need.wording.title(language),
         text=need.wording.text(language),
-        themes=tuple(Chip(THEMES[code].label) for code in known),
+        themes=tuple(Chip(names.theme(code)) for code in known),
         source=need.source,
         href=str(address),
-        city=f"{city.name}, {city.country_name}",
+        city=names.listed((city.name, names.country(city.country))),
         city_href=city_path(city.geonameid, city.name),
     )
 
@@ -222,7 +230,10 @@ def party_line(role: str, party: Party) -> PartyLine:
     """One side, with the city it sits in."""
     city = party.city
     return PartyLine(
-        role, party.name, f"{city.name}, {city.country_name}", city_path(city.geonameid, city.name)
+        role,
+        party.name,
+        names.listed((city.name, names.country(city.country))),
+        city_path(city.geonameid, city.name),
     )
 
 
@@ -263,7 +274,7 @@ def standing_line(question: PeerQuestion, host: CityPlace, city: CityPlace) -> S
     ) % {
         "host": host.name,
         "city": city.name,
-        "country": city.country_name,
+        "country": names.country(city.country),
         "rank": numerals.count(found.row.rank),
         "compared": numerals.count(found.compared),
         "home_rank": numerals.count(found.home_rank),

@@ -1,0 +1,83 @@
+"""What things are called in the reader's language: themes, countries, languages, and lists of them.
+
+Themes and the tables of the gazetteer are translated by the catalogs, countries and languages by CLDR.
+English names of countries are the gazetteer's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from citylinks.places.gazetteer import Gazetteer
+from citylinks.places.names import fold
+from citylinks.themes.taxonomy import AREAS, THEMES
+from citylinks.web import numerals
+
+# Titles of records and sources, activities and figures are shown as reported, and the program reports so.
+RECORDED = "en"
+
+
+def theme(code: str) -> str:
+    """Return what a theme is called."""
+    return _(THEMES[code].label)
+
+
+def themes() -> dict[str, str]:
+    """Return all themes by code, in the order of the taxonomy."""
+    return {code: theme(code) for code in THEMES}
+
+
+def themes_by_area() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return codes and names of the themes under the name of their area."""
+    return {
+        _(label): tuple((code, theme(code)) for code, one in THEMES.items() if one.area == area)
+        for area, label in AREAS.items()
+    }
+
+
+def country(code: str) -> str:
+    """Return what a country is called, or its code."""
+    return countries().get(code, code)
+
+
+def countries() -> Mapping[str, str]:
+    """Return all countries by code, in the order of their names."""
+    return _countries(str(numerals.locale()))
+
+
+@cache
+def _countries(language: str) -> Mapping[str, str]:
+    shown = numerals.locale_of(language)
+    named = {} if shown.language == "en" else shown.territories
+    names = {code: str(named.get(code, one.name)) for code, one in Gazetteer.load().countries.items()}
+    return dict(sorted(names.items(), key=lambda pair: fold(pair[1])))
+
+
+@cache
+def country_codes(languages: tuple[str, ...]) -> Mapping[str, str]:
+    """Find a country's code by its folded name in any of these languages, or by the code itself."""
+    codes = {fold(code): code for code in Gazetteer.load().countries}
+    return codes | {fold(name): code for language in languages for code, name in _countries(language).items()}
+
+
+def language(code: str) -> str:
+    """Return what a language is called, or its code."""
+    return str(numerals.locale().languages.get(code, code))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write names one after the other, with the comma of the reader's language; empty ones are left out."""
+    return _(", ").join(name for name in names if name)
+
+
+def foreign(code: str) -> str:
+    """Return the language of a text where it is not the reader's, to be marked up; else an empty text."""
+    return "" if numerals.locale().language == code else code
+
+
+def lower_first(text: str) -> str:
+    """Fit a label into a sentence."""
+    return text[:1].lower() + text[1:]
