@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from citylinks.places.describe import FIGURES
+from citylinks.places.gazetteer import Gazetteer
+from citylinks.themes.taxonomy import AREAS, THEMES
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "src" / "citylinks" / "web"
@@ -30,9 +34,7 @@ KEYWORDS = {
 
 
 def main() -> int:
-    template = Catalog(project="CityLinks", charset="utf-8")
-    for path, message, context in sorted(messages(), key=lambda found: (found[0], str(found[1]))):
-        template.add(message, locations=[(path, 0)], context=context, flags=flags(message))
+    template = collected()
     for path in sorted((WEB / "locale").glob("*/LC_MESSAGES/django.po")):
         with path.open("rb") as file:
             catalog = read_po(file, locale=path.parts[-3])
@@ -46,9 +48,38 @@ def main() -> int:
         )
         with path.open("wb") as file:
             write_po(file, catalog, width=110, omit_header=False, include_lineno=False, ignore_obsolete=True)
-        missing = sum(1 for message in catalog if message.id and not translated(message.string))
+        missing = len([message for message in catalog if message.id and not translated(message.string)])
         print(f"{path.parts[-3]}: {len(catalog)} texts, {missing} without a translation")
     return 0
+
+
+def collected() -> Catalog:
+    """Gather every text of the code and of the data tables, each with the files it stands in."""
+    template = Catalog(project="CityLinks", charset="utf-8")
+    tables = ((path, text, None) for path, text in of_tables())
+    for path, message, context in sorted((*messages(), *tables), key=lambda one: (one[0], str(one[1]))):
+        template.add(message, locations=[(path, 0)], context=context, flags=flags(message))
+    return template
+
+
+def of_tables() -> Iterator[tuple[str, str]]:
+    """Yield file and text of what pages show of tables that are data, not code."""
+    gazetteer = Gazetteer.load()
+    tables = {
+        "themes/taxonomy.toml": [
+            *AREAS.values(),
+            *(text for theme in THEMES.values() for text in (theme.label, theme.why)),
+        ],
+        "places/describe.py": [text for _name, label, unit, _source in FIGURES for text in (label, unit)],
+        "places/data/countries.csv": [country.income_group for country in gazetteer.countries.values()],
+        "places/data/country_lists.toml": [one.name for one in gazetteer.country_lists],
+        "places/data/overrides.toml": [one.reason for one in gazetteer.overrides.values()],
+        "places/data/sources.toml": [source.note for source in gazetteer.sources.values()],
+    }
+    for path, texts in tables.items():
+        for text in dict.fromkeys(texts):
+            if text:
+                yield f"src/citylinks/{path}", text
 
 
 def messages() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
@@ -71,8 +102,8 @@ def flags(message: str | tuple[str, ...]) -> set[str]:
     return {"python-format"} if "%(" in text else set()
 
 
-def translated(text: str | tuple[str, ...] | None) -> bool:
-    return all(text) if isinstance(text, tuple) else bool(text)
+def translated(text: str | Sequence[str] | None) -> bool:
+    return bool(text) if text is None or isinstance(text, str) else all(text)
 
 
 if __name__ == "__main__":
