@@ -67,6 +67,16 @@ def partial_date_check(field: str, name: str) -> models.CheckConstraint:
     )
 
 
+def period_check(name: str) -> models.CheckConstraint:
+    """Return the constraint that `ended` is not before `started`, where both are known."""
+    return models.CheckConstraint(
+        condition=models.Q(ended__isnull=True)
+        | models.Q(started__isnull=True)
+        | models.Q(ended__gte=models.F("started")),
+        name=name,
+    )
+
+
 def nonempty_check(field: str, name: str) -> models.CheckConstraint:
     """Return the constraint that a text column is not empty."""
     return models.CheckConstraint(condition=~models.Q(**{field: ""}), name=name)

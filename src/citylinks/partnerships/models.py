@@ -10,6 +10,7 @@ from citylinks.kernel.models import (
     nonempty_check,
     one_of_check,
     partial_date_check,
+    period_check,
 )
 from citylinks.partnerships.states import PartnershipState, PartyRole
 
@@ -36,12 +37,7 @@ class Partnership(Sourced):
             one_of_check("state", PartnershipState, "partnerships_partnership_state"),
             partial_date_check("started", "partnerships_partnership_started"),
             partial_date_check("ended", "partnerships_partnership_ended"),
-            models.CheckConstraint(
-                condition=models.Q(ended__isnull=True)
-                | models.Q(started__isnull=True)
-                | models.Q(ended__gte=models.F("started")),
-                name="partnerships_partnership_ends_after_start",
-            ),
+            period_check("partnerships_partnership_ends_after_start"),
             models.UniqueConstraint(fields=("program", "title"), name="partnerships_title_once_per_program"),
         )
 

@@ -10,6 +10,7 @@ from citylinks.kernel.models import (
     nonempty_check,
     one_of_check,
     partial_date_check,
+    period_check,
 )
 from citylinks.programs.states import ProgramState
 
@@ -54,12 +55,7 @@ class Program(Sourced):
             one_of_check("state", ProgramState, "programs_program_state"),
             partial_date_check("started", "programs_program_started"),
             partial_date_check("ended", "programs_program_ended"),
-            models.CheckConstraint(
-                condition=models.Q(ended__isnull=True)
-                | models.Q(started__isnull=True)
-                | models.Q(ended__gte=models.F("started")),
-                name="programs_program_ends_after_start",
-            ),
+            period_check("programs_program_ends_after_start"),
         )
 
     def __str__(self) -> str:
