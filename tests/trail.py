@@ -8,7 +8,10 @@ from contextlib import contextmanager
 import pytest
 from django.db import DatabaseError, connection
 
+from cast import AT
+from citylinks.access.actors import SYSTEM
 from citylinks.audit.models import AuditEvent
+from citylinks.kernel.errors import DomainError
 
 
 def events():
@@ -53,3 +56,22 @@ def broken_trail():
         yield
     with connection.cursor() as cursor:
         cursor.execute(mended)
+
+
+def moves_as_the_table_says(made, before, move, after):
+    """Put a row into the state `before` and move it: to `after`, or, with None, not at all.
+
+    A move that the trail refuses leaves the row as it was; one that the table refuses leaves no event.
+    """
+    type(made).objects.filter(pk=made.pk).update(state=before)
+    argument = {type(made).__name__.lower(): made}
+    if after is None:
+        with no_event(), pytest.raises(DomainError) as caught:
+            move(**argument, by=SYSTEM, at=AT)
+        assert caught.value.code == "wrong-state"
+    else:
+        with broken_trail():
+            move(**argument, by=SYSTEM, at=AT)
+        made.refresh_from_db()
+        assert made.state == before
+        assert move(**argument, by=SYSTEM, at=AT).state == after
