@@ -34,3 +34,8 @@ def test_translated_text_when_sound_has_no_faults():
 def test_translation_when_it_says_nothing_is_a_fault():
     empty = TranslatedText((Wording("en", "Drains"), Wording("es", "")))
     assert [fault.place for fault in empty.faults()] == ["title (es)"]
+
+
+def test_translated_text_of_wordings_begins_with_the_original_and_orders_the_rest():
+    english, spanish, arabic = (Wording(code, code) for code in ("en", "es", "ar"))
+    assert TranslatedText.of("es", [english, spanish, arabic]).wordings == (spanish, arabic, english)

@@ -11,6 +11,7 @@ from django.db.models.expressions import Expression
 
 from citylinks.kernel.ids import LENGTH, public_id
 from citylinks.kernel.source import Source
+from citylinks.kernel.text import Wording
 from citylinks.kernel.time import PartialDate
 
 if TYPE_CHECKING:  # the stubs' generics do not exist while running
@@ -108,6 +109,25 @@ class Sourced(models.Model):
     def source(self) -> Source:
         """The two columns as one value."""
         return Source(self.source_title, self.source_url)
+
+
+class Worded(models.Model):
+    """A title and a text in one language, of a row whose content may be in several."""
+
+    language = models.CharField(max_length=20)
+    title = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title or self.text
+
+    @property
+    def wording(self) -> Wording:
+        """The three columns as one value."""
+        return Wording(self.language, self.title, self.text)
 
 
 def within_relation(condition: models.Q, relation: str) -> models.Q:

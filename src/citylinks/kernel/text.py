@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from citylinks.kernel.errors import Fault
@@ -33,6 +33,11 @@ class TranslatedText:
     """The same content in several languages; the first wording is the original."""
 
     wordings: tuple[Wording, ...]
+
+    @classmethod
+    def of(cls, original: str, wordings: Iterable[Wording]) -> TranslatedText:
+        """Put the wording in the language `original` first, and the others in the order of their codes."""
+        return cls(tuple(sorted(wordings, key=lambda one: (one.language != original, one.language))))
 
     @property
     def original(self) -> Wording:

@@ -9,6 +9,7 @@ from citylinks.kernel.models import (
     PartialDateField,
     PublicIdField,
     Sourced,
+    Worded,
     nonempty_check,
     one_of_check,
     partial_date_check,
@@ -44,11 +45,8 @@ class Need(Sourced):
         return self.organization.city
 
 
-class NeedWording(models.Model):
+class NeedWording(Worded):
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="wordings")
-    language = models.CharField(max_length=20)
-    title = models.CharField(max_length=200, blank=True)
-    text = models.TextField(blank=True)
 
     class Meta:
         constraints = (
@@ -57,9 +55,6 @@ class NeedWording(models.Model):
                 condition=~models.Q(title="", text=""), name="needs_wording_says_something"
             ),
         )
-
-    def __str__(self) -> str:
-        return self.title or self.text
 
 
 class NeedTheme(models.Model):

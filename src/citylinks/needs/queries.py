@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
-from citylinks.kernel.text import TranslatedText, Wording
+from citylinks.kernel.text import TranslatedText
 from citylinks.needs.models import Need
 
 
@@ -23,5 +23,4 @@ def needs(actor: Actor) -> QuerySet[Need]:
 
 def wording_of(need: Need) -> TranslatedText:
     """Return the need's words, the original first; reads what `needs` has fetched."""
-    every = [Wording(one.language, one.title, one.text) for one in need.wordings.all()]
-    return TranslatedText(tuple(sorted(every, key=lambda one: (one.language != need.language, one.language))))
+    return TranslatedText.of(need.language, (one.wording for one in need.wordings.all()))

@@ -7,6 +7,7 @@ from citylinks.kernel.models import (
     PartialDateField,
     PublicIdField,
     Sourced,
+    Worded,
     nonempty_check,
     one_of_check,
     partial_date_check,
@@ -71,11 +72,8 @@ class Offer(Sourced):
         return self.public_id
 
 
-class OfferWording(models.Model):
+class OfferWording(Worded):
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="wordings")
-    language = models.CharField(max_length=20)
-    title = models.CharField(max_length=200, blank=True)
-    text = models.TextField(blank=True)
 
     class Meta:
         constraints = (
@@ -84,9 +82,6 @@ class OfferWording(models.Model):
                 condition=~models.Q(title="", text=""), name="network_offer_says_something"
             ),
         )
-
-    def __str__(self) -> str:
-        return self.title or self.text
 
 
 class OfferTheme(models.Model):

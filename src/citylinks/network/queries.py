@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
-from citylinks.kernel.text import TranslatedText, Wording
+from citylinks.kernel.text import TranslatedText
 from citylinks.network.models import Offer, Organization
 
 
@@ -28,7 +28,4 @@ def offers(actor: Actor) -> QuerySet[Offer]:
 
 def wording_of(offer: Offer) -> TranslatedText:
     """Return the offer's words, the original first; reads what `offers` has fetched."""
-    every = [Wording(one.language, one.title, one.text) for one in offer.wordings.all()]
-    return TranslatedText(
-        tuple(sorted(every, key=lambda one: (one.language != offer.language, one.language)))
-    )
+    return TranslatedText.of(offer.language, (one.wording for one in offer.wordings.all()))
