@@ -6,6 +6,8 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db
 SEMARANG, GOLD_COAST = 1627896, 2165087
@@ -202,3 +204,42 @@ def test_match_certificate_names_engine_and_input(client):
     shown = texts(page.select(".cl-certificate dd"))
     assert answer["certificate"]["input_sha256"] in shown
     assert answer["certificate"]["exact"] is True
+
+
+@pytest.mark.parametrize("number", ["²", "①", "١٢", "%00", "9" * 5000, "-1", "1e5"])
+@pytest.mark.parametrize("path", ["/match/?city=", "/match/why-not?city=1627896&other=", "/match.json?city="])
+def test_match_with_a_number_that_names_no_city_refuses_it(client, path, number):
+    assert client.get(path + number).status_code == 422
+
+
+def test_match_on_a_need_shows_what_each_city_has_on_file_and_where_its_records_stand(client):
+    page = soup(client.get(f"/match/?city={SEMARANG}&theme=coastal-erosion"))
+    shown = page.select_one(f'.cl-peers li:has(a[href="/cities/{GOLD_COAST}-gold-coast/"]) .cl-onfile')
+    assert texts(shown.select("bdi")) == [
+        "Partner announced 12 August 2015; team in Semarang, November 2015.",
+        "City of Gold Coast",
+        "ICMA CityLinks program record 2011-2016, as compiled in the project's field notes",
+    ]
+    (link,) = shown.select("a")
+    address, place = link["href"].split("#")
+    assert soup(client.get(address)).select_one(f"#{place}").name == "h2"
+
+
+def test_match_without_a_need_shows_nothing_on_file(client):
+    assert soup(client.get(f"/match/?city={SEMARANG}")).select(".cl-onfile") == []
+
+
+def test_match_when_it_shows_more_cards_asks_no_more_of_the_database(client):
+    counts = []
+    for top in (1, 3, 20):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/match/?city={SEMARANG}&theme=coastal-erosion&top={top}")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2]
+
+
+def test_match_keeps_a_number_and_what_it_counts_on_one_line(client):
+    page = soup(client.get(f"/match/?city={SEMARANG}"))
+    places = [one.get_text() for one in page.select(".cl-peer__place")]
+    assert len(places) == 10
+    assert all(place.endswith("\N{NO-BREAK SPACE}people") for place in places)

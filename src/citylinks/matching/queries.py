@@ -76,9 +76,10 @@ def evidence() -> list[Proof]:
             "offer__organization__name",
             "offer__evidence__source_title",
             "offer__evidence__source_url",
+            "offer__evidence__when",
         )
     )
-    return [(city, Evidence(*facts)) for city, *facts in rows]
+    return [(city, Evidence(*facts, when=when.text if when else "")) for city, *facts, when in rows]
 
 
 def _fingerprint(proofs: Sequence[Proof]) -> str:

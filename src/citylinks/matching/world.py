@@ -37,6 +37,7 @@ class Evidence:
     organization: str = ""
     source: str = ""
     url: str = ""
+    when: str = ""  # as far as the source gives it: `2014`, `2014-08`, `2014-08-04`
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class MatchForm(forms.Form):
         """Find the city of a pair of fields; what does not lead to one is an error of the text field."""
         number = str(self.cleaned_data.get(number_name) or "")
         text = str(self.cleaned_data.get(text_name) or "").strip()
-        chosen = place_of(int(number)) if number.isdigit() else None
+        chosen = place_of(int(number)) if number.isdecimal() else None
         if chosen is not None and text in {"", chosen.label}:
             return Found(chosen)
         found = look_up(text) if text else Found(None)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from citylinks.matching.criteria import CriterionView
 from citylinks.matching.peers import PeerAnswer, PeerRow
 from citylinks.matching.why import SideBySide, WhyNotAnswer
+from citylinks.matching.world import Evidence
 from citylinks.themes.taxonomy import THEMES
 from citylinks.web import names, numerals
 from citylinks.web.address import Address
@@ -21,8 +22,10 @@ from citylinks.web.cities.lookup import Place
 from citylinks.web.components.data import Bar, Cell, Chip, Column, Link, Table
 from citylinks.web.match.ask import Question, question
 from citylinks.web.match.forms import MOST, TOP, WEIGHT, MatchForm
+from citylinks.web.match.on_file import OnFile, on_file
 
 Pairs = tuple[tuple[str, str], ...]
+Proofs = Mapping[int, tuple[Evidence, ...]]
 Proof = tuple[tuple[str, str, str], ...]  # what, its value, and the language of that if not the reader's
 STEP = 20
 
@@ -57,6 +60,7 @@ class Peer:
     high: float | None
     bars: tuple[Bar, ...]
     sentence: str
+    on_file: tuple[OnFile, ...]
     links: tuple[Link, ...]
     first: bool
 
@@ -87,8 +91,8 @@ class MatchPage:
     certificate: Proof
 
 
-def match_page(form: MatchForm, answer: PeerAnswer, address: Address) -> MatchPage:
-    """Build the page of a valid form; `address` is its canonical one."""
+def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: Proofs) -> MatchPage:
+    """Build the page of a valid form; `address` is its canonical one, `evidence` that of the world asked."""
     place = form.place
     assert place is not None
     data = form.cleaned_data
@@ -108,7 +112,9 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address) -> MatchPa
         said=said(answer),
         printed=printed(answer),
         exports=exports(address, table=data["view"] == "table"),
-        peers=() if data["view"] == "table" else tuple(peer(row, answer, address) for row in answer.rows),
+        peers=()
+        if data["view"] == "table"
+        else tuple(peer(row, answer, address, evidence) for row in answer.rows),
         table=peer_table(answer) if data["view"] == "table" else None,
         more=more(form, answer, address),
         notes=answer.notes,
@@ -235,10 +241,13 @@ def exports(address: Address, *, table: bool) -> tuple[Link, ...]:
 def where(row: PeerRow) -> str:
     """`Australia · Queensland · 640,778 people`."""
     people = _("%(count)s people") % {"count": numerals.count(row.population)}
-    return " · ".join(part for part in (names.country(row.country), row.admin1, people) if part)
+    people = people.replace(" ", "\N{NO-BREAK SPACE}")  # a number and what it counts stay on one line
+    return " · ".join(
+        names.isolated(part) for part in (names.country(row.country), row.admin1, people) if part
+    )
 
 
-def peer(row: PeerRow, answer: PeerAnswer, address: Address) -> Peer:
+def peer(row: PeerRow, answer: PeerAnswer, address: Address, evidence: Proofs) -> Peer:
     """One card."""
     missing = row.high - row.low > 0.005
     compare = address.drop("view").at(reverse("match:why-not")).put("other", row.geonameid)
@@ -252,6 +261,7 @@ def peer(row: PeerRow, answer: PeerAnswer, address: Address) -> Peer:
         high=row.high if missing else None,
         bars=tuple(bar(each, row) for each in answer.criteria if each.weight > 0),
         sentence=row.sentence,
+        on_file=on_file(row.geonameid, row.name, answer.question.themes, evidence),
         links=(Link(_("Compare side by side"), str(compare)),),
         first=row.rank == 1,
     )

@@ -38,7 +38,9 @@ def match(request: HttpRequest) -> HttpResponse:
     except Faults as refusal:
         form.refuse(refusal)
         return render(request, "web/match/ask.html", {"page": ask_page(form, asked)}, status=REFUSED)
-    return render(request, "web/match/match.html", {"page": match_page(form, answer, address)})
+    return render(
+        request, "web/match/match.html", {"page": match_page(form, answer, address, known.evidence)}
+    )
 
 
 @require_safe
