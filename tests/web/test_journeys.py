@@ -147,3 +147,39 @@ def test_match_page_printed_holds_the_peers_and_no_controls(page, site):
     weights = [f"{one['weight']:.1f}".removesuffix(".0") for one in answer["criteria"] if one["weight"] > 0]
     printed = page.locator(".cl-printed:visible").inner_text().removesuffix(".")
     assert [part.split()[-1] for part in printed.split(", ")] == weights
+
+
+def test_weights_are_folded_on_a_phone_and_open_beside_the_ranking(page, site):
+    address = f"{site}/match/?city={SEMARANG}&theme=coastal-flooding"
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(address)
+    assert page.locator("#w-coast").is_visible() is False
+    assert page.locator(".cl-peer").first.bounding_box()["y"] < 1.5 * 700
+    page.get_by_text("What matters to you").press("Enter")
+    assert page.locator("#w-coast").is_visible() is True
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(address)
+    assert page.locator("#w-coast").is_visible() is True
+
+
+def test_navigation_on_a_phone_is_one_line(page, site):
+    for width in (320, 360):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.goto(f"{site}/")
+        lines = {round(one.bounding_box()["y"]) for one in page.locator(".cl-nav li").all()}
+        assert (width, len(lines)) == (width, 1)
+
+
+def test_print_is_offered_where_scripts_run_and_opens_the_dialog(page, site):
+    page.goto(f"{site}/match/?city={SEMARANG}")
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("window.printed") is True
+
+
+def test_points_stay_on_one_line_at_any_width(page, site):
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.goto(f"{site}/match/?city={SEMARANG}&theme=coastal-flooding")
+        heights = {round(one.bounding_box()["height"]) for one in page.locator(".cl-bars__points").all()}
+        assert (width, len(heights)) == (width, 1)
