@@ -39,7 +39,7 @@ def serve(
     from granian.server import Server
 
     Server(
-        "citylinks.wsgi:application",
+        "citylinks.web.worker:application",
         address=HOST,
         port=port,
         interface=Interfaces.WSGI,
