@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -91,3 +92,34 @@ def test_language_that_is_chosen_holds_for_the_next_page(client):
     assert (response.status_code, response["Location"]) == (302, "/about/")
     page = BeautifulSoup(client.get("/about/").content, "html.parser")
     assert (page.html["lang"], page.html["dir"]) == ("ar", "rtl")
+
+
+def test_pages_when_sent_something_without_a_token_refuse_on_a_page_of_ours():
+    response = Client(enforce_csrf_checks=True).post("/match/?city=1627896")
+    page = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 403
+    assert page.title.get_text().strip().endswith("CityLinks")
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "http:///x"]
+)
+def test_language_that_is_chosen_leads_to_no_other_site(client, target):
+    response = client.post("/language/", {"language": "es", "next": target}, headers={"referer": target})
+    assert (response.status_code, response["Location"]) == (302, "/")
+
+
+def test_links_of_every_page_lead_somewhere(client):
+    seen, waiting, found = set(), ["/"], {}
+    while waiting and len(seen) < 150:
+        address = waiting.pop(0)
+        response = client.get(address, follow=True)
+        found[address] = response.status_code
+        page = BeautifulSoup(response.content, "html.parser")
+        links = {link["href"].split("#")[0] for link in page.select("a[href^='/']")} - seen
+        # One link of each kind of question is enough: there are endless ones.
+        links = {link for link in links if link.count("&") < 2}
+        seen |= links
+        waiting.extend(sorted(links))
+    assert len(found) > 50
+    assert {address: status for address, status in found.items() if status != 200} == {}

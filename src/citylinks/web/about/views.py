@@ -34,6 +34,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "web/about/bad_request.html", status=400)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer what was sent without its token; no page asks for that, so the reason helps nobody."""
+    del reason
+    return render(request, "web/about/bad_request.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     del exception
     return render(request, "web/about/not_found.html", status=404)
