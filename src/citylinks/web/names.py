@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from citylinks.places.gazetteer import Gazetteer
@@ -18,6 +19,9 @@ from citylinks.web import numerals
 
 # Titles of records and sources, activities and figures are shown as reported, and the program reports so.
 RECORDED = "en"
+MILLION = 1_000_000
+# Unicode's first strong isolate, and the end of it.
+ISOLATE, END = "\u2068", "\u2069"
 
 
 def theme(code: str) -> str:
@@ -70,7 +74,24 @@ def language(code: str) -> str:
 
 def listed(names: Iterable[str]) -> str:
     """Write names one after the other, with the comma of the reader's language; empty ones are left out."""
-    return _(", ").join(name for name in names if name)
+    return _(", ").join(isolated(name) for name in names if name)
+
+
+def isolated(text: str) -> str:
+    """Keep a name in its own direction on a page from right to left, so that its neighbors stay in order."""
+    return f"{ISOLATE}{text}{END}" if get_language_bidi() else text
+
+
+def plain(text: str) -> str:
+    """Return a text that came back from a page without the marks of `isolated`."""
+    return text.replace(ISOLATE, "").replace(END, "").strip()
+
+
+def people(number: int) -> str:
+    """`1.69 million people`, `641 thousand people`: in Spanish the millions want a word between."""
+    if number >= MILLION:
+        return _("%(millions)s people") % {"millions": numerals.compact(number)}
+    return _("%(count)s people") % {"count": numerals.compact(number)}
 
 
 def foreign(code: str) -> str:

@@ -33,7 +33,7 @@ def city_chips(geonameid: int) -> tuple[Chip, ...]:
     """Five facts that a ranking compares; what is not known is left out."""
     city = Gazetteer.load().city(geonameid)
     country = Gazetteer.load().countries.get(city.country)
-    texts = [_("%(count)s people") % {"count": numerals.compact(city.population)}]
+    texts = [names.people(city.population)]
     if city.climate_zone:
         texts.append(climate(city.climate_zone))
     if city.coast_km is not None:

@@ -71,7 +71,8 @@ def _split(text: str) -> tuple[str, str, str | None]:
 
 def look_up(text: str) -> Found:
     """Find the one city meant by a GeoNames number, a name, or a name with its area or country."""
-    if text.strip().isdigit():
+    text = names.plain(text)
+    if text.isdecimal():
         return Found(place_of(int(text)))
     name, area, country = _split(text)
     hits = Gazetteer.load().find(name, country=country, limit=10)

@@ -66,7 +66,9 @@ def tries() -> tuple[Link, ...]:
         place = place_of(geonameid)
         if place is not None:
             address = Address(reverse("match:match")).put("city", geonameid).put("theme", theme)
-            links.append(Link(f"{place.name} · {names.lower_first(names.theme(theme))}", str(address)))
+            links.append(
+                Link(f"{names.isolated(place.name)} · {names.lower_first(names.theme(theme))}", str(address))
+            )
     return tuple(links)
 
 
