@@ -79,7 +79,10 @@ def evidence() -> list[Proof]:
             "offer__evidence__when",
         )
     )
-    return [(city, Evidence(*facts, when=when.text if when else "")) for city, *facts, when in rows]
+    return [
+        (city, Evidence(theme, what, organization, source, url, when.text if when else ""))
+        for city, theme, what, organization, source, url, when in rows
+    ]
 
 
 def _fingerprint(proofs: Sequence[Proof]) -> str:
