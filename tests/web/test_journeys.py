@@ -155,7 +155,7 @@ def test_weights_are_folded_on_a_phone_and_open_beside_the_ranking(page, site):
     page.goto(address)
     assert page.locator("#w-coast").is_visible() is False
     assert page.locator(".cl-peer").first.bounding_box()["y"] < 1.5 * 700
-    page.get_by_text("What matters to you").press("Enter")
+    page.locator(".cl-panel summary").press("Enter")
     assert page.locator("#w-coast").is_visible() is True
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(address)
@@ -181,5 +181,5 @@ def test_points_stay_on_one_line_at_any_width(page, site):
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 700})
         page.goto(f"{site}/match/?city={SEMARANG}&theme=coastal-flooding")
-        heights = {round(one.bounding_box()["height"]) for one in page.locator(".cl-bars__points").all()}
-        assert (width, len(heights)) == (width, 1)
+        heights = [one.bounding_box()["height"] for one in page.locator(".cl-bars__points").all()]
+        assert max(heights) < 1.5 * min(heights)
