@@ -1,4 +1,4 @@
-"""Django's own commands, for developers: `.venv/bin/python manage.py makemigrations`."""
+"""Django's own commands, for developers: see docs/how-to/change-the-code.md."""
 
 from __future__ import annotations
 
