@@ -69,3 +69,18 @@ def test_nearest_when_a_code_is_misspelled_then_suggests_by_word_and_by_spelling
     assert nearest("stormwatr")[0] == "stormwater"
     assert nearest("erosion")[0] == "coastal-erosion"
     assert nearest("qqqq") == []
+
+
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [
+        ("flods", "river-flooding"),
+        ("floods", "river-flooding"),
+        ("trash", "solid-waste"),
+        ("inundación", "river-flooding"),
+        ("Clean energy", "clean-energy"),
+        ("trafic", "urban-mobility"),
+    ],
+)
+def test_nearest_when_the_word_is_a_keyword_or_almost_one_then_its_theme_comes_first(word, first):
+    assert nearest(word)[0] == first

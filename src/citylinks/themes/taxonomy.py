@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TypedDict
 
 from citylinks.themes.words import words
 
+LONGEST = 80  # characters of a word that suggestions are looked up for
 LANGUAGES = ("en", "es", "fr", "id", "pt", "ar")
 
 
@@ -81,11 +83,39 @@ AREAS: Mapping[str, str] = MappingProxyType(_DOCUMENT["areas"])
 THEMES: Mapping[str, Theme] = MappingProxyType({row["code"]: _theme(row) for row in _DOCUMENT["theme"]})
 
 
+CLOSE = 0.65  # how much of a word must be right for it to be meant; "flods" is to "floods" 0.83
+PART = 0.9  # a word inside a keyword of several tells less than one that stands alone
+
+
 def nearest(code: str, n: int = 3) -> list[str]:
-    """Suggest the theme codes nearest to a word that is not one: by label words, then by spelling."""
+    """Suggest the themes meant by a word that is no code: by their words and keywords, then by spelling."""
     import difflib
 
-    wanted = set(words(code))
-    by_word = [theme.code for theme in THEMES.values() if wanted & set(words(f"{theme.code} {theme.label}"))]
-    by_spelling = difflib.get_close_matches(code.lower(), THEMES, n=n, cutoff=0.4)
-    return list(dict.fromkeys([*by_word, *by_spelling]))[:n]
+    wanted = words(code[:LONGEST])
+    scores = {theme: _nearness(wanted, theme) for theme in THEMES} if wanted else {}
+    meant = sorted((theme for theme in scores if scores[theme] >= CLOSE), key=lambda theme: -scores[theme])
+    by_spelling = difflib.get_close_matches(code[:LONGEST].lower(), THEMES, n=n, cutoff=0.5)
+    return list(dict.fromkeys([*meant, *by_spelling]))[:n]
+
+
+def _nearness(wanted: Sequence[str], code: str) -> float:
+    """Tell how much of the wanted words a theme's words hold, from 0 to 1."""
+    from rapidfuzz.distance import OSA
+
+    told = _told_by(code)
+    best = (max(weight * OSA.normalized_similarity(word, one) for one, weight in told) for word in wanted)
+    return sum(best) / len(wanted)
+
+
+@cache
+def _told_by(code: str) -> tuple[tuple[str, float], ...]:
+    """List the words a theme is known by, each with how telling it is; the code's own come first."""
+    theme = THEMES[code]
+    told = dict.fromkeys(words(theme.label), 1.0) | dict.fromkeys(words(code), 1.0)
+    for keyword in (one for spoken in theme.keywords.values() for one in spoken):
+        parts = keyword.split()
+        for part in parts:
+            for word in words(part.rstrip("*")):
+                for form in (word, f"{word}s") if part.endswith("*") else (word,):
+                    told[form] = max(told.get(form, 0.0), 1.0 if len(parts) == 1 else PART)
+    return tuple(told.items())
