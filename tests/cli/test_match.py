@@ -126,7 +126,7 @@ def test_match_with_faults_in_a_real_process_exits_1_with_one_sentence_per_fault
         1,
         "",
         [
-            "needs.csv, row 2, column city: No city in Indonesia is called “Semarng”. The nearest are: Semarang, Jawa Tengah, ID (1627896); Serang, Banten, ID (1627549).",
+            "needs.csv, row 2, column city: No city in Indonesia is called “Semarng”. The nearest are: Semarang, Jawa Tengah, ID (1627896); Serang, Banten, ID (1627549); Sepang, Selangor, MY (1734821).",
             "offers.csv, row 2, column organization: This cell is blank. It is required.",
             "offers.csv, row 2, column role: “chief” is not known here. Write resource or third.",
         ],

@@ -76,6 +76,12 @@ def test_find_when_the_limit_is_zero_is_empty(world):
     assert (world.find("Durban", limit=0), world.suggest("Durban", n=0)) == ([], [])
 
 
+@pytest.mark.parametrize("text", ["Semarangg", "Xqzzyk", "東亰", "Боулдеррр", "Semarang"])
+def test_suggest_names_as_many_as_asked_for_however_far_they_are(text):
+    hits = Gazetteer.load().suggest(text, 3)
+    assert len({hit.geonameid for hit in hits}) == 3
+
+
 def test_suggest_names_the_nearest(world):
     assert [hit.name for hit in world.suggest("Semarnag")][:1] == ["Semarang"]
     assert [hit.geonameid for hit in world.suggest("Portmoer", n=1)] == [PORTMORE]

@@ -21,6 +21,8 @@ from citylinks.places.records import Hit
 
 # Two names are similar from this share of letters in the right place on; below it, suggestions annoy.
 CLOSE = 0.7
+# How far a suggestion looks when fewer names than asked for are similar; at last any letter in place will do.
+FARTHER = (0.5, 0.3, 0.01)
 # How similar a longer name counts that begins with the whole text, as Namche Bazaar does with Namche.
 BEGUN = 0.9
 # No name is longer than this many letters; what follows in a text is not looked at.
@@ -99,10 +101,22 @@ class NameIndex:
         hits.sort(key=lambda hit: (-hit.population, hit.geonameid))
         return hits[:limit] or self.similar(columns, text, country=country, limit=limit)
 
-    def similar(self, columns: Columns, text: str, *, country: str | None, limit: int) -> list[Hit]:
+    def nearest(self, columns: Columns, text: str, limit: int) -> list[Hit]:
+        """Return as many cities as asked for, near or not: the fewer are near, the farther it looks."""
+        hits: list[Hit] = []
+        for least in (CLOSE, *FARTHER):
+            hits = self.similar(columns, text, country=None, limit=limit, least=least)
+            if len(hits) >= limit:
+                break
+        return hits
+
+    def similar(
+        self, columns: Columns, text: str, *, country: str | None, limit: int, least: float = CLOSE
+    ) -> list[Hit]:
         """Return the cities whose names come closest: nearest first, then largest, each city once.
 
-        Compares with the name of every city, and with the other names that start with the same letter.
+        Leaves out names less similar than `least`. Compares with the name of every city, and with the other
+        names that start with the same letter.
         """
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
@@ -114,7 +128,7 @@ class NameIndex:
         others = self.texts(key[0])
         keys += [line.split("\t", 1)[0] for line in others]
         scores = process.cdist(
-            [key], keys, scorer=OSA.normalized_similarity, score_cutoff=CLOSE, dtype=np.float32
+            [key], keys, scorer=OSA.normalized_similarity, score_cutoff=least, dtype=np.float32
         )[0]
         longer = f"{key} "
         begun = [index for index, name in enumerate(keys) if name.startswith(longer)]

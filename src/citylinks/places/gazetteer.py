@@ -88,7 +88,7 @@ class Gazetteer:
 
     def suggest(self, text: str, n: int = 3) -> list[Hit]:
         """Return the n cities whose names come closest to a text, for "did you mean"."""
-        return self.names.similar(self.columns, text, country=None, limit=n)
+        return self.names.nearest(self.columns, text, n)
 
     @cached_property
     def sha256(self) -> str:

@@ -55,6 +55,34 @@ def test_sep_line_of_spreadsheets_names_the_delimiter_and_is_not_a_row() -> None
 
 
 @pytest.mark.parametrize(
+    ("title", "header"), [(b"Needs of 2015,,\n", 2), (b"\nNeeds of 2015,,\n\nas of May,,\n", 5)]
+)
+def test_sheet_with_a_title_above_the_header_says_so_and_reads_the_rest(title: bytes, header: int) -> None:
+    rows, faults = read(title + b"id,city,text\na,X,one\n,,\nb,Y,two\n")
+    first = 1 if header == 2 else 2
+    assert rows == [
+        (header + 1, {"id": "a", "city": "X", "text": "one"}),
+        (header + 3, {"id": "b", "city": "Y", "text": "two"}),
+    ]
+    said = f"f.csv, row {first}: This row does not name the columns, row {header} does."
+    assert faults == [f"{said} Delete what stands above row {header}."]
+
+
+def test_sheet_without_a_required_column_says_so_once_and_not_in_every_row() -> None:
+    log = FaultLog()
+    row, _ = read_sheet(b"ID no,city\n1,X\n2,Y\n", "f.csv", COLUMNS, log)
+    row.fault("id", "The id is blank.")
+    row.fault("city", "This is a fault.")
+    with pytest.raises(FileFaults) as refusal:
+        log.refuse()
+    assert refusal.value.sentences() == (
+        "f.csv, row 1, column id_no: There is no such column. Did you mean id?",
+        "f.csv, row 1: The column id is missing. It holds an id.",
+        "f.csv, row 2, column city: This is a fault.",
+    )
+
+
+@pytest.mark.parametrize(
     ("data", "faults"),
     [
         (b"", ["f.csv: The file is empty. Its first row must name the columns."]),

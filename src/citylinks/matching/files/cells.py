@@ -11,6 +11,8 @@ from citylinks.matching.files.columns import HAZARDS, Column, split_language
 from citylinks.matching.files.faults import did_you_mean, nearest
 from citylinks.matching.files.records import ALL_MONTHS, Amount
 from citylinks.matching.files.sheet import Row
+from citylinks.places.names import fold
+from citylinks.themes.taxonomy import nearest as nearest_themes
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?", re.ASCII)
@@ -22,6 +24,20 @@ _SPAN = re.compile(r"(\w+)\s*(?:-|–|\.\.|to)\s*(\w+)")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YES = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
 _MOST_DIGITS = 15
+# Without the plural's s. A word that several countries use says so instead of guessing.
+CURRENCY_WORDS = {
+    "dollar": "USD for US dollars, or the three letters of the other country's dollar",
+    "$": "USD for US dollars, or the three letters of the other country's dollar",
+    "us$": "USD",
+    "us dollar": "USD",
+    "euro": "EUR",
+    "€": "EUR",
+    "pound": "GBP for British pounds, or the three letters of the other country's pound",
+    "£": "GBP for British pounds, or the three letters of the other country's pound",
+    "rand": "ZAR",
+    "rupiah": "IDR",
+    "baht": "THB",
+}
 
 
 def identity(row: Row, column: str = "id") -> str:
@@ -82,10 +98,21 @@ def amount(row: Row, column: str, currencies: frozenset[str]) -> Amount | None:
         return None
     code = codes.pop()
     if code not in currencies:
-        mend = did_you_mean(nearest(code, tuple(sorted(currencies)))) or "Use an ISO 4217 code."
-        row.fault("currency" if row.text("currency") else column, f"“{_short(code)}” is no currency.", mend)
+        written = row.text("currency") or code
+        where = "currency" if row.text("currency") else column
+        row.fault(where, f"“{_short(written)}” is no currency.", _currency_mend(written, currencies))
         return None
     return Amount(value, code)
+
+
+def _currency_mend(written: str, currencies: frozenset[str]) -> str:
+    """Say what to write for a currency's name, its sign, or a code with one letter wrong."""
+    lowered = written.lower()
+    for word in (lowered, fold(written).removesuffix("s")):
+        if word in CURRENCY_WORDS:
+            return f"Write {CURRENCY_WORDS[word]}."
+    near = nearest(written, tuple(sorted(currencies))) if len(written) == 3 else ()
+    return did_you_mean(near) or "Use the three letters of ISO 4217, such as USD."
 
 
 def decimal(text: str) -> Decimal | None:
@@ -169,11 +196,16 @@ def codes(row: Row, column: str, vocabulary: Mapping[str, str], what: str) -> tu
         if part.lower() in known:
             found.append(known[part.lower()])
             continue
-        found_near = () if row.log.full else nearest(part, tuple(known), 6)
-        near = tuple(dict.fromkeys(known[name] for name in found_near))
-        mend = did_you_mean(near[:3]) or f"The {what}s are: {', '.join(vocabulary)}."
+        near = () if row.log.full else _nearest_codes(part, known, what)
+        mend = did_you_mean(near) or f"The {what}s are: {', '.join(vocabulary)}."
         row.fault(column, f"“{_short(part)}” is no {what}.", mend)
     return tuple(dict.fromkeys(found))
+
+
+def _nearest_codes(part: str, known: Mapping[str, str], what: str) -> tuple[str, ...]:
+    if what == "theme":  # their keywords tell more than their spelling
+        return tuple(nearest_themes(part))
+    return tuple(dict.fromkeys(known[name] for name in nearest(part, tuple(known), 6)))[:3]
 
 
 def hazards(row: Row) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from citylinks.themes.taxonomy import THEMES
 MOST_SUGGESTIONS = 200
 NEAREST = 3
 MOST_NAMESAKES = 100
+# What people write for a country that is neither its name nor a code of ISO 3166-1.
+SHORT_FORMS = {"uk": "GB", "great britain": "GB", "england": "GB", "us of a": "US", "america": "US"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Reference:
     lists: Mapping[str, str]  # code -> name
     list_days: Mapping[str, date]
     criteria: tuple[str, ...]
+    _country_codes: dict[str, str]  # by folded name, three letters or other common short form
     _found: dict[tuple[str, str], Place | _Unfound] = field(default_factory=dict)
     _suggested: int = 0
 
@@ -65,6 +68,8 @@ class Reference:
             lists={entry.code: entry.name for entry in gazetteer.country_lists},
             list_days={entry.code: entry.as_of for entry in gazetteer.country_lists},
             criteria=criteria,
+            _country_codes=SHORT_FORMS
+            | {fold(code): iso2 for iso2, record in countries.items() for code in (record.iso3, record.name)},
         )
 
     def quota_values(self, kind: QuotaKind) -> tuple[str, ...]:
@@ -86,11 +91,12 @@ class Reference:
 
     def city(self, row: Row) -> Place | None:
         """Find the city of a row, or log why not with the nearest three."""
-        text, country = row.text("city"), row.text("country").upper()
+        text, written = row.text("city"), row.text("country")
+        country = written.upper()
         if not text:
             row.fault("city", "This cell is blank.", "It is required.")
         if country and country not in self.countries:
-            row.fault("country", f"“{country[:40]}” is no country code.", self._country_mend(country))
+            row.fault("country", f"“{written[:40]}” is no country code.", self._country_mend(written))
         if not text or (country and country not in self.countries):
             return None
         key = (text, country)
@@ -128,9 +134,11 @@ class Reference:
             return _Unfound(message, "Look it up with: citylinks places find.")
         self._suggested += 1
         elsewhere = self._exact(text, "")[:1] if country else []
-        near = [*elsewhere, *self.gazetteer.find(text[:60], country or None, limit=NEAREST)]
-        near = near or self.gazetteer.find(text[:60], limit=NEAREST)
-        names = "; ".join(_full(hit) for hit in near[:NEAREST])
+        near = {hit.geonameid: hit for hit in elsewhere}
+        near |= {hit.geonameid: hit for hit in self.gazetteer.find(text[:60], country or None, limit=NEAREST)}
+        if len(near) < NEAREST:
+            near |= {hit.geonameid: hit for hit in self.gazetteer.suggest(text[:60], NEAREST + len(near))}
+        names = "; ".join(_full(hit) for hit in list(near.values())[:NEAREST])
         return _Unfound(message, f"The nearest are: {names}." if names else "Use its GeoNames number.")
 
     def _exact(self, text: str, country: str) -> list[Hit]:
@@ -151,8 +159,8 @@ class Reference:
         return []
 
     def _country_mend(self, text: str) -> str:
-        found = [code for code, name in self.countries.items() if fold(name) == fold(text)]
-        return f"Write {found[0]}." if found else "Use the two letters of ISO 3166-1, such as TZ."
+        found = self._country_codes.get(fold(text[:100]))
+        return f"Write {found}." if found else "Use the two letters of ISO 3166-1, such as TZ."
 
 
 def _full(hit: Hit) -> str:

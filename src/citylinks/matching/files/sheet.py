@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from citylinks.matching.files.columns import Column, columns_of, split_language
 from citylinks.matching.files.faults import FaultLog, FileFault, did_you_mean, nearest
@@ -14,6 +15,7 @@ from citylinks.matching.files.faults import FaultLog, FileFault, did_you_mean, n
 MOST_BYTES = 20_000_000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
+MOST_TITLES = 10  # rows a title, a date and blank rows may take above the header
 MOST_CHARACTERS = 32_767  # what a cell of a spreadsheet holds
 DELIMITERS = (",", ";", "\t")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -36,12 +38,14 @@ class Row:
     number: int
     cells: Mapping[str, str]
     log: FaultLog
+    missing: frozenset[str] = frozenset()  # required columns the file lacks: said once, not row by row
 
     def text(self, column: str) -> str:
         return self.cells.get(column, "")
 
     def fault(self, column: str, message: str, mend: str = "") -> None:
-        self.log.add(FileFault(self.file, message, mend, self.number, column))
+        if column not in self.missing:
+            self.log.add(FileFault(self.file, message, mend, self.number, column))
 
 
 def read_sheet(data: bytes, file: str, columns: tuple[Column, ...], log: FaultLog) -> tuple[Row, ...]:
@@ -51,9 +55,8 @@ def read_sheet(data: bytes, file: str, columns: tuple[Column, ...], log: FaultLo
     if text is None:
         return ()
     rows = _records(text, file, log)
-    header = next(rows, None)
-    while header is not None and not any(cell.strip() for cell in header[1]):
-        header = next(rows, None)
+    required = frozenset(column.name for column in columns if column.required)
+    header, rows = _header_record(rows, required, file, log)
     if header is None:
         if len(log) == before:
             log.add(FileFault(file, "The file is empty.", "Its first row must name the columns."))
@@ -61,10 +64,34 @@ def read_sheet(data: bytes, file: str, columns: tuple[Column, ...], log: FaultLo
     names = _header(header[1], file, header[0], columns, log)
     if names is None:
         return ()
-    found = tuple(_rows(rows, names, file, log))
+    found = tuple(_rows(rows, names, required.difference(names), file, log))
     if not found and len(log) == before:
         log.add(FileFault(file, "The file has a header but no rows.", "Add at least one row below row 1."))
     return found
+
+
+Record = tuple[int, list[str]]
+
+
+def _header_record(
+    rows: Iterator[Record], required: frozenset[str], file: str, log: FaultLog
+) -> tuple[Record | None, Iterator[Record]]:
+    """Give the first row that holds anything, or the header below a title; and the rows after it."""
+    filled = (row for row in rows if any(cell.strip() for cell in row[1]))
+    first = next(filled, None)
+    if first is None or required & set(_names(first[1])):
+        return first, rows
+    seen = list(islice(filled, MOST_TITLES))
+    for place, row in enumerate(seen):
+        if required <= set(_names(row[1])):
+            message = f"This row does not name the columns, row {row[0]} does."
+            log.add(FileFault(file, message, f"Delete what stands above row {row[0]}.", first[0]))
+            return row, chain(seen[place + 1 :], rows)
+    return first, chain(seen, rows)
+
+
+def _names(cells: Iterable[str]) -> tuple[str, ...]:
+    return tuple(cell.strip().lower().replace(" ", "_") for cell in cells)
 
 
 def _decoded(data: bytes, file: str, log: FaultLog) -> str | None:
@@ -104,7 +131,7 @@ def _row_at(data: bytes) -> int | None:
         return None
 
 
-def _records(text: str, file: str, log: FaultLog) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, file: str, log: FaultLog) -> Iterator[Record]:
     """Yield records with their spreadsheet numbers: a quoted cell may hold line ends, a blank line counts."""
     delimiter = sniff(text)
     if text[:4].lower() == "sep=" and text[4:5] in DELIMITERS:
@@ -151,7 +178,7 @@ def _header(
     cells: list[str], file: str, number: int, columns: tuple[Column, ...], log: FaultLog
 ) -> tuple[str, ...] | None:
     """Name the columns in the file's order, "" where there is no name; None when there are too many."""
-    names = tuple(cell.strip().lower().replace(" ", "_") for cell in cells)
+    names = _names(cells)
     if len(names) > MOST_COLUMNS:
         message = f"The file has {len(names):,} columns; the most is {MOST_COLUMNS}."
         log.add(FileFault(file, message, "Remove the columns that are not used.", number))
@@ -176,13 +203,14 @@ def _header(
 
 
 def _rows(
-    records: Iterable[tuple[int, list[str]]], names: tuple[str, ...], file: str, log: FaultLog
+    records: Iterable[Record], names: tuple[str, ...], missing: frozenset[str], file: str, log: FaultLog
 ) -> Iterator[Row]:
     for number, record in records:
         cells = [plain(cell.strip()) for cell in record]
         if not any(cells):
             continue
-        row = Row(file, number, {name: cell for name, cell in zip(names, cells, strict=False) if name}, log)
+        named = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+        row = Row(file, number, named, log, missing)
         for name, cell in row.cells.items():
             if len(cell) > MOST_CHARACTERS:
                 message = f"The cell has {len(cell):,} characters; the most is {MOST_CHARACTERS:,}."
