@@ -85,6 +85,11 @@ def test_main_when_the_domain_refuses_prints_a_sentence_per_fault_and_exits_1(
     assert capsys.readouterr() == ("", sentences)
 
 
+def test_main_when_a_refusal_quotes_what_would_command_the_terminal_shows_a_sign_instead(monkeypatch, capsys):
+    assert run(["peers", "Sema\u202erang\x1b[31m"], monkeypatch) == 1
+    assert capsys.readouterr().err.startswith("city: No city is called “Sema\ufffdrang\ufffd[31m”. ")
+
+
 def test_main_when_run_sets_the_defaults_of_the_thread_pools(monkeypatch):
     monkeypatch.delenv("OPENBLAS_THREAD_TIMEOUT", raising=False)
     monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")

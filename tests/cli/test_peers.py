@@ -87,8 +87,42 @@ def test_peers_when_weights_are_scaled_then_rank_the_same():
 
 def test_peers_when_the_city_is_unknown_then_suggests_three():
     (sentence,) = refused("peers", "Semarangg")
-    assert sentence.startswith("city: No city is called “Semarangg”. Did you mean Semarang, ")
-    assert "(1627896) or " in sentence
+    assert sentence == (
+        "city: No city is called “Semarangg”. Did you mean Semarang, Jawa Tengah, Indonesia (1627896) or "
+        "Samraong, Otdar Mean Chey, Cambodia (1825093) or Shenyang, Liaoning Sheng, China (2034937)?"
+    )
+
+
+def test_peers_when_no_city_is_named_then_says_what_to_write():
+    for blank in ("", " , ", "--"):
+        assert refused("peers", "--", blank) == [
+            "city: No city is named here. Write its name, or its geonameid."
+        ]
+
+
+def test_peers_when_the_name_is_endless_then_quotes_its_beginning():
+    (sentence,) = refused("peers", "a" * 10_000)
+    assert sentence.startswith(f"city: No city is called “{'a' * 59}…”. Did you mean ")
+    assert len(sentence) < 300
+
+
+@pytest.mark.parametrize(
+    ("weights", "faults"),
+    [
+        ("coast=nan", ["weights: The weight of “coast” is nan. Give a number of 0 or more."]),
+        ("coast=-1", ["weights: The weight of “coast” is -1. Give a number of 0 or more."]),
+        (
+            "coast=1e308,climate=1e400",
+            [
+                "weights: The weight of “coast” is 1e+308. Give a number from 0 to 1,000,000.",
+                "weights: The weight of “climate” is inf. Give a number from 0 to 1,000,000.",
+            ],
+        ),
+        ("coast=1, coast=2", ["weights: “coast” has two weights. Keep one."]),
+    ],
+)
+def test_peers_when_a_weight_is_beyond_reckoning_then_refuses(weights, faults):
+    assert refused("peers", "Semarang", "--weights", weights) == faults
 
 
 def test_peers_when_much_is_wrong_then_says_all_of_it():
@@ -202,5 +236,5 @@ def test_peers_when_a_theme_is_asked_for_then_counts_the_samples_evidence_and_sa
 def test_peers_when_the_offers_cannot_be_read_then_refuses(tmp_path):
     missing = tmp_path / "offers.csv"
     assert refused("peers", "Semarang", "--offers", str(missing)) == [
-        f"{missing}: It cannot be read: No such file or directory."
+        f"{missing}: It cannot be read: There is no such file."
     ]

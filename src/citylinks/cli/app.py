@@ -119,6 +119,8 @@ def main() -> None:
     try:
         typer.main.get_command(build(chosen))(prog_name="citylinks")
     except DomainError as refusal:
+        from citylinks.cli.render import aside
+
         for sentence in refusal.sentences():
-            typer.echo(sentence, err=True)
+            aside(sentence)
         sys.exit(1)

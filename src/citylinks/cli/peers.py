@@ -128,9 +128,11 @@ def parsed_weights(text: str | None) -> Mapping[str, float] | None:
     weights: dict[str, float] = {}
     faults = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
-        name, equals, number = part.partition("=")
+        name, equals, number = (piece.strip() for piece in part.partition("="))
+        if name in weights:
+            faults.append(Fault("weights", f"“{name}” has two weights.", "Keep one."))
         try:
-            weights[name.strip()] = float(number)
+            weights[name] = float(number)
         except ValueError:
             what = "is not a number" if equals else "names no weight"
             faults.append(Fault("weights", f"“{part}” {what}.", "Write for example coast=30,climate=20."))

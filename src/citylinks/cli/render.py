@@ -10,6 +10,7 @@ import io
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ PIPED_WIDTH = 120
 LONG = 500  # rows from which a table is written in fixed columns: laying out 34,000 takes half a minute
 WIDEST = 30
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+UNKNOWN_SIGN = "\N{REPLACEMENT CHARACTER}"
+DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Format(StrEnum):
@@ -62,21 +65,21 @@ def write_table(
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         table.add_column(
-            column.title,
+            printable(column.title),
             justify="right" if column.number else "left",
             min_width=column.least,
             no_wrap=column.number,
             overflow="fold",
         )
     for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     console = out()
     if title:
-        console.print(Text(title, style="bold"))
+        console.print(Text(printable(title), style="bold"))
         console.print()
     console.print(table)
     for note in notes:
-        console.print(Text(note, style="dim"))
+        console.print(Text(printable(note), style="dim"))
 
 
 def write_lines(
@@ -84,6 +87,7 @@ def write_lines(
 ) -> None:
     """Print rows line by line in columns of fixed width."""
     titles = [column.title for column in columns]
+    rows = [[printable(cell) for cell in row] for row in rows]
     widths = [min(WIDEST, max(map(len, cells))) for cells in zip(titles, *rows, strict=True)]
 
     def line(cells: Sequence[str]) -> str:
@@ -148,6 +152,18 @@ def flattened(row: Mapping[str, object]) -> dict[str, Cell]:
     return flat
 
 
+def printable(text: str) -> str:
+    """Show a stranger's text as itself; what would command a terminal or turn the text becomes a sign."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(sign if sign == "\n" or not commands(sign) else UNKNOWN_SIGN for sign in text)
+
+
+def commands(sign: str) -> bool:
+    """Tell whether a sign is no sign at all: control codes, and marks that override the direction."""
+    return unicodedata.category(sign) in {"Cc", "Cs"} or sign in DIRECTIONS
+
+
 def safe(cell: Cell) -> Cell:
     """Keep a spreadsheet from reading a text as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
@@ -155,4 +171,4 @@ def safe(cell: Cell) -> Cell:
 
 def aside(sentence: str) -> None:
     """Say something to the person beside the answer, on stderr."""
-    typer.echo(sentence, err=True)
+    typer.echo(printable(sentence), err=True)

@@ -13,6 +13,7 @@ from citylinks.places.names import fold
 from citylinks.places.records import Hit
 
 MOST_NAMESAKES = 100
+LONGEST_QUOTE = 60
 SIMILAR = "similar name"
 
 
@@ -81,7 +82,7 @@ def named_city(text: str, gazetteer: Gazetteer) -> NamedCity:
 def _by_number(text: str, gazetteer: Gazetteer) -> NamedCity:
     geonameid = int(text[:12])
     if geonameid not in gazetteer:
-        raise UnknownCity(_("No city of the table has the geonameid %(id)s.") % {"id": text}, ())
+        raise UnknownCity(_("No city of the table has the geonameid %(id)s.") % {"id": shortened(text)}, ())
     city = gazetteer.city(geonameid)
     return NamedCity(geonameid, ", ".join(part for part in (city.name, city.country_name) if part))
 
@@ -98,7 +99,15 @@ def label(hit: Hit, gazetteer: Gazetteer) -> str:
     return _("%(where)s (%(id)d)") % {"where": where, "id": hit.geonameid}
 
 
+def shortened(text: str) -> str:
+    """Quote what someone wrote on one line, and not all of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 1]}…"
+
+
 def _unknown(text: str, name: str, gazetteer: Gazetteer) -> UnknownCity:
     near = [label(hit, gazetteer) for hit in gazetteer.suggest(name, 3)]
-    message = _("No city is called “%(text)s”.") % {"text": text}
+    if not fold(name):
+        return UnknownCity(_("No city is named here. Write its name, or its geonameid."), ())
+    message = _("No city is called “%(text)s”.") % {"text": shortened(text)}
     return UnknownCity(f"{message} {suggestion(near)}".strip(), near)

@@ -19,7 +19,8 @@ def evidence_of(path: Path) -> list[tuple[int, Evidence]]:
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        log.add(FileFault(str(path), f"It cannot be read: {error.strerror}."))
+        reason = "There is no such file." if isinstance(error, FileNotFoundError) else f"{error.strerror}."
+        log.add(FileFault(str(path), f"It cannot be read: {reason}"))
         log.refuse()
         raise
     read = read_offers(data, str(path), Reference.load(tuple(BY_NAME)), log)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +13,8 @@ from citylinks.matching.world import World
 from citylinks.places.records import CountryRecord
 from citylinks.themes.taxonomy import THEMES, nearest
 from citylinks.themes.words import fold
+
+MOST_WEIGHT = 1_000_000  # sums of greater ones may pass what a float holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,11 @@ def _weight_faults(weights: Mapping[str, float]) -> Iterator[Fault]:
             close = difflib.get_close_matches(name, BY_NAME, n=3, cutoff=0.5)
             mend = suggestion(close) or _("The criteria are %(names)s.") % {"names": ", ".join(BY_NAME)}
             yield Fault("weights", _("“%(name)s” is not a criterion.") % {"name": name}, mend)
-        if not math.isfinite(weight) or weight < 0:
+        if not 0 <= weight <= MOST_WEIGHT:
             message = _("The weight of “%(name)s” is %(weight)s.") % {"name": name, "weight": f"{weight:g}"}
-            yield Fault("weights", message, _("Give a number of 0 or more."))
+            much = weight > MOST_WEIGHT
+            mend = _("Give a number from 0 to 1,000,000.") if much else _("Give a number of 0 or more.")
+            yield Fault("weights", message, mend)
 
 
 def _number_faults(question: PeerQuestion) -> Iterator[Fault]:
