@@ -10,7 +10,8 @@ from ortools.graph.python import min_cost_flow
 from ortools.sat.python import cp_model
 from scipy import sparse
 
-from benchmarks.solve_instances import LEFT_OUT, scores, timed
+from benchmarks.harness import Session
+from benchmarks.solve_instances import LEFT_OUT, report, scores, timed
 from citylinks.engine.assign import Candidates, assign
 
 CANDIDATES = 50
@@ -129,7 +130,7 @@ def compare(
     return rows
 
 
-def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the contract of every benchmark
+def rows(*, quick: bool) -> list[Row]:
     rng = np.random.default_rng(3)
     ample = rng.integers(1, 4, 11_000)
     peers = {
@@ -138,16 +139,15 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the contract of every bench
         "SciPy sparse": scipy_sparse,
         "CP-SAT": cp_sat,
     }
-    rows = compare("assign 1,000 x 11,000", candidates(1000, 11_000), ample, peers, 3 if quick else 7)
+    made = compare("assign 1,000 x 11,000", candidates(1000, 11_000), ample, peers, 3 if quick else 7)
     if quick:
-        return rows
+        return made
     some = {"OR-Tools flow": flow, "HiGHS LP": linear_program}
     large = candidates(10_000, 11_000)
-    rows += compare("assign 10,000 x 11,000", large, ample, some, 3)
+    made += compare("assign 10,000 x 11,000", large, ample, some, 3)
     scarce = (rng.random(11_000) < 8000 / 11_000).astype(np.int64)
-    return rows + compare("assign 10,000 x 11,000, scarce", large, scarce, some, 3)
+    return made + compare("assign 10,000 x 11,000, scarce", large, scarce, some, 3)
 
 
-if __name__ == "__main__":
-    for line in run(quick=False):
-        print(line)
+def run(session: Session) -> None:
+    report(session, rows(quick=session.quick))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.bench_portfolio import highs_direct
-from benchmarks.solve_instances import program, scores, third, timed
+from benchmarks.harness import Session
+from benchmarks.solve_instances import program, report, scores, third, timed
 from citylinks.engine.portfolio.model import Columns, Model
 from citylinks.engine.portfolio.pricing import triple_columns
 
@@ -27,7 +28,7 @@ def best_of_each_role(model: Model, width: int) -> Columns:
     return Columns.join([pairs, triple_columns(model, i[good], j[good], k[good])])
 
 
-def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the contract of every benchmark
+def rows(*, quick: bool) -> list[Row]:
     m, n, k = (100, 500, 60) if quick else (300, 4000, 500)
     problem = program(m, n).consortia(third(m, n, k)).on(scores(m, n))
     found, median, spread = timed(lambda: problem.select(gap=GAP), 1 if quick else 3)
@@ -45,6 +46,5 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the contract of every bench
     return [row, {**row, **figures, "pool_loses": 1 - value / found.value}]
 
 
-if __name__ == "__main__":
-    for line in run(quick=False):
-        print(line)
+def run(session: Session) -> None:
+    report(session, rows(quick=session.quick))

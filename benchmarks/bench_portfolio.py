@@ -14,7 +14,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 from scipy import sparse
 
-from benchmarks.solve_instances import LEFT_OUT, program, scores, timed
+from benchmarks.harness import Session
+from benchmarks.solve_instances import LEFT_OUT, program, report, scores, timed
 from citylinks.engine.portfolio.master import coefficients
 from citylinks.engine.portfolio.model import Columns, Model
 from citylinks.engine.portfolio.result import Portfolio
@@ -155,12 +156,11 @@ def pooled(m: int, n: int, widths: tuple[int, ...], times: int) -> list[Row]:
     return rows
 
 
-def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the contract of every benchmark
+def rows(*, quick: bool) -> list[Row]:
     if quick:
         return pooled(1000, 11_000, (), 1)
     return whole(200, 1000, 3) + pooled(1000, 11_000, (10, 50), 3)
 
 
-if __name__ == "__main__":
-    for line in run(quick=False):
-        print(line)
+def run(session: Session) -> None:
+    report(session, rows(quick=session.quick))

@@ -13,11 +13,13 @@ from typing import TypeVar
 
 import numpy as np
 
+from benchmarks.harness import Measurement, Session
 from citylinks.engine.consortia import Third
 from citylinks.engine.program import Program
 from citylinks.engine.scores import DenseScores
 
 T = TypeVar("T")
+KEPT = ("value", "bound", "gap", "peer_value", "peer_bound", "pool_loses", "verified_s")
 LEFT_OUT = "openreview-matcher and FairFlow are left out: neither is on the package registry"
 
 
@@ -65,3 +67,19 @@ def timed(run: Callable[[], T], times: int) -> tuple[T, float, float]:
         answer = run()
         seconds.append(time.perf_counter() - start)
     return answer, statistics.median(seconds), max(seconds) - min(seconds)
+
+
+def report(session: Session, rows: list[dict[str, object]]) -> None:
+    """Hand rows to the harness: each peer's time, then ours with the ratio to it; figures become facts."""
+    for row in rows:
+        name, seconds = str(row["name"]), float(str(row["median_s"]))
+        peer, ratio = str(row.get("peer", "")), row.get("ratio")
+        said = {k: v for k, v in row.items() if k in KEPT}
+        note = ", ".join(f"{k} {v:.5g}" if isinstance(v, float) else f"{k} {v}" for k, v in said.items())
+        if peer:
+            theirs = float(str(row["peer_s"])) * 1e3
+            session.rows.append(Measurement(f"{name}: {peer}", theirs, theirs, theirs, 1))
+        least, most = seconds * 1e3, (seconds + float(str(row.get("spread", 0.0)))) * 1e3
+        times = None if ratio is None else float(str(ratio))
+        session.rows.append(Measurement(name, seconds * 1e3, least, most, 1, peer, times, note))
+    session.fact("left out", LEFT_OUT)
