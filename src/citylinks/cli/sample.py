@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from citylinks.access.actors import SYSTEM
+from citylinks.cli.alone import alone
 from citylinks.cli.setup import now, set_up
 from citylinks.samples.example import copy_example
 from citylinks.samples.operations import load_sample_program
@@ -23,8 +24,9 @@ def sample() -> None:
 @app.command()
 def load() -> None:
     """Load the program of 2011-2016 with its needs, offers and partnerships; a second time does nothing."""
-    set_up()
-    report = load_sample_program(by=SYSTEM, at=now())
+    with alone():
+        set_up()
+        report = load_sample_program(by=SYSTEM, at=now())
     if not report.loaded:
         typer.echo(f"{report.program} is there already; nothing was changed.")
         return

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from citylinks.cli.alone import alone
 from citylinks.cli.setup import load_sample, set_up, step
 from citylinks.kernel.errors import DomainError
 
@@ -18,8 +19,9 @@ def demo() -> None:
     """Set up what is missing, load the sample program, match its needs and print the result."""
     from citylinks.cli.demo import print_matches
 
-    set_up()
-    step("The sample program is loaded", load_sample)
+    with alone():
+        set_up()
+        step("The sample program is loaded", load_sample)
     print_matches()
 
 
@@ -32,7 +34,8 @@ def serve(
 ) -> None:
     """Set up what is missing and serve the pages on this machine until interrupted."""
     refuse_taken(port)
-    set_up()
+    with alone():
+        set_up()
     typer.echo(f"CityLinks is at http://{HOST}:{port} (stop with Ctrl+C).")
     from granian.constants import Interfaces
     from granian.log import LogLevels

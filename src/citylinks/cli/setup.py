@@ -14,34 +14,19 @@ from pathlib import Path
 import typer
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from citylinks.access.actors import SYSTEM
-from citylinks.kernel.errors import DomainError
 from citylinks.kernel.secret import keep_secret_key
 
 
 def set_up() -> None:
-    """Do all that serving needs and that is not done yet."""
-    data = Path(settings.DATA_DIR)
-    data.mkdir(parents=True, exist_ok=True)
-    keep_secret_key(data / "secret-key")
-    reach_database()
+    """Do all that serving needs and that is not done yet; to be called while `alone`."""
+    keep_secret_key(Path(settings.DATA_DIR) / "secret-key")
     step("The database is up to date", migrate)
     step("The world's cities are loaded", load_places)
     step("The pages' files are collected", collect_static)
-
-
-def reach_database() -> None:
-    """Connect once, so that a database that does not answer is one sentence."""
-    try:
-        connection.ensure_connection()
-    except OperationalError as fault:
-        reason = str(fault).strip().splitlines()[0]
-        raise DomainError(
-            "database-unreachable", f"The database does not answer: {reason}. See CITYLINKS_DATABASE_URL."
-        ) from fault
 
 
 def step(sentence: str, work: Callable[[], bool]) -> None:
