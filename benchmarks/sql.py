@@ -104,7 +104,7 @@ class DuckPeer:
         text = ",".join(map(str, own["text"].tolist()))
         parts = {
             "climate": f"exp(-0.5 * ({climate}))",
-            "elevation": f"exp(-0.5 * pow((elevation - {own['elevation']}) / 400, 2))",
+            "elevation": f"exp(-0.5 * pow((elevation - {number(own['elevation'])}) / 400, 2))",
             "coast": f"least(greatest(1 - (abs(coast - {own['coast']}) - 10) / 190, 0), 1)",
             "size": f"exp(-0.5 * pow(size - {float(np.log(own['size']))}, 2))",
             "hazards": f"coalesce(bit_count(hazards & {asked}::ubigint) "
@@ -112,7 +112,7 @@ class DuckPeer:
             "text": f"least(greatest(array_inner_product(text, [{text}]::float[256]), 0), 1)",
         }
         for name in LOOKED_UP:
-            known = ",".join("'nan'" if np.isnan(v) else repr(float(v)) for v in values[name])
+            known = ",".join(map(number, values[name]))
             parts[name] = f"list_extract([{known}]::double[], {name}::bigint + 1)"
         inner = ", ".join(f"{part} as v{i}" for i, part in enumerate(parts.values()))
         num = " + ".join(f"if(isnan(v{i}), 0, {weights[name]} * v{i})" for i, name in enumerate(parts))
