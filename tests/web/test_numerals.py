@@ -49,3 +49,9 @@ def test_period_shows_one_date_when_both_ends_are_the_same():
             dates.period(PartialDate("2014"), PartialDate("2014")),
             dates.period(PartialDate("2014-08-04"), PartialDate("2014-08-06")),
         ] == ["", "2014", "2014", "August 4, 2014 – August 6, 2014"]
+
+
+@pytest.mark.parametrize(("value", "shown"), [("102861", "102.861"), ("Legaspi", "Legaspi"), ("", "")])
+def test_value_of_a_table_in_spanish_is_written_as_a_number_when_it_is_one(value, shown):
+    with translation.override("es"):
+        assert numerals.given(value) == shown

@@ -29,6 +29,11 @@ def count(value: int) -> str:
     return format_decimal(value, locale=locale(), numbering_system="latn")
 
 
+def given(value: str) -> str:
+    """Write a value of a table as a reader does when it is a number; a word stays as it is."""
+    return count(int(value)) if value.isdecimal() else value
+
+
 def compact(value: int) -> str:
     """`1.69 million`; numbers below ten thousand in full."""
     if value < 10_000:

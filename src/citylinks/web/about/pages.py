@@ -96,8 +96,8 @@ def corrections_table(gazetteer: Gazetteer) -> Table:
     rows = [
         (
             gazetteer.city(one.geonameid).name,
-            one.was,
-            one.value,
+            numerals.given(one.was),
+            numerals.given(one.value),
             Cell(_(one.reason), note=one.source, note_language=language),
         )
         for one in gazetteer.overrides.values()

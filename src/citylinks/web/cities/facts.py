@@ -119,7 +119,7 @@ def _fact(figure: Figure) -> Fact:
     correction = ""
     if override is not None:
         correction = _("The gazetteer had %(was)s. %(reason)s Source: %(source)s.") % {
-            "was": override.was or _("nothing"),
+            "was": numerals.given(override.was) or _("nothing"),
             "reason": _(override.reason),
             "source": override.source,
         }

@@ -155,7 +155,7 @@ def corrections(city: CityRecord) -> tuple[str, ...]:
         _("%(label)s: the source has “%(was)s”. %(reason)s (%(source)s)")
         % {
             "label": _(figure.label),
-            "was": override.was,
+            "was": numerals.given(override.was),
             "reason": _(override.reason),
             "source": override.source,
         }
