@@ -50,6 +50,7 @@ def linear_program(given: Candidates, capacity: np.ndarray) -> float:
     row = np.repeat(np.arange(m), np.diff(given.indptr))
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)  # the first solver of a process sets the threads of all
     most = np.concatenate([np.ones(m), capacity]).astype(np.float64)
     none = np.zeros(0)
     highs.addRows(
