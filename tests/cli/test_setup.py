@@ -89,6 +89,22 @@ def test_command_when_the_database_is_not_there_says_so_in_one_sentence(tmp_path
     assert shown.stderr.startswith(sentence)
 
 
+def test_audit_verify_without_a_database_says_what_to_do_first(tmp_path):
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("CITYLINKS_", "DJANGO_"))}
+    shown = subprocess.run(
+        [CITYLINKS, "audit", "verify"],
+        env=kept | {"CITYLINKS_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert shown.stderr == (
+        "The audit trail cannot be read: no such table: audit_auditevent. "
+        "Set the database up first: citylinks sample load.\n"
+    )
+
+
 def answer(address):
     """Wait for the page; at most twenty seconds."""
     for _ in range(200):
