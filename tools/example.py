@@ -22,7 +22,11 @@ def example(command: str, *, lines: slice = slice(None)) -> None:
 
 def console(command: str, lines: slice) -> str:
     program, *arguments = shlex.split(command)
-    environment = {**os.environ, "COLUMNS": COLUMNS, "NO_COLOR": "1", "CITYLINKS_DATA_DIR": str(scratch())}
+    # As a person's shell has it: no setting of whoever runs this, such as the test suite's own.
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("CITYLINKS", "DJANGO"))
+    }
+    environment = {**inherited, "COLUMNS": COLUMNS, "NO_COLOR": "1", "CITYLINKS_DATA_DIR": str(scratch())}
     path = Path(sys.executable).parent / program
     done = subprocess.run(
         [str(path), *arguments], capture_output=True, text=True, env=environment, cwd=scratch(), check=False

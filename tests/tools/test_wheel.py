@@ -28,4 +28,6 @@ def test_wheel_when_built_holds_data_assets_translations_and_license(tmp_path):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert NEEDED - names == set()
     assert [name for name in names if name.endswith("licenses/LICENSE")] != []
-    assert [name for name in names if name.split("/")[0] not in {"citylinks", "citylinks-0.1.0.dist-info"}] == []
+    assert [
+        name for name in names if name.split("/")[0] not in {"citylinks", "citylinks-0.1.0.dist-info"}
+    ] == []
