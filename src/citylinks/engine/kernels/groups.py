@@ -81,9 +81,9 @@ def tables_of(groups: tuple[Group, ...], valued: Valued, weights: Float64, needs
             weighed = np.float32(weights[place]) * values.astype(np.float32)
             lacks = np.isnan(weighed)
             weighed[lacks] = 0.0
-            worth += weighed[which][:, lead]
+            worth += _led(weighed, which, lead)
             if lacks.any():
-                known += np.where(lacks, np.float32(0.0), np.float32(weights[place]))[which][:, lead]
+                known += _led(np.where(lacks, np.float32(0.0), np.float32(weights[place])), which, lead)
             else:
                 known += np.float32(weights[place])
         even = np.asarray((known == known[:, :1]).all(axis=1))
@@ -94,3 +94,10 @@ def tables_of(groups: tuple[Group, ...], valued: Valued, weights: Float64, needs
         at += worth.size if even.all() else 2 * worth.size
     flat = np.concatenate(parts) if parts else np.zeros(1, np.float32)
     return Tabled(places, flat, base)
+
+
+def _led(values: NDArray[np.float32], which: NDArray[np.intp], lead: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Look values (u, codes) up for every need and joint code."""
+    if len(values) == 1:  # one row for all: nothing to copy for each need
+        return np.asarray(values[0].take(lead), dtype=np.float32)
+    return values[which].take(lead, axis=1)
