@@ -88,7 +88,10 @@ class NameIndex:
         return [line for line in block.split("\n") if line and line.startswith(prefix)]
 
     def find(self, columns: Columns, text: str, *, country: str | None, limit: int) -> list[Hit]:
-        """Return the cities with this name, largest first; when there is none, those with similar names."""
+        """Return the cities with this name, largest first; when there is none, those with similar names.
+
+        Who types an accent means it: then cities whose own name is spelled so come before the others.
+        """
         typed = " ".join(text[:LONGEST].split())
         key = fold(typed)
         if not key or limit < 1:
@@ -98,7 +101,8 @@ class NameIndex:
             for geonameid, name in self.exact(key)
             if (hit := hit_of(columns, geonameid, as_typed(name, typed), key)) and within(hit, country)
         ]
-        hits.sort(key=lambda hit: (-hit.population, hit.geonameid))
+        meant = "" if typed.isascii() else typed.casefold()
+        hits.sort(key=lambda hit: (hit.name.casefold() != meant, -hit.population, hit.geonameid))
         return hits[:limit] or self.similar(columns, text, country=country, limit=limit)
 
     def nearest(self, columns: Columns, text: str, limit: int) -> list[Hit]:
