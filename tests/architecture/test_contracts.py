@@ -22,6 +22,8 @@ PLANTED = {
     "layers": ("kernel/planted.py", "import citylinks.network\n"),
     "engine-pure": ("engine/planted.py", "import django\n"),
     "engine-callers": ("needs/planted.py", "import citylinks.engine\n"),
+    "standards-pure": ("standards/planted.py", "import django\n"),
+    "standards-callers": ("needs/planted_too.py", "import citylinks.standards\n"),
     "inside-an-app": ("places/rules.py", "import citylinks.places.operations\n"),
     "interfaces-import-no-models": ("web/planted.py", "import citylinks.places.models\n"),
 }

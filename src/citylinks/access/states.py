@@ -11,29 +11,73 @@ class ActorKind(StrEnum):
     PERSON = "person"
 
 
-class Role(StrEnum):
-    """A role holds within one program or one organization, never everywhere."""
+class RoleScope(StrEnum):
+    """What a role is held within."""
 
+    PROGRAM = "program"
+    ORGANIZATION = "organization"
+    INSTALLATION = "installation"
+
+
+# What an administrator's grant is held within: there is one installation.
+INSTALLATION = "installation"
+
+
+class Role(StrEnum):
+    """A role holds within one program or one organization; only an administrator's holds everywhere."""
+
+    ADMINISTRATOR = "administrator"
     PROGRAM_OFFICER = "program-officer"
+    REVIEWER = "reviewer"
     DONOR = "donor"
+    FINANCE_OFFICER = "finance-officer"
+    AUDITOR = "auditor"
     CITY_COORDINATOR = "city-coordinator"
+    EXPERT = "expert"
+
+
+ROLE_SCOPES: dict[Role, RoleScope] = {
+    Role.ADMINISTRATOR: RoleScope.INSTALLATION,
+    Role.PROGRAM_OFFICER: RoleScope.PROGRAM,
+    Role.REVIEWER: RoleScope.PROGRAM,
+    Role.DONOR: RoleScope.PROGRAM,
+    Role.FINANCE_OFFICER: RoleScope.PROGRAM,
+    Role.AUDITOR: RoleScope.PROGRAM,
+    Role.CITY_COORDINATOR: RoleScope.ORGANIZATION,
+    Role.EXPERT: RoleScope.ORGANIZATION,
+}
+
+# Who acts for others signs in with a second factor (see web/accounts).
+STAFF_ROLES = frozenset(
+    {Role.ADMINISTRATOR, Role.PROGRAM_OFFICER, Role.REVIEWER, Role.FINANCE_OFFICER, Role.AUDITOR}
+)
 
 
 class Permission(StrEnum):
+    # operator
     LOAD_PLACES = "load-places"
     LOAD_SAMPLE = "load-sample"
     VIEW_AUDIT = "view-audit"
+    # accounts
+    # outbox
+    # network
     REGISTER_ORGANIZATION = "register-organization"
     VIEW_OFFER = "view-offer"
     MAKE_OFFER = "make-offer"
+    # programs
     SET_UP_PROGRAM = "set-up-program"
     VIEW_PROGRAM = "view-program"
     CHANGE_PROGRAM = "change-program"
+    # needs
     VIEW_NEED = "view-need"
     STATE_NEED = "state-need"
     PUBLISH_NEED = "publish-need"
+    # calls
+    # reviews
+    # matching
     RUN_MATCH = "run-match"
     VIEW_MATCH = "view-match"
+    # partnerships
     VIEW_PARTNERSHIP = "view-partnership"
     CHANGE_PARTNERSHIP = "change-partnership"
 
@@ -41,35 +85,102 @@ class Permission(StrEnum):
 # What a role brings inside the program or organization it is held for. The rules add what the object's own
 # state demands (a draft is not public, an ended program takes no new need).
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {
+            # operator
+            Permission.VIEW_AUDIT,
+            # accounts
+            # network
+            Permission.REGISTER_ORGANIZATION,
+            # programs
+            Permission.SET_UP_PROGRAM,
+        }
+    ),
     Role.PROGRAM_OFFICER: frozenset(
         {
+            # accounts
+            # outbox
+            # network
             Permission.REGISTER_ORGANIZATION,
+            # programs
             Permission.VIEW_PROGRAM,
             Permission.CHANGE_PROGRAM,
+            # needs
             Permission.VIEW_NEED,
             Permission.STATE_NEED,
             Permission.PUBLISH_NEED,
+            # calls
+            # reviews
+            # matching
             Permission.RUN_MATCH,
             Permission.VIEW_MATCH,
+            # partnerships
             Permission.VIEW_PARTNERSHIP,
             Permission.CHANGE_PARTNERSHIP,
         }
     ),
+    Role.REVIEWER: frozenset(
+        {
+            # programs
+            Permission.VIEW_PROGRAM,
+            # reviews
+        }
+    ),
     Role.DONOR: frozenset(
         {
+            # programs
             Permission.VIEW_PROGRAM,
+            # needs
             Permission.VIEW_NEED,
+            # calls
+            # reviews
+            # matching
             Permission.VIEW_MATCH,
+            # partnerships
+            Permission.VIEW_PARTNERSHIP,
+        }
+    ),
+    Role.FINANCE_OFFICER: frozenset(
+        {
+            # programs
+            Permission.VIEW_PROGRAM,
+            # partnerships
+            Permission.VIEW_PARTNERSHIP,
+        }
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            # outbox
+            # programs
+            Permission.VIEW_PROGRAM,
+            # needs
+            Permission.VIEW_NEED,
+            # calls
+            # reviews
+            # matching
+            Permission.VIEW_MATCH,
+            # partnerships
             Permission.VIEW_PARTNERSHIP,
         }
     ),
     Role.CITY_COORDINATOR: frozenset(
         {
+            # accounts
+            # network
             Permission.VIEW_OFFER,
             Permission.MAKE_OFFER,
+            # needs
             Permission.VIEW_NEED,
             Permission.STATE_NEED,
+            # calls
+            # partnerships
             Permission.VIEW_PARTNERSHIP,
+        }
+    ),
+    Role.EXPERT: frozenset(
+        {
+            # network
+            Permission.VIEW_OFFER,
         }
     ),
 }

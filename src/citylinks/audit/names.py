@@ -8,19 +8,29 @@ from enum import StrEnum
 class EventName(StrEnum):
     """`object.what-happened`. Never rename one: old events keep their name."""
 
+    # operator
     PLACES_LOADED = "places.loaded"
     SAMPLE_LOADED = "sample.loaded"
+    # accounts
+    # outbox
+    # network
     ORGANIZATION_REGISTERED = "organization.registered"
     OFFER_MADE = "offer.made"
     OFFER_WITHDRAWN = "offer.withdrawn"
+    # programs
     DONOR_RECORDED = "donor.recorded"
     PROGRAM_SET_UP = "program.set-up"
     PROGRAM_OPENED = "program.opened"
     PROGRAM_CLOSED = "program.closed"
+    # needs
     NEED_STATED = "need.stated"
     NEED_PUBLISHED = "need.published"
     NEED_WITHDRAWN = "need.withdrawn"
+    # calls
+    # reviews
+    # matching
     MATCH_RUN = "match.run"
+    # partnerships
     PARTNERSHIP_RECORDED = "partnership.recorded"
     PARTNERSHIP_PUBLISHED = "partnership.published"
     ACTIVITY_RECORDED = "activity.recorded"
