@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations import operations
 from django.db.migrations.loader import MigrationLoader
 from django_linear_migrations.apps import check_max_migration_files
 from django_migration_linter import MigrationLinter
@@ -28,15 +29,36 @@ class Migration(migrations.Migration):
 
 
 def linted() -> MigrationLinter:
-    """The first migrations are left out: they make tables that nobody reads yet."""
+    """The first migrations are left out: they make tables that nobody reads yet.
+
+    SQLite makes a table anew for any change but a nullable column, so its statements always seem to demand
+    values; `columns_to_be_filled` looks at the migrations themselves instead.
+    """
     linter = MigrationLinter(
         path=str(Path(__file__).parents[1]),
         no_cache=True,
         no_output=True,
         ignore_name_contains="0001_initial",
+        exclude_migration_tests=["NOT_NULL"] if connection.vendor == "sqlite" else [],
     )
     linter.lint_all_migrations()
     return linter
+
+
+def columns_to_be_filled() -> list[str]:
+    """Columns that a migration demands of a table made before it: the running version does not fill them."""
+    found = []
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        new = {one.name_lower for one in migration.operations if isinstance(one, operations.CreateModel)}
+        found += [
+            f"{app}.{name}: {one.model_name}.{one.name}"
+            for one in migration.operations
+            if isinstance(one, operations.AddField)
+            and app in OURS
+            and one.model_name_lower not in new
+            and not (one.field.null or one.field.has_db_default() or one.field.many_to_many)
+        ]
+    return found
 
 
 @pytest.fixture
@@ -74,8 +96,12 @@ def test_migrations_when_linted_lock_nothing_that_is_read(outside_a_transaction)
     assert linted().has_errors is False
 
 
-def test_migrations_when_one_adds_a_column_that_must_be_filled_is_caught(planted, outside_a_transaction):
-    assert linted().has_errors is True
+def test_migrations_when_read_add_no_column_that_must_be_filled():
+    assert columns_to_be_filled() == []
+
+
+def test_migrations_when_one_adds_a_column_that_must_be_filled_is_caught(planted):
+    assert columns_to_be_filled() == ["audit.0002_weight: auditevent.weight"]
 
 
 @pytest.mark.django_db
