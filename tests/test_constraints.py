@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 import world
+from cast import AT
 from citylinks.audit.models import AuditEvent, AuditHead
 from citylinks.needs.models import Need, NeedEvidence, NeedPurpose, NeedTheme, NeedWording
 from citylinks.network.models import (
+    Affiliation,
+    AvailabilityWindow,
+    ConflictFact,
+    Expertise,
+    ExpertiseEvidence,
+    Listing,
     Offer,
     OfferEvidence,
     OfferTheme,
     OfferWording,
     Organization,
     OrganizationIdentifier,
+    OrganizationLanguage,
+    Person,
+    PersonEmail,
+    PersonLanguage,
+    PersonMerge,
 )
 from citylinks.partnerships.models import Activity, Partnership, PartnershipParty, ReportedFigure
 from citylinks.programs.models import Donor, Program, Purpose, PurposeCountryList
@@ -49,6 +63,9 @@ def columns(row):
     }
 
 
+OF_THE_OTHER = models.Subquery(
+    Expertise.objects.filter(organization__isnull=False).values("organization_id")[:1]
+)
 # constraint -> (model, how, the change)
 BROKEN = {
     "audit_event_counts_from_one": (AuditEvent, COPY, {"sequence": 0, "previous_digest": "x", "digest": "y"}),
@@ -64,6 +81,42 @@ BROKEN = {
     "network_identifier_once": (OrganizationIdentifier, COPY, {}),
     "network_identifier_has_value": (OrganizationIdentifier, CHANGE, {"value": ""}),
     "network_identifier_scheme": (OrganizationIdentifier, CHANGE, {"scheme": "mine"}),
+    "network_organization_language_once": (OrganizationLanguage, COPY, {}),
+    "network_organization_language_has_code": (OrganizationLanguage, CHANGE, {"language": ""}),
+    "network_person_has_name_until_erased": (Person, CHANGE, {"name": ""}),
+    "network_person_visibility": (Person, CHANGE, {"visibility": "secret"}),
+    "network_person_pro_bono_days": (Person, CHANGE, {"pro_bono_days": 367}),
+    "network_person_not_merged_into_itself": (Person, CHANGE, {"merged_into": models.F("id")}),
+    "network_email_once": (PersonEmail, COPY, {}),
+    "network_email_has_key": (PersonEmail, CHANGE, {"key": ""}),
+    "network_affiliation_started": (Affiliation, CHANGE, {"started": "soon"}),
+    "network_affiliation_ended": (Affiliation, CHANGE, {"ended": "x", "started": None}),
+    "network_affiliation_ends_after_start": (Affiliation, CHANGE, {"started": "2016", "ended": "2015"}),
+    "network_language_once": (PersonLanguage, COPY, {}),
+    "network_language_has_code": (PersonLanguage, CHANGE, {"language": ""}),
+    "network_language_level": (PersonLanguage, CHANGE, {"level": "some"}),
+    "network_window_once": (AvailabilityWindow, COPY, {}),
+    "network_window_ends_after_start": (AvailabilityWindow, CHANGE, {"ends": dt.date(2020, 1, 1)}),
+    "network_merge_has_reason": (PersonMerge, CHANGE, {"reason": ""}),
+    "network_expertise_one_owner": (Expertise, CHANGE, {"person": None, "organization": None}),
+    "network_expertise_once_per_person": (Expertise, COPY, {"public_id": "x"}),
+    "network_expertise_once_per_organization": (
+        Expertise,
+        COPY,
+        {"public_id": "x", "person_id": None, "organization_id": OF_THE_OTHER},
+    ),
+    "network_expertise_has_theme": (Expertise, CHANGE, {"theme": ""}),
+    "network_expertise_level": (Expertise, CHANGE, {"level": "some"}),
+    "network_expertiseevidence_says_what": (ExpertiseEvidence, CHANGE, {"what": ""}),
+    "network_expertiseevidence_when": (ExpertiseEvidence, CHANGE, {"when": "soon"}),
+    "network_conflictfact_has_source": (ConflictFact, CHANGE, {"source_title": ""}),
+    "network_conflict_kind": (ConflictFact, CHANGE, {"kind": "feud"}),
+    "network_conflict_since": (ConflictFact, CHANGE, {"since": "soon"}),
+    "network_conflict_until": (ConflictFact, CHANGE, {"until": "x", "since": None}),
+    "network_conflict_ends_after_start": (ConflictFact, CHANGE, {"since": "2016", "until": "2015"}),
+    "network_listing_one_owner": (Listing, CHANGE, {"person": None, "organization": None}),
+    "network_listing_has_name": (Listing, CHANGE, {"name": ""}),
+    "network_offer_one_owner": (Offer, CHANGE, {"person": None, "organization": None}),
     "network_offer_has_source": (Offer, CHANGE, {"source_title": ""}),
     "network_offer_state": (Offer, CHANGE, {"state": "lost"}),
     "network_offer_once_per_language": (OfferWording, COPY, {}),
@@ -124,12 +177,29 @@ def test_constraints_when_listed_are_all_tested():
     assert set(BROKEN) == named_constraints()
 
 
+def a_person(organization):
+    """One person with a row of everything, and an expertise of the organization for the last."""
+    ana, twin = (Person.objects.create(name=name, registered_at=AT) for name in ("Ana", "Ana again"))
+    ana.emails.create(address="Ana@example.org", key="ana@example.org")
+    ana.affiliations.create(organization=organization)
+    ana.languages.create(language="es", level="first")
+    ana.windows.create(starts=dt.date(2027, 3, 1), ends=dt.date(2027, 3, 31))
+    ana.merges.create(absorbed=twin, reason="The same.", merged_at=AT, merged_by="ada")
+    ana.conflicts.create(organization=organization, kind="employer", source_title="Test", declared_at=AT)
+    for owner in ({"person": ana}, {"organization": organization}):
+        expertise = Expertise.objects.create(theme="stormwater", level="basic", **owner)
+        expertise.evidence.create(what="Built.")
+    Listing.objects.create(person=ana, name="Ana", name_key="ana")
+
+
 @pytest.fixture
 def made(db):
     made = world.build()
     made.host.identifiers.create(scheme="geonames", value="1")
     Donor.objects.update(identifier="XX-1")
     made.offers["open"].evidence.create(what="Built.", source_title="Test")
+    made.host.languages.create(language="id")
+    a_person(made.host)
     made.needs["stated"].purposes.create(purpose=made.program.purposes.first())
     return made
 

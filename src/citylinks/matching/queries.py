@@ -65,9 +65,11 @@ def world() -> World:
 
 
 def evidence() -> list[Proof]:
-    """List the evidence of all open offers by city and theme, in the order it was given: one query."""
+    """List the evidence of all organizations' open offers by city and theme, as it was given: one query."""
     rows = (
-        OfferTheme.objects.filter(offer__state=OfferState.OPEN, offer__evidence__isnull=False)
+        OfferTheme.objects.filter(
+            offer__state=OfferState.OPEN, offer__organization__isnull=False, offer__evidence__isnull=False
+        )
         .order_by("offer__evidence__id", "theme")
         .values_list(
             "offer__organization__city_id",

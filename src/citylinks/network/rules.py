@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import Decision, holds, rule, scope
+from citylinks.access.rules import operator_only
 from citylinks.access.states import Permission
 from citylinks.network.models import Offer
 from citylinks.network.states import OfferState
@@ -21,6 +22,8 @@ def register_organization(actor: Actor, obj: object) -> Decision:
 @rule(Permission.MAKE_OFFER)
 def make_offer(actor: Actor, offer: Offer) -> Decision:
     """Ask about the offer before it is saved: its organization decides."""
+    if offer.organization is None:
+        return operator_only(actor, offer)
     if holds(actor, Permission.MAKE_OFFER, offer.organization.public_id):
         return Decision(True, "You speak for this organization.")
     return Decision(
@@ -30,6 +33,8 @@ def make_offer(actor: Actor, offer: Offer) -> Decision:
 
 @rule(Permission.VIEW_OFFER)
 def view_offer(actor: Actor, offer: Offer) -> Decision:
+    if offer.organization is None:
+        return operator_only(actor, offer)
     if offer.state == OfferState.OPEN:
         return Decision(True, "Open offers are public.")
     if holds(actor, Permission.VIEW_OFFER, offer.organization.public_id):
@@ -41,4 +46,6 @@ def view_offer(actor: Actor, offer: Offer) -> Decision:
 def visible_offers(actor: Actor) -> Q:
     if actor.is_system:
         return Q()
-    return Q(state=OfferState.OPEN) | Q(organization__public_id__in=actor.within(Permission.VIEW_OFFER))
+    return Q(state=OfferState.OPEN, organization__isnull=False) | Q(
+        organization__public_id__in=actor.within(Permission.VIEW_OFFER)
+    )

@@ -20,6 +20,7 @@ class IdentifierScheme(TextChoices):
     GEONAMES = "geonames", "GeoNames"
     IATI = "XM-IATI", "IATI organization identifier"
     ISO_3166_2 = "iso-3166-2", "ISO 3166-2"
+    ORG_ID = "org-id", "org-id.guide identifier"
 
 
 class OfferState(TextChoices):
@@ -32,3 +33,57 @@ class OfferAction(TextChoices):
 
 
 OFFER_TRANSITIONS = {(OfferState.OPEN, OfferAction.WITHDRAW): OfferState.WITHDRAWN}
+
+
+class Visibility(TextChoices):
+    """Who finds a person; their e-mail addresses and exact dates are for fewer still (see rules.py)."""
+
+    PUBLIC = "public", "everyone"
+    NETWORK = "network", "people with a role in a program or organization"
+    PRIVATE = "private", "the person, the organization's coordinator and program officers"
+
+
+class ExpertiseLevel(TextChoices):
+    """How well, in what one can do with it; in the order of ascending level."""
+
+    BASIC = "basic", "knows the subject"
+    PRACTISED = "practised", "has done the work"
+    LEADING = "leading", "leads and teaches it"
+
+
+class LanguageLevel(TextChoices):
+    """How well one speaks, in what one can do with it; in the order of ascending level."""
+
+    BASIC = "basic", "simple conversation"
+    WORKING = "working", "can work in it"
+    FLUENT = "fluent", "fluent"
+    FIRST = "first", "first language"
+
+
+class ConflictKind(TextChoices):
+    """Why a person is not impartial about an organization."""
+
+    EMPLOYER = "employer", "employment"
+    OWNERSHIP = "ownership", "ownership or a financial interest"
+    PAST_PARTNERSHIP = "past-partnership", "a past partnership"
+    DECLARED = "declared", "declared by the person"
+    OTHER = "other", "another tie"
+
+
+class TieKind(TextChoices):
+    """What ties an identity to an organization: a conflict on record, or what the register knows itself."""
+
+    AFFILIATION = "affiliation", "works or worked there"
+    ROLE = "role", "holds or held a role there"
+    EMPLOYER = "employer", "employment"
+    OWNERSHIP = "ownership", "ownership or a financial interest"
+    PAST_PARTNERSHIP = "past-partnership", "a past partnership"
+    DECLARED = "declared", "declared by the person"
+    OTHER = "other", "another tie"
+
+
+class MemberKind(TextChoices):
+    """What a line of the directory stands for."""
+
+    PERSON = "person", "Person"
+    ORGANIZATION = "organization", "Organization"

@@ -1,3 +1,5 @@
+"""What organizations and people will share, in their own words and with evidence."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -12,53 +14,22 @@ from citylinks.kernel.models import (
     one_of_check,
     partial_date_check,
 )
-from citylinks.network.states import IdentifierScheme, OfferState, OrganizationKind
-
-
-class Organization(models.Model):
-    """A local government, association or other body that takes part; it sits in one city."""
-
-    public_id = PublicIdField()
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=30, choices=OrganizationKind.choices)
-    city = models.ForeignKey("places.City", on_delete=models.PROTECT, related_name="organizations")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("city", "name"), name="network_organization_once_per_city"),
-            nonempty_check("name", "network_organization_has_name"),
-            one_of_check("kind", OrganizationKind, "network_organization_kind"),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class OrganizationIdentifier(models.Model):
-    """The organization's number in a list that others keep."""
-
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="identifiers")
-    scheme = models.CharField(max_length=20, choices=IdentifierScheme.choices)
-    value = models.CharField(max_length=100)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("organization", "scheme", "value"), name="network_identifier_once"
-            ),
-            nonempty_check("value", "network_identifier_has_value"),
-            one_of_check("scheme", IdentifierScheme, "network_identifier_scheme"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.scheme}:{self.value}"
+from citylinks.network.models.organizations import Organization
+from citylinks.network.models.people import Person, one_owner_check
+from citylinks.network.states import OfferState
 
 
 class Offer(Sourced):
-    """What an organization will share. Its words stand in `OfferWording`, `language` is the original's."""
+    """What an organization, or one person, will share.
+
+    Its words stand in `OfferWording`, `language` is the original's.
+    """
 
     public_id = PublicIdField()
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="offers")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="offers", null=True, blank=True
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="offers", null=True, blank=True)
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
     language = models.CharField(max_length=20, default="en")
 
@@ -66,6 +37,7 @@ class Offer(Sourced):
         constraints = (
             *SOURCED,
             one_of_check("state", OfferState, "network_offer_state"),
+            one_owner_check("network_offer_one_owner"),
         )
 
     def __str__(self) -> str:
@@ -96,7 +68,7 @@ class OfferTheme(models.Model):
 
 
 class OfferEvidence(Sourced):
-    """What the organization has done, where and when: what makes an offer more than a promise."""
+    """What its owner has done, where and when: what makes an offer more than a promise."""
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="evidence")
     what = models.TextField()
