@@ -10,6 +10,10 @@ from django.db import IntegrityError, connection, models, transaction
 
 import world
 from cast import AT
+from citylinks.access.actors import SYSTEM
+from citylinks.access.states import Role
+from citylinks.accounts.models import Account, ApiToken, ApiTokenGrant, Invitation, RoleGrant
+from citylinks.accounts.operations import invite, make_token
 from citylinks.audit.models import AuditEvent, AuditHead
 from citylinks.needs.models import Need, NeedEvidence, NeedPurpose, NeedTheme, NeedWording
 from citylinks.network.models import (
@@ -34,7 +38,7 @@ from citylinks.network.models import (
 from citylinks.partnerships.models import Activity, Partnership, PartnershipParty, ReportedFigure
 from citylinks.programs.models import Donor, Program, Purpose, PurposeCountryList
 
-APPS = ("audit", "network", "programs", "needs", "partnerships")
+APPS = ("audit", "accounts", "network", "programs", "needs", "partnerships")
 
 
 def raw(value):
@@ -75,6 +79,24 @@ BROKEN = {
         {"sequence": 999, "previous_digest": "x", "digest": "y", "actor_kind": "ghost"},
     ),
     "audit_head_is_one_row": (AuditHead, COPY, {"id": 2}),
+    "accounts_account_has_email": (Account, CHANGE, {"email": ""}),
+    "accounts_account_email_is_lower_case": (Account, CHANGE, {"email": "Ada@city.example"}),
+    "accounts_account_erased_is_empty": (Account, CHANGE, {"erased_at": AT}),
+    "accounts_grant_once": (RoleGrant, COPY, {"public_id": "x"}),
+    "accounts_grant_role": (RoleGrant, CHANGE, {"role": "mayor"}),
+    "accounts_grant_has_place": (RoleGrant, CHANGE, {"within": ""}),
+    "accounts_grant_started_by": (RoleGrant, CHANGE, {"started_by": ""}),
+    "accounts_grant_ended_by": (RoleGrant, CHANGE, {"ended_by": "ada"}),
+    "accounts_grant_successor_follows_end": (RoleGrant, CHANGE, {"successor": models.F("id")}),
+    "accounts_invitation_role": (Invitation, CHANGE, {"role": "mayor"}),
+    "accounts_invitation_has_place": (Invitation, CHANGE, {"within": ""}),
+    "accounts_invitation_state": (Invitation, CHANGE, {"state": "lost"}),
+    "accounts_invitation_lasts": (Invitation, CHANGE, {"expires_at": models.F("invited_at")}),
+    "accounts_invitation_accepted_has_grant": (Invitation, CHANGE, {"state": "accepted"}),
+    "accounts_token_has_label": (ApiToken, CHANGE, {"label": ""}),
+    "accounts_token_lasts": (ApiToken, CHANGE, {"expires_at": models.F("started_at")}),
+    "accounts_token_ended_by": (ApiToken, CHANGE, {"ended_by": "ada"}),
+    "accounts_token_grant_once": (ApiTokenGrant, COPY, {}),
     "network_organization_once_per_city": (Organization, COPY, {"public_id": "x"}),
     "network_organization_has_name": (Organization, CHANGE, {"name": ""}),
     "network_organization_kind": (Organization, CHANGE, {"kind": "club"}),
@@ -197,6 +219,10 @@ def made(db):
     made = world.build()
     made.host.identifiers.create(scheme="geonames", value="1")
     Donor.objects.update(identifier="XX-1")
+    ada = made.accounts["ada"]
+    grants = list(ada.grants.all())
+    make_token(account=ada, label="Reports", grants=grants, days=30, by=SYSTEM, at=AT)
+    invite(email="gus@city.example", role=Role.EXPERT, within="hostcity00", by=SYSTEM, at=AT)
     made.offers["open"].evidence.create(what="Built.", source_title="Test")
     made.host.languages.create(language="id")
     a_person(made.host)

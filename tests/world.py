@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cast import AT, HOST, PROGRAM, RESOURCE
-from citylinks.access.actors import SYSTEM
+from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM, RESOURCE, person
+from citylinks.access.actors import SYSTEM, Grant
+from citylinks.access.states import Role
+from citylinks.accounts.models import Account
+from citylinks.accounts.operations import end_role
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.kernel.time import PartialDate
@@ -30,6 +33,7 @@ from citylinks.partnerships.states import PartyRole
 from citylinks.places.models import City
 from citylinks.programs.models import Donor, Program
 from citylinks.programs.operations import PurposeTerms, open_program, record_donor, set_up_program
+from people import account_of
 from places_rows import some_places
 
 SOURCE = Source("A sample made for the tests")
@@ -50,6 +54,7 @@ class World:
     needs: dict[str, Need]
     offers: dict[str, Offer]
     partnerships: dict[str, Partnership]
+    accounts: dict[str, Account]
 
 
 def wording(title: str) -> TranslatedText:
@@ -146,4 +151,7 @@ def build() -> World:
             **WHO,
         )
     draft = program("draft", donor)
-    return World(donor, main, draft, other, host, resource, stranger, needs, offers, partnerships)
+    accounts = {actor.id: account_of(actor) for actor in (ADA, BO, CEM, DIA, EVE)}
+    former = account_of(person("Fay", Grant(Role.CITY_COORDINATOR, HOST)))
+    end_role(grant=former.grants.get(), reason="Left after the election.", **WHO)
+    return World(donor, main, draft, other, host, resource, stranger, needs, offers, partnerships, accounts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from citylinks.settings import *  # noqa: F403
-from citylinks.settings import DATA_DIR, INSTALLED_APPS, MIDDLEWARE, env
+from citylinks.settings import DATA_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES, env
 
 SECRET_KEY = "not-a-secret-only-for-tests"  # noqa: S105
 DATABASES = {"default": env.dj_db_url("CITYLINKS_TEST_DATABASE_URL", "sqlite://:memory:")}
@@ -11,6 +11,13 @@ ALLOWED_HOSTS = ["*"]
 STATIC_ROOT = (
     DATA_DIR / "test-static" / env.str("PYTEST_XDIST_WORKER", "alone")
 )  # two may not write to one folder
+STORAGES = {
+    **STORAGES,
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal", "django_linear_migrations"]
 # A page that asks the database once per row raises. Operations are left out: loading is many of them in turn.
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]

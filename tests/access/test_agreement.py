@@ -8,6 +8,7 @@ import world
 from cast import CAST
 from citylinks.access.decisions import SCOPES, decide, scoped
 from citylinks.access.states import Permission
+from citylinks.accounts.models import Account, RoleGrant
 from citylinks.matching.models import MatchRun
 from citylinks.needs.models import Need
 from citylinks.network.models import Offer
@@ -15,6 +16,8 @@ from citylinks.partnerships.models import Partnership
 from citylinks.programs.models import Program
 
 SCOPED = {
+    Permission.VIEW_ROLE: RoleGrant,
+    Permission.CHANGE_ACCOUNT: Account,
     Permission.VIEW_OFFER: Offer,
     Permission.VIEW_PROGRAM: Program,
     Permission.VIEW_NEED: Need,
@@ -48,6 +51,8 @@ def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
         for permission in SCOPED
     }
     assert seen == {
+        "view-role": {"system": 5, "public": 0, "ada": 2, "bo": 2, "cem": 1, "dia": 1, "eve": 0},
+        "change-account": {"system": 6, "public": 0, "ada": 1, "bo": 1, "cem": 1, "dia": 1, "eve": 1},
         "view-offer": {"system": 3, "public": 1, "ada": 1, "bo": 1, "cem": 2, "dia": 1, "eve": 1},
         "view-program": {"system": 3, "public": 2, "ada": 2, "bo": 2, "cem": 2, "dia": 2, "eve": 2},
         "view-need": {"system": 4, "public": 1, "ada": 3, "bo": 3, "cem": 1, "dia": 3, "eve": 1},

@@ -59,6 +59,9 @@ class Permission(StrEnum):
     LOAD_SAMPLE = "load-sample"
     VIEW_AUDIT = "view-audit"
     # accounts
+    GRANT_ROLE = "grant-role"
+    VIEW_ROLE = "view-role"
+    CHANGE_ACCOUNT = "change-account"
     # outbox
     # network
     REGISTER_ORGANIZATION = "register-organization"
@@ -87,9 +90,10 @@ class Permission(StrEnum):
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
-            # operator
-            Permission.VIEW_AUDIT,
             # accounts
+            Permission.GRANT_ROLE,
+            Permission.VIEW_ROLE,
+            Permission.CHANGE_ACCOUNT,
             # network
             Permission.REGISTER_ORGANIZATION,
             # programs
@@ -99,6 +103,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROGRAM_OFFICER: frozenset(
         {
             # accounts
+            Permission.GRANT_ROLE,
+            Permission.VIEW_ROLE,
             # outbox
             # network
             Permission.REGISTER_ORGANIZATION,
@@ -150,6 +156,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.AUDITOR: frozenset(
         {
+            # accounts
+            Permission.VIEW_ROLE,
             # outbox
             # programs
             Permission.VIEW_PROGRAM,
@@ -166,6 +174,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CITY_COORDINATOR: frozenset(
         {
             # accounts
+            Permission.GRANT_ROLE,
+            Permission.VIEW_ROLE,
             # network
             Permission.VIEW_OFFER,
             Permission.MAKE_OFFER,

@@ -12,6 +12,17 @@ class EventName(StrEnum):
     PLACES_LOADED = "places.loaded"
     SAMPLE_LOADED = "sample.loaded"
     # accounts
+    ACCOUNT_OPENED = "account.opened"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_ERASED = "account.erased"
+    ROLE_GRANTED = "role.granted"
+    ROLE_ENDED = "role.ended"
+    ROLE_HANDED_OVER = "role.handed-over"
+    INVITATION_SENT = "invitation.sent"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    INVITATION_WITHDRAWN = "invitation.withdrawn"
+    TOKEN_MADE = "token.made"  # noqa: S105  a name
+    TOKEN_ENDED = "token.ended"  # noqa: S105
     # outbox
     # network
     ORGANIZATION_REGISTERED = "organization.registered"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("citylinks.web.match.urls")),
     path("partnerships/", include("citylinks.web.partnerships.urls")),
     path("about/", include("citylinks.web.about.urls")),
+    path("account/", include("allauth.urls")),
     path("styleguide/", include("citylinks.web.styleguide.urls")),
     # Choosing a language changes nothing but how the next page reads, and a token in the form would make
     # every page of every visit differ, so that no cache could keep one.

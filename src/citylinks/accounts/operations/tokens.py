@@ -1,0 +1,80 @@
+"""Keys for programs that act in a person's place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.accounts.models import Account, ApiToken, ApiTokenGrant, RoleGrant
+from citylinks.accounts.secrets import digest_of, new_secret
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.time import aware_utc
+
+MOST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class MadeToken:
+    """A token and its secret, which is shown once."""
+
+    token: ApiToken
+    secret: str
+
+
+@transaction.atomic
+def make_token(
+    *, account: Account, label: str, grants: Sequence[RoleGrant], days: int, by: Actor, at: dt.datetime
+) -> MadeToken:
+    """Make a key that carries some of the account's own roles for at most a year; none makes a public one."""
+    require(by, Permission.CHANGE_ACCOUNT, account)
+    faults = []
+    if not label.strip():
+        faults.append(Fault("label", "The token has no name.", "Say which program will use it."))
+    if not 1 <= days <= MOST_DAYS:
+        faults.append(Fault("days", f"{days} days is not possible.", f"Use 1 to {MOST_DAYS}."))
+    if any(grant.account_id != account.pk or grant.ended_at is not None for grant in grants):
+        faults.append(Fault("grants", "A token carries only roles you hold now.", "Choose among your roles."))
+    refuse(faults)
+    secret, start = new_secret(), aware_utc(at)
+    token = ApiToken.objects.create(
+        account=account,
+        label=label.strip()[:100],
+        digest=digest_of(secret),
+        started_at=start,
+        expires_at=start + dt.timedelta(days=days),
+    )
+    ApiTokenGrant.objects.bulk_create(ApiTokenGrant(token=token, grant=grant) for grant in grants)
+    record(
+        EventName.TOKEN_MADE,
+        by=by,
+        at=at,
+        kind="token",
+        object_id=token.public_id,
+        facts={
+            "account": account.public_id,
+            "grants": tuple(grant.public_id for grant in grants),
+            "days": days,
+        },
+    )
+    return MadeToken(token, secret)
+
+
+@transaction.atomic
+def end_token(*, token: ApiToken, by: Actor, at: dt.datetime) -> ApiToken:
+    """Put a token out of force."""
+    token = ApiToken.objects.select_for_update(of=("self",)).select_related("account").get(pk=token.pk)
+    require(by, Permission.CHANGE_ACCOUNT, token.account)
+    if token.ended_at is not None:
+        raise DomainError("token-ended", "This token is out of force already.")
+    token.ended_at, token.ended_by = aware_utc(at), by.id
+    token.save(update_fields=["ended_at", "ended_by"])
+    record(EventName.TOKEN_ENDED, by=by, at=at, kind="token", object_id=token.public_id)
+    return token

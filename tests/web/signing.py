@@ -1,0 +1,22 @@
+"""Signing in as one of the cast, for a test client and for a browser."""
+
+from __future__ import annotations
+
+from people import account_of
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def sign_in(client, actor):
+    """Sign a test client in as this actor; returns the account."""
+    account = account_of(actor)
+    client.force_login(account, backend=BACKEND)
+    return account
+
+
+def sign_in_page(page, live_server, client, actor):
+    """Sign a browser in: it takes over the session of a test client."""
+    account = sign_in(client, actor)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    return account
