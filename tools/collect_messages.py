@@ -73,7 +73,9 @@ def of_tables() -> Iterator[tuple[str, str]]:
         "places/describe.py": [text for _name, label, unit, _source in FIGURES for text in (label, unit)],
         "places/data/countries.csv": [country.income_group for country in gazetteer.countries.values()],
         "places/data/country_lists.toml": [one.name for one in gazetteer.country_lists],
-        "places/data/overrides.toml": [one.reason for one in gazetteer.overrides.values()],
+        "places/data/overrides.toml": [
+            one.reason for one in (*gazetteer.overrides.values(), *gazetteer.duplicates)
+        ],
         "places/data/sources.toml": [source.note for source in gazetteer.sources.values()],
     }
     for path, texts in tables.items():

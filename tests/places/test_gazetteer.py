@@ -75,7 +75,8 @@ def test_figure_when_the_program_corrects_it_carries_the_correction(world):
             "102861",
             "182153",
             "The gazetteer counts a part of the municipality; the census of 2011 counted 182,153 people in Portmore.",
-            "Statistical Institute of Jamaica, Population and Housing Census 2011",
+            "Jamaica Observer, STATIN stands by Portmore figures from last census "
+            "(a newspaper's account of the census of 2011)",
             "https://jamaicaobserver.com/news/statin-stands-by-portmore-figures-from-last-census",
         ),
     )

@@ -15,6 +15,7 @@ import os
 import tomllib
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ from citylinks.places.records import (
     CityRecord,
     CountryListRecord,
     CountryRecord,
+    DuplicateRecord,
     Hit,
     OverrideRecord,
     SourceRecord,
@@ -127,8 +129,17 @@ class Gazetteer:
     @cached_property
     def overrides(self) -> dict[tuple[int, str], OverrideRecord]:
         """The program's corrections by city and column."""
-        entries = tomllib.loads((DATA / "overrides.toml").read_text(encoding="utf-8"))["figure"]
+        entries = self._corrections["figure"]
         return {(entry["geonameid"], entry["column"]): OverrideRecord(**entry) for entry in entries}
+
+    @cached_property
+    def duplicates(self) -> tuple[DuplicateRecord, ...]:
+        """The entries that the program leaves out."""
+        return tuple(DuplicateRecord(**entry) for entry in self._corrections["duplicate"])
+
+    @cached_property
+    def _corrections(self) -> dict[str, list[dict[str, Any]]]:
+        return tomllib.loads((DATA / "overrides.toml").read_text(encoding="utf-8"))
 
 
 @cache

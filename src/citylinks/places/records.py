@@ -36,6 +36,17 @@ class OverrideRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateRecord:
+    """An entry of the gazetteer that the program leaves out, since `same_as` is the same city."""
+
+    geonameid: int
+    same_as: int
+    reason: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of a city. `value` is None when it is not known; `source` is the code of a SourceRecord."""
 

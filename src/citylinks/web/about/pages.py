@@ -101,5 +101,13 @@ def corrections_table(gazetteer: Gazetteer) -> Table:
             Cell(_(one.reason), note=one.source, note_language=language),
         )
         for one in gazetteer.overrides.values()
+    ] + [
+        (
+            gazetteer.city(one.same_as).name,
+            _("two entries, %(number)s and %(same_as)s") % {"number": one.geonameid, "same_as": one.same_as},
+            str(one.same_as),
+            Cell(_(one.reason), note=one.source, note_language=language),
+        )
+        for one in gazetteer.duplicates
     ]
     return Table(_("Corrections"), columns, rows)
