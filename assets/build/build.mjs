@@ -25,6 +25,7 @@ write("world.svg", drawMap());
 write("map.json", describeMap());
 write("licenses.txt", Object.entries(LICENSES).map(([name, path]) => `${name}\n\n${readFileSync(join("node_modules", path), "utf8")}`).join("\n\n"));
 copyFileSync("assets/favicon.svg", join(OUT, "favicon.svg"));
+copyFileSync("assets/share.png", join(OUT, "share.png"));
 await build({
   entryPoints: ["assets/js/citylinks.js"],
   outfile: join(OUT, "citylinks.js"),

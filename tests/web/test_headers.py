@@ -52,6 +52,18 @@ def test_pages_forbid_what_they_do_not_need(client):
         assert "camera=()" in response["Permissions-Policy"]
 
 
+def test_pages_tell_those_who_share_them_where_they_stand_and_show_a_picture(client):
+    for address, response, page in pages(client):
+        if response.status_code == 404:
+            continue
+        told = {one["property"]: one["content"] for one in page.select('meta[property^="og:"]')}
+        path = address.partition("?")[0]
+        assert (address, told["og:url"]) == (address, f"http://testserver{path}")
+        picture = client.get(told["og:image"])
+        assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
+        picture.close()
+
+
 def test_pages_hold_no_inline_style_or_script_and_set_no_cookie(client):
     for address, response, page in pages(client):
         handlers = [name for one in page.find_all(True) for name in one.attrs if name.startswith("on")]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from django import forms, template
 from django.core.paginator import Page
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from citylinks.web.address import Address
@@ -36,6 +37,14 @@ def site_header(context: template.Context) -> SafeString:
         home=navigation.home(),
         language_switch=language_switch(context),
     )
+
+
+@register.simple_tag(takes_context=True)
+def open_graph(context: template.Context) -> SafeString:
+    """Tell those who share a page's address what to show beside it: where it stands and a picture."""
+    request = context["request"]
+    picture = request.build_absolute_uri(static("share.png"))
+    return _show("open_graph", address=request.build_absolute_uri(request.path), picture=picture)
 
 
 @register.simple_tag
