@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+import applying
 import world
 from cast import AT
 from citylinks.access.actors import SYSTEM
@@ -15,6 +16,24 @@ from citylinks.access.states import Role
 from citylinks.accounts.models import Account, ApiToken, ApiTokenGrant, Invitation, RoleGrant
 from citylinks.accounts.operations import invite, make_token
 from citylinks.audit.models import AuditEvent, AuditHead
+from citylinks.calls.models import (
+    Answer,
+    AnswerChoice,
+    Application,
+    Call,
+    CallExtension,
+    CallLanguage,
+    CallSide,
+    CallWording,
+    Choice,
+    ChoiceWording,
+    Clarification,
+    LateRequest,
+    Question,
+    QuestionWording,
+    SetAside,
+    Upload,
+)
 from citylinks.needs.models import Need, NeedEvidence, NeedPurpose, NeedTheme, NeedWording
 from citylinks.network.models import (
     Affiliation,
@@ -38,7 +57,7 @@ from citylinks.network.models import (
 from citylinks.partnerships.models import Activity, Partnership, PartnershipParty, ReportedFigure
 from citylinks.programs.models import Donor, Program, Purpose, PurposeCountryList
 
-APPS = ("audit", "accounts", "network", "programs", "needs", "partnerships")
+APPS = ("audit", "accounts", "network", "programs", "needs", "calls", "partnerships")
 
 
 def raw(value):
@@ -70,6 +89,10 @@ def columns(row):
 OF_THE_OTHER = models.Subquery(
     Expertise.objects.filter(organization__isnull=False).values("organization_id")[:1]
 )
+FOR_A_QUESTION = {
+    name: models.Subquery(Upload.objects.filter(question__isnull=False).values(name)[:1])
+    for name in ("application_id", "question_id")
+}
 # constraint -> (model, how, the change)
 BROKEN = {
     "audit_event_counts_from_one": (AuditEvent, COPY, {"sequence": 0, "previous_digest": "x", "digest": "y"}),
@@ -167,6 +190,64 @@ BROKEN = {
     "needs_needevidence_has_source": (NeedEvidence, CHANGE, {"source_title": ""}),
     "needs_evidence_says_what": (NeedEvidence, CHANGE, {"what": ""}),
     "needs_evidence_when": (NeedEvidence, CHANGE, {"when": "2014-00"}),
+    "calls_call_state": (Call, CHANGE, {"state": "lost"}),
+    "calls_call_has_time_zone": (Call, CHANGE, {"time_zone": ""}),
+    "calls_call_closes_after_opening": (
+        Call,
+        CHANGE,
+        {"opens_at": models.F("closes_at"), "questions_until": None},
+    ),
+    "calls_call_questions_end_first": (Call, CHANGE, {"questions_until": applying.CLOSES + dt.timedelta(1)}),
+    "calls_call_upload_limit": (Call, CHANGE, {"upload_limit": 26 * 1024 * 1024}),
+    "calls_wording_once_per_language": (CallWording, COPY, {}),
+    "calls_wording_says_something": (CallWording, CHANGE, {"title": "", "text": "", "criteria": ""}),
+    "calls_side_once": (CallSide, COPY, {}),
+    "calls_side_known": (CallSide, CHANGE, {"side": "guest"}),
+    "calls_language_once": (CallLanguage, COPY, {}),
+    "calls_language_has_code": (CallLanguage, CHANGE, {"language": ""}),
+    "calls_extension_has_reason": (CallExtension, CHANGE, {"reason": ""}),
+    "calls_extension_is_later": (CallExtension, CHANGE, {"closes_at": models.F("closed_at")}),
+    "calls_question_order": (Question, COPY, {"public_id": "x"}),
+    "calls_question_asked_of": (Question, CHANGE, {"asked_of": "guest"}),
+    "calls_question_kind": (Question, CHANGE, {"kind": "riddle"}),
+    "calls_question_letters": (Question, CHANGE, {"most_letters": 0}),
+    "calls_question_range": (Question, CHANGE, {"minimum": 2, "maximum": 1}),
+    "calls_question_once_per_language": (QuestionWording, COPY, {}),
+    "calls_question_says_something": (QuestionWording, CHANGE, {"title": "", "text": ""}),
+    "calls_choice_order": (Choice, COPY, {"public_id": "x"}),
+    "calls_choice_once_per_language": (ChoiceWording, COPY, {}),
+    "calls_choice_says_something": (ChoiceWording, CHANGE, {"title": ""}),
+    "calls_application_once": (Application, COPY, {"public_id": "x"}),
+    "calls_application_side": (Application, CHANGE, {"side": "guest"}),
+    "calls_application_state": (
+        Application,
+        CHANGE,
+        {"state": "lost", "submitted_at": AT, "submitted_by": "bo"},
+    ),
+    "calls_application_has_language": (Application, CHANGE, {"language": ""}),
+    "calls_application_started_by": (Application, CHANGE, {"started_by": ""}),
+    "calls_application_submitted_by": (Application, CHANGE, {"submitted_by": "bo"}),
+    "calls_application_submitted_at": (Application, CHANGE, {"state": "submitted"}),
+    "calls_answer_once": (Answer, COPY, {}),
+    "calls_answer_choice_once": (AnswerChoice, COPY, {}),
+    "calls_set_aside_says_something": (SetAside, CHANGE, {"text": ""}),
+    "calls_letter_once": (Upload, COPY, {"public_id": "x", "kept_as": "x"}),
+    "calls_upload_once": (Upload, COPY, {"public_id": "x", "kept_as": "x", **FOR_A_QUESTION}),
+    "calls_upload_has_name": (Upload, CHANGE, {"name": ""}),
+    "calls_upload_size": (Upload, CHANGE, {"size": 0}),
+    "calls_upload_digest": (Upload, CHANGE, {"digest": "x"}),
+    "calls_late_once": (LateRequest, COPY, {"public_id": "x"}),
+    "calls_late_state": (LateRequest, CHANGE, {"state": "lost", "settled_at": AT, "reason": "So."}),
+    "calls_late_until": (LateRequest, CHANGE, {"until": AT}),
+    "calls_late_settled_with_reason": (LateRequest, CHANGE, {"settled_at": AT}),
+    "calls_clarification_state": (
+        Clarification,
+        CHANGE,
+        {"state": "lost", "settled_at": AT, "answer": "So."},
+    ),
+    "calls_clarification_asks": (Clarification, CHANGE, {"question": ""}),
+    "calls_clarification_asked_by": (Clarification, CHANGE, {"asked_by": ""}),
+    "calls_clarification_answered": (Clarification, CHANGE, {"settled_at": AT}),
     "partnerships_partnership_has_source": (Partnership, CHANGE, {"source_title": ""}),
     "partnerships_partnership_has_title": (Partnership, CHANGE, {"title": ""}),
     "partnerships_partnership_state": (Partnership, CHANGE, {"state": "lost"}),
@@ -214,6 +295,23 @@ def a_person(organization):
     Listing.objects.create(person=ana, name="Ana", name_key="ana")
 
 
+def a_call(made):
+    """Rows of a call that the world has none of: a moved deadline, choices, a text aside, a file for a question."""
+    call = applying.call(made.program, "all", questions=applying.QUESTIONS)
+    call.extensions.create(closed_at=AT, closes_at=applying.CLOSES, reason="Few applied.", extended_at=AT)
+    application = applying.complete(call, made.host)
+    application.answers.first().set_aside.create(text="Another text.", saved_at=AT)
+    letter = application.uploads.get()
+    application.uploads.create(
+        **{
+            **columns(letter),
+            "public_id": "x2",
+            "kept_as": "x2",
+            "question_id": applying.by_kind(call)["file"].pk,
+        }
+    )
+
+
 @pytest.fixture
 def made(db):
     made = world.build()
@@ -226,6 +324,7 @@ def made(db):
     made.offers["open"].evidence.create(what="Built.", source_title="Test")
     made.host.languages.create(language="id")
     a_person(made.host)
+    a_call(made)
     made.needs["stated"].purposes.create(purpose=made.program.purposes.first())
     return made
 

@@ -5,14 +5,26 @@ Two programs, a host city, a resource partner, and of every object one that leak
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+import applying
 from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM, RESOURCE, person
 from citylinks.access.actors import SYSTEM, Grant
 from citylinks.access.states import Role
 from citylinks.accounts.models import Account
 from citylinks.accounts.operations import end_role
+from citylinks.calls.models import Application, Call
+from citylinks.calls.operations import (
+    allow_late,
+    answer_clarification,
+    ask_clarification,
+    ask_late,
+    decline_clarification,
+    withdraw_application,
+)
+from citylinks.calls.states import Side
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.kernel.time import PartialDate
@@ -55,6 +67,8 @@ class World:
     offers: dict[str, Offer]
     partnerships: dict[str, Partnership]
     accounts: dict[str, Account]
+    calls: dict[str, Call]
+    applications: dict[str, Application]
 
 
 def wording(title: str) -> TranslatedText:
@@ -92,6 +106,34 @@ def partnership(title: str, of: Program, hosts, resources, need=None, *, publish
         **WHO,
     )
     return publish_partnership(partnership=made, **WHO) if published else made
+
+
+def apply_to(calls: dict[str, Call], host, resource, stranger) -> dict[str, Application]:
+    """Applications in every state that hides something, leave to be late, and questions of each kind."""
+    applications = {
+        "draft": applying.draft(calls["open"], host),
+        "submitted": applying.submitted(calls["open"], resource, Side.RESOURCE),
+        "withdrawn": withdraw_application(application=applying.submitted(calls["open"], stranger), **WHO),
+        "withdrawn-draft": withdraw_application(
+            application=applying.draft(calls["open"], stranger, Side.RESOURCE), **WHO
+        ),
+        "other": applying.submitted(calls["other"], stranger),
+    }
+    ask_late(call=calls["open"], organization=host, why="An election.", **WHO)
+    until, reason = calls["other"].closes_at + dt.timedelta(days=1), "A flood."
+    allow_late(call=calls["other"], organization=stranger, until=until, reason=reason, **WHO)
+    for of, actor, settle in (
+        ("open", BO, None),
+        ("open", CEM, answer_clarification),
+        ("open", EVE, decline_clarification),
+        ("other", EVE, None),
+    ):
+        asked = ask_clarification(call=calls[of], question="What counts?", language="en", by=actor, at=AT)
+        if settle is answer_clarification:
+            settle(clarification=asked, answer="All of it.", language="en", **WHO)
+        elif settle:
+            settle(clarification=asked, reason="It names a person.", language="en", **WHO)
+    return applications
 
 
 def build() -> World:
@@ -154,4 +196,24 @@ def build() -> World:
     accounts = {actor.id: account_of(actor) for actor in (ADA, BO, CEM, DIA, EVE)}
     former = account_of(person("Fay", Grant(Role.CITY_COORDINATOR, HOST)))
     end_role(grant=former.grants.get(), reason="Left after the election.", **WHO)
-    return World(donor, main, draft, other, host, resource, stranger, needs, offers, partnerships, accounts)
+    calls = {
+        "open": applying.call(main, "open"),
+        "draft": applying.call(main, "draft", opened=False),
+        "other": applying.call(other, "other"),
+    }
+    applications = apply_to(calls, host, resource, stranger)
+    return World(
+        donor,
+        main,
+        draft,
+        other,
+        host,
+        resource,
+        stranger,
+        needs,
+        offers,
+        partnerships,
+        accounts,
+        calls,
+        applications,
+    )

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "citylinks.network",
     "citylinks.programs",
     "citylinks.needs",
+    "citylinks.calls",
     "citylinks.matching",
     "citylinks.partnerships",
     "citylinks.samples",
@@ -155,10 +156,15 @@ STATICFILES_DIRS = [BUILT_DIR] if BUILT_DIR.is_dir() else []
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # What people hand in: outside of what the web server serves, given out by a rule only.
+    # Files of applicants: no address leads to them, only a view that asks a rule first.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "private", "file_permissions_mode": 0o600},
+        "OPTIONS": {
+            "location": DATA_DIR / "private",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

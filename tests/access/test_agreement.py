@@ -9,6 +9,7 @@ from cast import CAST
 from citylinks.access.decisions import SCOPES, decide, scoped
 from citylinks.access.states import Permission
 from citylinks.accounts.models import Account, RoleGrant
+from citylinks.calls.models import Application, Call, Clarification, LateRequest
 from citylinks.matching.models import MatchRun
 from citylinks.needs.models import Need
 from citylinks.network.models import Offer
@@ -21,6 +22,10 @@ SCOPED = {
     Permission.VIEW_OFFER: Offer,
     Permission.VIEW_PROGRAM: Program,
     Permission.VIEW_NEED: Need,
+    Permission.VIEW_CALL: Call,
+    Permission.VIEW_APPLICATION: Application,
+    Permission.VIEW_LATE_REQUEST: LateRequest,
+    Permission.VIEW_CLARIFICATION: Clarification,
     Permission.VIEW_MATCH: MatchRun,
     Permission.VIEW_PARTNERSHIP: Partnership,
 }
@@ -56,6 +61,10 @@ def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
         "view-offer": {"system": 3, "public": 1, "ada": 1, "bo": 1, "cem": 2, "dia": 1, "eve": 1},
         "view-program": {"system": 3, "public": 2, "ada": 2, "bo": 2, "cem": 2, "dia": 2, "eve": 2},
         "view-need": {"system": 4, "public": 1, "ada": 3, "bo": 3, "cem": 1, "dia": 3, "eve": 1},
+        "view-call": {"system": 3, "public": 2, "ada": 3, "bo": 2, "cem": 2, "dia": 3, "eve": 2},
+        "view-application": {"system": 5, "public": 0, "ada": 2, "bo": 1, "cem": 1, "dia": 2, "eve": 0},
+        "view-late-request": {"system": 2, "public": 0, "ada": 1, "bo": 1, "cem": 0, "dia": 0, "eve": 0},
+        "view-clarification": {"system": 4, "public": 1, "ada": 3, "bo": 2, "cem": 1, "dia": 1, "eve": 3},
         "view-match": {"system": 2, "public": 0, "ada": 1, "bo": 0, "cem": 0, "dia": 1, "eve": 0},
         "view-partnership": {"system": 3, "public": 1, "ada": 2, "bo": 2, "cem": 3, "dia": 2, "eve": 1},
     }

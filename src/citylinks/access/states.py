@@ -76,6 +76,16 @@ class Permission(StrEnum):
     STATE_NEED = "state-need"
     PUBLISH_NEED = "publish-need"
     # calls
+    VIEW_CALL = "view-call"
+    CHANGE_CALL = "change-call"
+    VIEW_APPLICATION = "view-application"
+    APPLY = "apply"
+    SETTLE_APPLICATION = "settle-application"
+    VIEW_LATE_REQUEST = "view-late-request"
+    ALLOW_LATE = "allow-late"
+    VIEW_CLARIFICATION = "view-clarification"
+    ASK_CLARIFICATION = "ask-clarification"
+    ANSWER_CLARIFICATION = "answer-clarification"
     # reviews
     # matching
     RUN_MATCH = "run-match"
@@ -116,6 +126,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STATE_NEED,
             Permission.PUBLISH_NEED,
             # calls
+            Permission.VIEW_CALL,
+            Permission.CHANGE_CALL,
+            Permission.VIEW_APPLICATION,
+            Permission.SETTLE_APPLICATION,
+            Permission.VIEW_LATE_REQUEST,
+            Permission.ALLOW_LATE,
+            Permission.VIEW_CLARIFICATION,
+            Permission.ANSWER_CLARIFICATION,
             # reviews
             # matching
             Permission.RUN_MATCH,
@@ -139,6 +157,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             # needs
             Permission.VIEW_NEED,
             # calls
+            Permission.VIEW_CALL,
+            Permission.VIEW_APPLICATION,
             # reviews
             # matching
             Permission.VIEW_MATCH,
@@ -164,6 +184,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             # needs
             Permission.VIEW_NEED,
             # calls
+            Permission.VIEW_CALL,
+            Permission.VIEW_APPLICATION,
+            Permission.VIEW_LATE_REQUEST,
+            Permission.VIEW_CLARIFICATION,
             # reviews
             # matching
             Permission.VIEW_MATCH,
@@ -183,6 +207,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_NEED,
             Permission.STATE_NEED,
             # calls
+            Permission.VIEW_APPLICATION,
+            Permission.APPLY,
+            Permission.VIEW_LATE_REQUEST,
             # partnerships
             Permission.VIEW_PARTNERSHIP,
         }

@@ -1,0 +1,154 @@
+"""What a file is by its bytes, never by its name, and why it is refused. Pure: no file is opened or run.
+
+A PDF is read as far as is needed to say that it is whole, not locked, and carries nothing that acts on its
+reader: no script, no launched program, no attached file. Names are compared after undoing the `#xx` escapes
+by which they can be hidden, in the file's own text and in its compressed object streams.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from citylinks.kernel.errors import Fault
+
+PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
+# No more than this is unpacked of one file: a small file can hold a very large one.
+MOST_UNPACKED = 64 * 1024 * 1024
+# A letter is a few pages; who attaches a book has attached the wrong file.
+MOST_PAGES = 200
+
+_STREAM = re.compile(rb"stream\r?\n")
+_NAME = re.compile(rb"/((?:#[0-9A-Fa-f]{2}|[A-Za-z0-9])+)")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_LAST_XREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+_PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+_COUNT = re.compile(rb"/Type\s*/Pages\b")
+
+FORBIDDEN = {
+    b"Encrypt": "It is locked with a password or with rights.",
+    b"JavaScript": "It carries a script.",
+    b"Launch": "It starts another program.",
+    b"EmbeddedFile": "Another file is attached inside it.",
+    b"EmbeddedFiles": "Another file is attached inside it.",
+    b"RichMedia": "It plays media.",
+    b"XFA": "It is a form that runs in one program only.",
+}
+PRINT_AGAIN = "Print it to a new PDF, or scan the signed page, and add that."
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was found to be what it may be; `pages` is 0 for a picture."""
+
+    content_type: str
+    pages: int
+
+
+def kind_of(content: bytes) -> str | None:
+    """Return the content type that the first bytes say, of those we accept."""
+    if content.startswith(b"%PDF-"):
+        return PDF
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    return None
+
+
+def examine(place: str, content: bytes, *, accepted: frozenset[str], limit: int) -> Document | list[Fault]:
+    """Return what the file is, or every reason to refuse it; `limit` is in bytes."""
+    if not content:
+        return [Fault(place, "The file is empty.", "Choose another.")]
+    if len(content) > limit:
+        return [
+            Fault(
+                place, f"The file has {megabytes(len(content))}; {megabytes(limit)} fit.", "Make it smaller."
+            )
+        ]
+    kind = kind_of(content)
+    if kind not in accepted:
+        wanted = "a PDF" if accepted == {PDF} else "a PDF, PNG or JPEG"
+        return [
+            Fault(place, f"By its content the file is not {wanted}, whatever its name.", f"Add {wanted}.")
+        ]
+    if kind == PDF:
+        return _examine_pdf(place, content)
+    if not _is_whole_picture(kind or "", content):
+        return [Fault(place, "The picture breaks off before its end.", "Save it again and add that.")]
+    return Document(kind or "", 0)
+
+
+def megabytes(count: int) -> str:
+    """Write a size for people, in MB of 1,048,576 bytes; small ones in kB."""
+    if count < 1024 * 1024:
+        return f"{max(count / 1024, 0.1):.1f} kB"
+    return f"{count / 1024 / 1024:.1f} MB"
+
+
+def _is_whole_picture(kind: str, content: bytes) -> bool:
+    if kind == PNG:
+        return b"IHDR" in content[8:32] and content.rstrip(b"\0\r\n").endswith(b"IEND\xaeB`\x82")
+    return content.rstrip(b"\0\r\n").endswith(b"\xff\xd9")
+
+
+def _examine_pdf(place: str, content: bytes) -> Document | list[Fault]:
+    if not _is_whole_pdf(content):
+        broken = "The PDF is damaged: its end or its table of contents is missing."
+        return [Fault(place, broken, "Save or scan it again and add that.")]
+    unpacked = list(_object_streams(content))
+    if unpacked and unpacked[-1] is None:
+        return [Fault(place, "The PDF unpacks to more than it should.", PRINT_AGAIN)]
+    parts = [content, *(part for part in unpacked if part)]
+    reasons = dict.fromkeys(reason for part in parts for reason in _forbidden(part))
+    if reasons:
+        return [Fault(place, reason, PRINT_AGAIN) for reason in reasons]
+    pages = sum(len(_PAGE.findall(part)) for part in parts)
+    if not pages:
+        return [Fault(place, "The PDF has no page.", "Save or scan it again and add that.")]
+    if pages > MOST_PAGES:
+        return [Fault(place, f"The PDF has {pages} pages; {MOST_PAGES} are the most.", "Add fewer pages.")]
+    return Document(PDF, pages)
+
+
+def _is_whole_pdf(content: bytes) -> bool:
+    """Tell whether the last `startxref` points to a table or a stream of objects, and a root is named."""
+    found = list(_LAST_XREF.finditer(content, max(len(content) - 2048, 0)))
+    if not found:
+        return False
+    there = content[int(found[-1][1]) :][:64].lstrip()
+    return bool(re.match(rb"xref\b|\d+\s+\d+\s+obj\b", there)) and any(
+        name == b"Root" for name in _names(content)
+    )
+
+
+def _names(part: bytes) -> Iterator[bytes]:
+    for found in _NAME.finditer(part):
+        yield _ESCAPE.sub(lambda escape: bytes([int(escape[1], 16)]), found[1])
+
+
+def _forbidden(part: bytes) -> Iterator[str]:
+    for name in _names(part):
+        if name in FORBIDDEN:
+            yield FORBIDDEN[name]
+
+
+def _object_streams(content: bytes) -> Iterator[bytes | None]:
+    """Unpack the streams that hold objects; None, at the end, when there is more than may be unpacked."""
+    left = MOST_UNPACKED
+    for found in _STREAM.finditer(content):
+        before = content[max(found.start() - 1024, 0) : found.start()]
+        if b"ObjStm" not in set(_names(before[before.rfind(b" obj") :])):
+            continue
+        unpacker = zlib.decompressobj()
+        try:
+            part = unpacker.decompress(content[found.end() :], left)
+        except zlib.error:
+            continue  # stored as it is: the file's own text was looked through already
+        if unpacker.unconsumed_tail and len(part) >= left:
+            yield None
+            return
+        left -= len(part)
+        yield part

@@ -1,0 +1,176 @@
+"""Saving answers as they are typed, from more than one window at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import Fact
+from citylinks.calls.checks import Asked, Given, place_of
+from citylinks.calls.models import Answer, AnswerChoice, Application, Choice, Question, SetAside
+from citylinks.calls.operations.applications import record_change, require_draft, touch
+from citylinks.calls.operations.locking import locked_application
+from citylinks.calls.queries.asked import answers_of, questions_of
+from citylinks.calls.states import WITH_CHOICES, QuestionKind, Side
+from citylinks.kernel.errors import Fault, NotFound, refuse
+
+# More than any answer may have when it is submitted; what is longer was not typed by a person.
+MOST_KEPT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did: the revision it made, and the questions whose text was set aside."""
+
+    revision: int
+    set_aside: tuple[str, ...]
+
+
+@transaction.atomic
+def save_answers(
+    *, application: Application, seen: int, given: Mapping[str, Given], by: Actor, at: dt.datetime
+) -> Saved:
+    """Keep answers as they are, complete or not; `given` is keyed by the question's public id.
+
+    `seen` is the revision the writer's window last knew. An answer that another window has changed since then
+    keeps that window's text, and this one's is set aside beside it: a late save loses nothing and overwrites
+    nothing. Saving what is already there changes nothing and leaves no event.
+    """
+    application = locked_application(application)
+    require(by, Permission.APPLY, application)
+    require_draft(application)
+    questions = {one.public_id: one for one in questions_of(application.call, Side(application.side))}
+    clean = {key: _clean(one) for key, one in given.items()}
+    refuse(_save_faults(questions, clean))
+    before = answers_of(application)
+    changed = {key: one for key, one in clean.items() if one != before.get(key, Given())}
+    if not changed:
+        return Saved(application.revision, ())
+    stale = _changed_since(application, seen) & set(changed)
+    put = {key: one for key, one in changed.items() if key not in stale}
+    touch(application, at)
+    _put(application, put)
+    _set_aside(application, questions, {key: changed[key] for key in stale})
+    facts: dict[str, Fact] = {
+        "revision": application.revision,
+        "answers": tuple(sorted(put)),
+        "set_aside": tuple(sorted(stale)),
+    }
+    record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
+    return Saved(application.revision, tuple(sorted(stale)))
+
+
+def _clean(given: Given) -> Given:
+    """Keep one kind of line end and no NUL, which PostgreSQL cannot hold."""
+    text = given.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return Given(text, tuple(sorted(set(given.choices))))
+
+
+def _save_faults(questions: Mapping[str, Asked], given: Mapping[str, Given]) -> list[Fault]:
+    faults = []
+    for key, one in given.items():
+        asked = questions.get(key)
+        if asked is None or asked.kind is QuestionKind.FILE:
+            faults.append(Fault(place_of(key), "This application is not asked this.", "Load the page again."))
+            continue
+        offered = {public_id for public_id, _ in asked.choices}
+        if not set(one.choices) <= offered or (one.text and asked.kind in WITH_CHOICES):
+            faults.append(Fault(place_of(key), "This is not one of its answers.", "Choose of those shown."))
+        if asked.kind is QuestionKind.CHOICE and len(one.choices) > 1:
+            faults.append(Fault(place_of(key), "Only one answer can be chosen.", "Keep one."))
+        if len(one.text) > MOST_KEPT:
+            faults.append(
+                Fault(place_of(key), f"More than {MOST_KEPT} letters cannot be kept.", "Shorten it.")
+            )
+    return faults
+
+
+def _changed_since(application: Application, seen: int) -> set[str]:
+    return set(
+        Answer.objects.filter(application=application, revision__gt=seen).values_list(
+            "question__public_id", flat=True
+        )
+    )
+
+
+def _put(application: Application, given: Mapping[str, Given]) -> None:
+    rows = Question.objects.filter(call=application.call, public_id__in=given).in_bulk(field_name="public_id")
+    choices = Choice.objects.filter(question__in=rows.values()).in_bulk(field_name="public_id")
+    for key, one in given.items():
+        answer, _ = Answer.objects.update_or_create(
+            application=application,
+            question=rows[key],
+            defaults={"text": one.text, "revision": application.revision},
+        )
+        answer.choices.all().delete()
+        AnswerChoice.objects.bulk_create(
+            AnswerChoice(answer=answer, choice=choices[choice]) for choice in one.choices
+        )
+
+
+def _set_aside(application: Application, questions: Mapping[str, Asked], given: Mapping[str, Given]) -> None:
+    answers = Answer.objects.filter(application=application, question__public_id__in=given)
+    for answer in answers.select_related("question"):
+        key = answer.question.public_id
+        text = given[key].text or _chosen(questions[key], given[key].choices)
+        _keep_aside(answer, text, application.saved_at)
+
+
+def _keep_aside(answer: Answer, text: str, at: dt.datetime) -> None:
+    if text.strip() and not SetAside.objects.filter(answer=answer, text=text).exists():
+        SetAside.objects.create(answer=answer, text=text, saved_at=at)
+
+
+def _chosen(asked: Asked, choices: tuple[str, ...]) -> str:
+    """Write choices as text, in the call's own language: what was set aside is read by people only."""
+    return "; ".join(words.original.title for key, words in asked.choices if key in choices)
+
+
+@transaction.atomic
+def take_set_aside(*, application: Application, public_id: str, by: Actor, at: dt.datetime) -> Application:
+    """Put a text that was set aside in the place of the answer, which is set aside in turn."""
+    application, found = _found(application, public_id, by)
+    answer = found.answer
+    if answer.question.kind in WITH_CHOICES:
+        refuse([Fault(place_of(answer.question.public_id), "Choices are not texts.", "Choose them again.")])
+    other = answer.text
+    touch(application, at)
+    answer.text, answer.revision = found.text, application.revision
+    answer.save(update_fields=["text", "revision"])
+    found.delete()
+    _keep_aside(answer, other, application.saved_at)
+    facts: dict[str, Fact] = {"revision": application.revision, "answers": (answer.question.public_id,)}
+    record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
+    return application
+
+
+@transaction.atomic
+def drop_set_aside(*, application: Application, public_id: str, by: Actor, at: dt.datetime) -> Application:
+    """Let go of a text that was set aside; the answer stays."""
+    application, found = _found(application, public_id, by)
+    question = found.answer.question.public_id
+    found.delete()
+    facts: dict[str, Fact] = {"revision": application.revision, "dropped": question}
+    record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
+    return application
+
+
+def _found(application: Application, public_id: str, by: Actor) -> tuple[Application, SetAside]:
+    application = locked_application(application)
+    require(by, Permission.APPLY, application)
+    require_draft(application)
+    found = (
+        SetAside.objects.select_related("answer__question")
+        .filter(answer__application=application, public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("text set aside", public_id)
+    return application, found

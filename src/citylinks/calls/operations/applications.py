@@ -1,0 +1,250 @@
+"""Starting, saving, submitting, withdrawing, reopening and settling an application."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import Fact, record
+from citylinks.calls.deadlines import Phase, is_before, phase, said
+from citylinks.calls.models import Application, Call, LateRequest
+from citylinks.calls.operations.locking import locked_application
+from citylinks.calls.queries.asked import faults_of
+from citylinks.calls.queries.eligibility import eligibility
+from citylinks.calls.states import (
+    APPLICATION_TRANSITIONS,
+    ApplicationAction,
+    ApplicationState,
+    CallState,
+    LateState,
+    Side,
+)
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.states import next_state
+from citylinks.kernel.time import aware_utc
+from citylinks.needs.models import Need
+from citylinks.network.models import Organization
+
+
+@transaction.atomic
+def start_application(
+    *,
+    call: Call,
+    organization: Organization,
+    side: Side,
+    language: str,
+    need: Need | None = None,
+    by: Actor,
+    at: dt.datetime,
+) -> Application:
+    """Start an organization's application on one side; there is one for each organization, side and call."""
+    application = Application(
+        call=call,
+        organization=organization,
+        side=side,
+        language=language,
+        need=need,
+        started_at=aware_utc(at),
+        saved_at=aware_utc(at),
+        started_by=by.id,
+    )
+    require(by, Permission.VIEW_CALL, call)
+    require(by, Permission.APPLY, application)
+    require_time(call, organization, at)
+    refuse([*_side_faults(call, side), *detail_faults(application)])
+    if Application.objects.filter(call=call, organization=organization, side=side).exists():
+        raise DomainError(
+            "application-exists",
+            f"{organization.name} has an application as {side.label}; go on with that one.",
+            place="side",
+        )
+    application.save(force_insert=True)
+    facts: dict[str, Fact] = {
+        "call": call.public_id,
+        "organization": organization.public_id,
+        "side": side.value,
+        "language": language,
+        "need": need.public_id if need else None,
+    }
+    record_change(EventName.APPLICATION_STARTED, application, by, at, facts)
+    return application
+
+
+def deadline_of(call: Call, organization: Organization) -> dt.datetime:
+    """Return the organization's own deadline: the call's, or later where an officer gave it leave."""
+    late = LateRequest.objects.filter(call=call, organization=organization, state=LateState.ALLOWED).first()
+    return max(call.closes_at, late.until) if late and late.until else call.closes_at
+
+
+def require_time(call: Call, organization: Organization, at: dt.datetime) -> None:
+    """Refuse before the call opens, and after the organization's own deadline."""
+    now = phase(call, at)
+    if now is Phase.UPCOMING:
+        raise DomainError("not-open-yet", f"This call opens on {said(call.opens_at, call.time_zone)}.")
+    if now in {Phase.DRAFT, Phase.DECIDED}:
+        raise DomainError(
+            "call-closed", f"This call is {call.get_state_display()}: it takes no applications."
+        )
+    deadline = deadline_of(call, organization)
+    if not is_before(at, deadline):
+        raise DomainError(
+            "deadline-passed",
+            f"The deadline was {said(deadline, call.time_zone)}. Ask the officer for leave to be late.",
+        )
+
+
+def _side_faults(call: Call, side: Side) -> list[Fault]:
+    if call.sides.filter(side=side).exists():
+        return []
+    return [Fault("side", f"This call is not for a {side.label}.", "Choose another side.")]
+
+
+def detail_faults(application: Application) -> list[Fault]:
+    """Say what is wrong with the application's language and need."""
+    faults = []
+    accepted = sorted(one.language for one in application.call.languages.all())
+    if application.language not in accepted:
+        said_languages = ", ".join(accepted)
+        faults.append(
+            Fault("language", f"“{application.language}” is not accepted.", f"Choose of {said_languages}.")
+        )
+    need = application.need
+    if need and need.organization_id != application.organization_id:
+        faults.append(Fault("need", "This need is another organization's.", "Choose one of its own."))
+    if need and need.program_id != application.call.program_id:
+        faults.append(Fault("need", "This need was stated in another program.", "State it in this one."))
+    return faults
+
+
+@transaction.atomic
+def change_application(
+    *, application: Application, language: str, need: Need | None, by: Actor, at: dt.datetime
+) -> Application:
+    """Choose the language and the need of a draft anew; its answers stay as they are."""
+    application = locked_application(application)
+    require(by, Permission.APPLY, application)
+    require_draft(application)
+    application.language, application.need = language, need
+    refuse(detail_faults(application))
+    application.save(update_fields=["language", "need"])
+    touch(application, at)
+    facts: dict[str, Fact] = {
+        "revision": application.revision,
+        "language": language,
+        "need": need.public_id if need else None,
+    }
+    record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
+    return application
+
+
+def touch(application: Application, at: dt.datetime) -> None:
+    """Count one more change of what an application holds."""
+    application.revision += 1
+    application.saved_at = aware_utc(at)
+    application.save(update_fields=["revision", "saved_at"])
+
+
+def require_draft(application: Application) -> None:
+    """Refuse to change what has left the applicant's hands."""
+    if application.state != ApplicationState.DRAFT:
+        said_state = application.get_state_display()
+        raise DomainError(
+            "application-frozen", f"This application is {said_state}; reopen it before you change it."
+        )
+
+
+@transaction.atomic
+def submit_application(*, application: Application, by: Actor, at: dt.datetime) -> Application:
+    """Hand an application in, when it is complete, in time and its organization may take part.
+
+    All faults at once, each with the place of its field. About thirty queries.
+    """
+    application = locked_application(application)
+    require(by, Permission.APPLY, application)
+    state = next_state(APPLICATION_TRANSITIONS, ApplicationState(application.state), ApplicationAction.SUBMIT)
+    require_time(application.call, application.organization, at)
+    refuse(submission_faults(application, by=by, at=at))
+    application.state, application.submitted_at, application.submitted_by = state, aware_utc(at), by.id
+    application.save(update_fields=["state", "submitted_at", "submitted_by"])
+    facts: dict[str, Fact] = {
+        "call": application.call.public_id,
+        "organization": application.organization.public_id,
+        "side": application.side,
+        "revision": application.revision,
+        "late": not is_before(at, application.call.closes_at),
+    }
+    record_change(EventName.APPLICATION_SUBMITTED, application, by, at, facts)
+    return application
+
+
+def submission_faults(application: Application, *, by: Actor, at: dt.datetime) -> list[Fault]:
+    """Collect all that keeps the application from being submitted, deadlines left out."""
+    answer = eligibility(by, application.call, application.organization, Side(application.side), at=at)
+    rules = " ".join(one.rule for one in answer.answers)
+    faults = [] if answer.allowed else [Fault("eligibility", rules, "Ask the program's officer.")]
+    return [*faults, *detail_faults(application), *faults_of(application)]
+
+
+@transaction.atomic
+def withdraw_application(*, application: Application, by: Actor, at: dt.datetime) -> Application:
+    """Take an application back: a draft, a submitted one, or one that was selected."""
+    application = locked_application(application)
+    require(by, Permission.APPLY, application)
+    application.state = next_state(
+        APPLICATION_TRANSITIONS, ApplicationState(application.state), ApplicationAction.WITHDRAW
+    )
+    application.save(update_fields=["state"])
+    record_change(EventName.APPLICATION_WITHDRAWN, application, by, at, {})
+    return application
+
+
+@transaction.atomic
+def reopen_application(*, application: Application, by: Actor, at: dt.datetime) -> Application:
+    """Make a submitted or withdrawn application a draft again, before its organization's own deadline."""
+    application = locked_application(application)
+    require(by, Permission.APPLY, application)
+    state = next_state(APPLICATION_TRANSITIONS, ApplicationState(application.state), ApplicationAction.REOPEN)
+    require_time(application.call, application.organization, at)
+    application.state, application.submitted_at, application.submitted_by = state, None, ""
+    application.save(update_fields=["state", "submitted_at", "submitted_by"])
+    record_change(EventName.APPLICATION_REOPENED, application, by, at, {})
+    return application
+
+
+OUTCOMES = {
+    ApplicationState.SELECTED: ApplicationAction.SELECT,
+    ApplicationState.NOT_SELECTED: ApplicationAction.TURN_DOWN,
+}
+
+
+@transaction.atomic
+def settle_application(
+    *, application: Application, outcome: ApplicationState, by: Actor, at: dt.datetime
+) -> Application:
+    """Set what became of a submitted application, once its call is closed; reasons stand with the reviews."""
+    application = locked_application(application)
+    require(by, Permission.SETTLE_APPLICATION, application)
+    if outcome not in OUTCOMES:
+        raise DomainError("no-outcome", f"“{outcome.label}” is no outcome.", place="outcome")
+    state = next_state(APPLICATION_TRANSITIONS, ApplicationState(application.state), OUTCOMES[outcome])
+    if application.call.state != CallState.CLOSED:
+        raise DomainError(
+            "call-not-closed",
+            f"The call is {application.call.get_state_display()}; outcomes are set while it is closed.",
+        )
+    application.state = state
+    application.save(update_fields=["state"])
+    record_change(EventName.APPLICATION_SETTLED, application, by, at, {"outcome": outcome.value})
+    return application
+
+
+def record_change(
+    name: EventName, application: Application, by: Actor, at: dt.datetime, facts: dict[str, Fact]
+) -> None:
+    """Append an event about an application."""
+    record(name, by=by, at=at, kind="application", object_id=application.public_id, facts=facts)

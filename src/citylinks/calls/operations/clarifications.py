@@ -1,0 +1,103 @@
+"""Questions about a call, and their answers for everyone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.calls.deadlines import Phase, is_before, phase, said
+from citylinks.calls.models import Call, Clarification
+from citylinks.calls.states import CLARIFICATION_TRANSITIONS, ClarificationAction, ClarificationState
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.states import next_state
+from citylinks.kernel.time import aware_utc
+
+MOST_LETTERS = 2000
+
+
+@transaction.atomic
+def ask_clarification(
+    *, call: Call, question: str, language: str, by: Actor, at: dt.datetime
+) -> Clarification:
+    """Ask what a call means, until its date for questions; the question is public once it is answered."""
+    require(by, Permission.ASK_CLARIFICATION, call)
+    until = call.questions_until or call.closes_at
+    if phase(call, at) not in {Phase.UPCOMING, Phase.OPEN} or not is_before(at, until):
+        raise DomainError(
+            "questions-ended",
+            f"Questions could be asked until {said(until, call.time_zone)}.",
+            place="question",
+        )
+    refuse(_text_faults("question", question, "Write what is not clear."))
+    clarification = Clarification.objects.create(
+        call=call, language=language, question=_clean(question), asked_at=aware_utc(at), asked_by=by.id
+    )
+    _record(EventName.CLARIFICATION_ASKED, clarification, by, at)
+    return clarification
+
+
+@transaction.atomic
+def answer_clarification(
+    *, clarification: Clarification, answer: str, language: str, by: Actor, at: dt.datetime
+) -> Clarification:
+    """Answer a question, or correct its answer: from now on whoever sees the call reads both."""
+    reply = _Reply(ClarificationAction.ANSWER, EventName.CLARIFICATION_ANSWERED, answer, language)
+    return _settle(clarification, reply, by, at)
+
+
+@transaction.atomic
+def decline_clarification(
+    *, clarification: Clarification, reason: str, language: str, by: Actor, at: dt.datetime
+) -> Clarification:
+    """Leave a question unanswered and unseen; the one who asked reads the reason."""
+    reply = _Reply(ClarificationAction.DECLINE, EventName.CLARIFICATION_DECLINED, reason, language)
+    return _settle(clarification, reply, by, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What an officer says to a question, and what that does to it."""
+
+    action: ClarificationAction
+    name: EventName
+    text: str
+    language: str
+
+
+def _settle(clarification: Clarification, reply: _Reply, by: Actor, at: dt.datetime) -> Clarification:
+    found = (
+        Clarification.objects.select_for_update(of=("self",))
+        .select_related("call__program")
+        .get(pk=clarification.pk)
+    )
+    require(by, Permission.ANSWER_CLARIFICATION, found)
+    found.state = next_state(CLARIFICATION_TRANSITIONS, ClarificationState(found.state), reply.action)
+    refuse(_text_faults("answer", reply.text, "Write it for everyone who reads the call."))
+    found.answer, found.answer_language, found.settled_at = _clean(reply.text), reply.language, aware_utc(at)
+    found.save(update_fields=["state", "answer", "answer_language", "settled_at"])
+    _record(reply.name, found, by, at)
+    return found
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def _text_faults(place: str, text: str, mend: str) -> list[Fault]:
+    if not _clean(text):
+        return [Fault(place, "There is no text.", mend)]
+    if len(_clean(text)) > MOST_LETTERS:
+        return [Fault(place, f"The text has {len(_clean(text))} letters.", f"Use at most {MOST_LETTERS}.")]
+    return []
+
+
+def _record(name: EventName, clarification: Clarification, by: Actor, at: dt.datetime) -> None:
+    facts = {"call": clarification.call.public_id}
+    record(name, by=by, at=at, kind="clarification", object_id=clarification.public_id, facts=facts)

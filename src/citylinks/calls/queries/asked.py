@@ -1,0 +1,71 @@
+"""A call's questions and an application's answers, as values."""
+
+from __future__ import annotations
+
+from citylinks.calls.checks import Asked, Given, application_faults
+from citylinks.calls.models import Answer, Application, Call, CallSide, Question, Upload
+from citylinks.calls.states import AskedOf, QuestionKind, Side
+from citylinks.kernel.errors import Fault
+from citylinks.kernel.text import TranslatedText, Wording
+
+
+def questions_of(call: Call, side: Side | None = None) -> tuple[Asked, ...]:
+    """Return the questions of a call in their order, of one side or of all; four queries."""
+    asked_of = [AskedOf.BOTH.value, side.value] if side else AskedOf.values
+    rows = (
+        Question.objects.filter(call=call, asked_of__in=asked_of)
+        .prefetch_related("wordings", "choices__wordings")
+        .order_by("order")
+    )
+    return tuple(asked(row, call.language) for row in rows)
+
+
+def asked(question: Question, language: str) -> Asked:
+    """Return one question as a value; reads wordings and choices that a query has fetched."""
+    choices = sorted(question.choices.all(), key=lambda one: one.order)
+    return Asked(
+        public_id=question.public_id,
+        kind=QuestionKind(question.kind),
+        required=question.required,
+        wording=TranslatedText.of(language, (one.wording for one in question.wordings.all())),
+        most_letters=question.most_letters,
+        minimum=question.minimum,
+        maximum=question.maximum,
+        choices=tuple(
+            (
+                one.public_id,
+                TranslatedText.of(language, (Wording(w.language, w.title) for w in one.wordings.all())),
+            )
+            for one in choices
+        ),
+    )
+
+
+def answers_of(application: Application) -> dict[str, Given]:
+    """Return what was given, by the question's public id; two queries."""
+    rows = (
+        Answer.objects.filter(application=application)
+        .select_related("question")
+        .prefetch_related("choices__choice")
+    )
+    return {
+        row.question.public_id: Given(
+            row.text, tuple(sorted(one.choice.public_id for one in row.choices.all()))
+        )
+        for row in rows
+    }
+
+
+def faults_of(application: Application) -> list[Fault]:
+    """Collect what keeps an application's answers and files from being submitted; nine queries."""
+    side = Side(application.side)
+    files = set(Upload.objects.filter(application=application).values_list("question__public_id", flat=True))
+    return application_faults(
+        questions_of(application.call, side),
+        answers_of(application),
+        files=frozenset(one for one in files if one),
+        letter_required=CallSide.objects.filter(
+            call=application.call, side=side, letter_required=True
+        ).exists(),
+        has_letter=None in files,
+    )

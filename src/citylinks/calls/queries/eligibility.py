@@ -1,0 +1,25 @@
+"""May this organization apply? The one answer is the program's; this asks it for a call."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from citylinks.access.actors import Actor
+from citylinks.calls.deadlines import day_in_zone
+from citylinks.calls.models import Call
+from citylinks.calls.states import Side
+from citylinks.network.models import Organization
+from citylinks.programs.queries import Eligibility, may_take_part
+
+
+def eligibility(
+    actor: Actor, call: Call, organization: Organization, side: Side, *, at: dt.datetime
+) -> Eligibility:
+    """Answer for one organization and side, as of the day in the call's time zone; six queries."""
+    del side  # the program's rules know no sides yet
+    return may_take_part(
+        actor,
+        call.program.code,
+        organization.city.country_id,
+        as_of=day_in_zone(at, call.time_zone),
+    )
