@@ -54,10 +54,11 @@ from citylinks.network.models import (
     PersonLanguage,
     PersonMerge,
 )
+from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.partnerships.models import Activity, Partnership, PartnershipParty, ReportedFigure
 from citylinks.programs.models import Donor, Program, Purpose, PurposeCountryList
 
-APPS = ("audit", "accounts", "network", "programs", "needs", "calls", "partnerships")
+APPS = ("audit", "accounts", "outbox", "network", "programs", "needs", "calls", "partnerships")
 
 
 def raw(value):
@@ -120,6 +121,17 @@ BROKEN = {
     "accounts_token_lasts": (ApiToken, CHANGE, {"expires_at": models.F("started_at")}),
     "accounts_token_ended_by": (ApiToken, CHANGE, {"ended_by": "ada"}),
     "accounts_token_grant_once": (ApiTokenGrant, COPY, {}),
+    "outbox_message_has_place": (Message, CHANGE, {"within": ""}),
+    "outbox_message_kind": (Message, CHANGE, {"kind": "ode"}),
+    "outbox_message_state": (Message, CHANGE, {"state": "lost"}),
+    "outbox_message_sent_has_time": (Message, CHANGE, {"sent_at": AT}),
+    "outbox_message_failed_says_why": (Message, CHANGE, {"failure": "No such box."}),
+    "outbox_message_whole_or_erased": (Message, CHANGE, {"subject": ""}),
+    "outbox_template_once": (LetterTemplate, COPY, {"public_id": "x"}),
+    "outbox_template_has_place": (LetterTemplate, CHANGE, {"within": ""}),
+    "outbox_template_kind": (LetterTemplate, CHANGE, {"kind": "ode"}),
+    "outbox_template_has_subject": (LetterTemplate, CHANGE, {"subject": ""}),
+    "outbox_template_has_body": (LetterTemplate, CHANGE, {"body": ""}),
     "network_organization_once_per_city": (Organization, COPY, {"public_id": "x"}),
     "network_organization_has_name": (Organization, CHANGE, {"name": ""}),
     "network_organization_kind": (Organization, CHANGE, {"kind": "club"}),

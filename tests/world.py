@@ -34,6 +34,10 @@ from citylinks.needs.operations import Evidence, publish_need, state_need, withd
 from citylinks.network.models import Offer, Organization
 from citylinks.network.operations import make_offer, register_organization, withdraw_offer
 from citylinks.network.states import OrganizationKind
+from citylinks.outbox.models import Message
+from citylinks.outbox.operations import save_template
+from citylinks.outbox.states import LetterKind, LetterState
+from citylinks.outbox.wordings import LetterWords
 from citylinks.partnerships.models import Partnership
 from citylinks.partnerships.operations import (
     publish_partnership,
@@ -45,6 +49,8 @@ from citylinks.partnerships.states import PartyRole
 from citylinks.places.models import City
 from citylinks.programs.models import Donor, Program
 from citylinks.programs.operations import PurposeTerms, open_program, record_donor, set_up_program
+from outbox.letters import draft as letter
+from outbox.letters import put
 from people import account_of
 from places_rows import some_places
 
@@ -69,6 +75,7 @@ class World:
     accounts: dict[str, Account]
     calls: dict[str, Call]
     applications: dict[str, Application]
+    letters: dict[str, Message]
 
 
 def wording(title: str) -> TranslatedText:
@@ -216,4 +223,18 @@ def build() -> World:
         accounts,
         calls,
         applications,
+        letters(main, other, accounts["bo"]),
     )
+
+
+def letters(main: Program, other: Program, reader: Account) -> dict[str, Message]:
+    """Write a draft and a sent letter in the one program, and a draft and a sent one in the other."""
+    made = {
+        "draft": letter(within=main.public_id, account=reader),
+        "sent": put(letter(within=main.public_id, account=reader), LetterState.SENT),
+        "other": letter(within=other.public_id),
+        "sent-other": put(letter(within=other.public_id, account=reader), LetterState.SENT),
+    }
+    words = LetterWords("en", "About {call}", "Dear {name}")
+    save_template(within=main.public_id, kind=LetterKind.SELECTED, words=words, **WHO)
+    return made

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "citylinks.access",
     "citylinks.audit",
     "citylinks.accounts",
+    "citylinks.outbox",
     "citylinks.places",
     "citylinks.themes",
     "citylinks.network",

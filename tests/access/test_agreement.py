@@ -13,12 +13,15 @@ from citylinks.calls.models import Application, Call, Clarification, LateRequest
 from citylinks.matching.models import MatchRun
 from citylinks.needs.models import Need
 from citylinks.network.models import Offer
+from citylinks.outbox.models import Message
 from citylinks.partnerships.models import Partnership
 from citylinks.programs.models import Program
 
 SCOPED = {
     Permission.VIEW_ROLE: RoleGrant,
     Permission.CHANGE_ACCOUNT: Account,
+    Permission.VIEW_MESSAGE: Message,
+    Permission.SEND_MESSAGE: Message,
     Permission.VIEW_OFFER: Offer,
     Permission.VIEW_PROGRAM: Program,
     Permission.VIEW_NEED: Need,
@@ -58,6 +61,8 @@ def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
     assert seen == {
         "view-role": {"system": 5, "public": 0, "ada": 2, "bo": 2, "cem": 1, "dia": 1, "eve": 0},
         "change-account": {"system": 6, "public": 0, "ada": 1, "bo": 1, "cem": 1, "dia": 1, "eve": 1},
+        "view-message": {"system": 4, "public": 0, "ada": 2, "bo": 2, "cem": 0, "dia": 0, "eve": 0},
+        "send-message": {"system": 4, "public": 0, "ada": 2, "bo": 0, "cem": 0, "dia": 0, "eve": 0},
         "view-offer": {"system": 3, "public": 1, "ada": 1, "bo": 1, "cem": 2, "dia": 1, "eve": 1},
         "view-program": {"system": 3, "public": 2, "ada": 2, "bo": 2, "cem": 2, "dia": 2, "eve": 2},
         "view-need": {"system": 4, "public": 1, "ada": 3, "bo": 3, "cem": 1, "dia": 3, "eve": 1},

@@ -63,6 +63,8 @@ class Permission(StrEnum):
     VIEW_ROLE = "view-role"
     CHANGE_ACCOUNT = "change-account"
     # outbox
+    VIEW_MESSAGE = "view-message"
+    SEND_MESSAGE = "send-message"
     # network
     REGISTER_ORGANIZATION = "register-organization"
     VIEW_OFFER = "view-offer"
@@ -116,6 +118,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.GRANT_ROLE,
             Permission.VIEW_ROLE,
             # outbox
+            Permission.VIEW_MESSAGE,
+            Permission.SEND_MESSAGE,
             # network
             Permission.REGISTER_ORGANIZATION,
             # programs
@@ -179,6 +183,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             # accounts
             Permission.VIEW_ROLE,
             # outbox
+            Permission.VIEW_MESSAGE,
             # programs
             Permission.VIEW_PROGRAM,
             # needs

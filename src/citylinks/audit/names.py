@@ -24,6 +24,15 @@ class EventName(StrEnum):
     TOKEN_MADE = "token.made"  # noqa: S105  a name
     TOKEN_ENDED = "token.ended"  # noqa: S105
     # outbox
+    LETTER_TEMPLATE_SAVED = "letter-template.saved"
+    LETTER_WRITTEN = "letter.written"
+    LETTER_EDITED = "letter.edited"
+    LETTER_APPROVED = "letter.approved"
+    LETTER_HANDED_OVER = "letter.handed-over"
+    LETTER_SENT = "letter.sent"
+    LETTER_FAILED = "letter.failed"
+    LETTER_DISCARDED = "letter.discarded"
+    LETTER_ERASED = "letter.erased"
     # network
     ORGANIZATION_REGISTERED = "organization.registered"
     OFFER_MADE = "offer.made"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from babel.dates import format_date, format_skeleton
+import datetime as dt
+
+from babel.dates import format_date, format_datetime, format_skeleton
 
 from citylinks.kernel.time import PartialDate
 from citylinks.web import numerals
@@ -25,3 +27,8 @@ def period(started: PartialDate | None, ended: PartialDate | None) -> str:
     if ended is None or ended == started:
         return partial(started)
     return f"{partial(started)} – {partial(ended)}"
+
+
+def moment(at: dt.datetime) -> str:
+    """`Nov 23, 2026, 12:00 UTC`: a moment as the reader writes it, in UTC."""
+    return f"{format_datetime(at, format='medium', tzinfo=dt.UTC, locale=numerals.locale())} UTC"

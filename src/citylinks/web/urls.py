@@ -14,6 +14,7 @@ urlpatterns = [
     path("cities/", include("citylinks.web.cities.urls")),
     path("", include("citylinks.web.match.urls")),
     path("partnerships/", include("citylinks.web.partnerships.urls")),
+    path("outbox/", include("citylinks.web.outbox.urls")),
     path("about/", include("citylinks.web.about.urls")),
     path("account/", include("allauth.urls")),
     path("styleguide/", include("citylinks.web.styleguide.urls")),

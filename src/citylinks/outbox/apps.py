@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    name = "citylinks.outbox"
+    label = "outbox"
+
+    def ready(self) -> None:
+        """Register the rules before anything can ask them."""
+        import_module("citylinks.outbox.rules")

@@ -1,0 +1,266 @@
+"""Every change of letters and their templates. A letter leaves only after the change that sends it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from citylinks.access.actors import SYSTEM, Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.accounts.models import Account
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import Fact, record
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.states import next_state
+from citylinks.kernel.time import aware_utc
+from citylinks.outbox.delivery import NotDelivered, Post, deliver
+from citylinks.outbox.models import LetterTemplate, Message
+from citylinks.outbox.queries import wording_for
+from citylinks.outbox.rules import Desk
+from citylinks.outbox.states import LETTER_TRANSITIONS, OVER, LetterAction, LetterKind, LetterState
+from citylinks.outbox.wordings import SUBJECT_LENGTH, LetterWords, fill, missing, template_faults
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a letter is for, and the language they read; an account where they have one."""
+
+    email: str
+    name: str
+    language: str
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a letter is about, as the audit trail names it."""
+
+    kind: str
+    id: str
+
+
+@transaction.atomic
+def save_template(
+    *,
+    within: str,
+    call: str = "",
+    kind: LetterKind,
+    words: LetterWords,
+    by: Actor,
+    at: dt.datetime,
+) -> LetterTemplate:
+    """Keep a program's own words for a kind of letter; what stood there before is replaced."""
+    require(by, Permission.SEND_MESSAGE, Desk(within))
+    refuse(template_faults(words))
+    template, _ = LetterTemplate.objects.update_or_create(
+        within=within,
+        call=call,
+        kind=kind,
+        language=words.language,
+        defaults={"subject": words.subject.strip(), "body": words.body.strip()},
+    )
+    facts: dict[str, Fact] = {"within": within, "call": call, "kind": kind.value, "language": words.language}
+    record(
+        EventName.LETTER_TEMPLATE_SAVED,
+        by=by,
+        at=at,
+        kind="letter-template",
+        object_id=template.public_id,
+        facts=facts,
+    )
+    return template
+
+
+@transaction.atomic
+def write_letter(
+    *,
+    within: str,
+    call: str = "",
+    kind: LetterKind,
+    to: Recipient,
+    values: Mapping[str, str],
+    about: About,
+    by: Actor,
+    at: dt.datetime,
+) -> Message:
+    """Write a draft from the template in the recipient's language, else in English; all faults at once.
+
+    `values` are those of `PLACEHOLDERS`; `name` is the recipient's. It is read and approved before it leaves.
+    """
+    require(by, Permission.SEND_MESSAGE, Desk(within))
+    template = wording_for(within=within, call=call, kind=kind, language=to.language)
+    known = {"name": to.name or to.email, **values}
+    refuse([*_address_faults(to.email), *missing(template, known)])
+    words = fill(template, known)
+    message = Message.objects.create(
+        within=within,
+        about_kind=about.kind,
+        about_id=about.id,
+        kind=kind,
+        account=to.account,
+        to_email=to.email,
+        to_name=to.name,
+        language=words.language,
+        wanted_language=to.language,
+        subject=words.subject,
+        text=words.body,
+        written_at=aware_utc(at),
+    )
+    _record(
+        EventName.LETTER_WRITTEN,
+        message,
+        by,
+        at,
+        {
+            "within": within,
+            "kind": kind.value,
+            "about": f"{about.kind} {about.id}",
+            "language": words.language,
+        },
+    )
+    return message
+
+
+def _address_faults(email: str) -> Iterator[Fault]:
+    try:
+        validate_email(email)
+    except ValidationError:
+        yield Fault("to", f"“{email}” is no e-mail address.", "Write one such as name@city.example.")
+
+
+@transaction.atomic
+def edit_letter(*, message: Message, subject: str, text: str, by: Actor, at: dt.datetime) -> Message:
+    """Change the words; a letter that was approved must be read again."""
+    message = _locked(message)
+    require(by, Permission.SEND_MESSAGE, message)
+    state = next_state(LETTER_TRANSITIONS, LetterState(message.state), LetterAction.EDIT)
+    subject, text = subject.strip(), text.strip()
+    faults = []
+    if not subject or len(subject.splitlines()) > 1 or len(subject) > SUBJECT_LENGTH:
+        faults.append(
+            Fault("subject", "The subject is not one line.", f"Write 1 to {SUBJECT_LENGTH} letters.")
+        )
+    if not text:
+        faults.append(Fault("text", "The letter is empty.", "Write what the reader should know."))
+    refuse(faults)
+    message.subject, message.text, message.state, message.failure = subject, text, state, ""
+    message.save(update_fields=["subject", "text", "state", "failure"])
+    _record(EventName.LETTER_EDITED, message, by, at)
+    return message
+
+
+@transaction.atomic
+def approve_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
+    """Say that the letter was read and may leave as it stands."""
+    message = _locked(message)
+    require(by, Permission.SEND_MESSAGE, message)
+    return _move(message, LetterAction.APPROVE, EventName.LETTER_APPROVED, by, at)
+
+
+@transaction.atomic
+def discard_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
+    """Put a letter aside that shall not leave."""
+    message = _locked(message)
+    require(by, Permission.SEND_MESSAGE, message)
+    return _move(message, LetterAction.DISCARD, EventName.LETTER_DISCARDED, by, at)
+
+
+@transaction.atomic
+def send_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
+    """Hand an approved letter over; it leaves when the caller's transaction has closed, once.
+
+    Whoever comes second finds it on its way and is refused. What delivery answers is recorded by the system:
+    `sent`, or `not delivered` with the reason, from where it can be sent again.
+    """
+    return _hand_over(_locked(message), by, at)
+
+
+@transaction.atomic
+def send_letters(*, messages: Sequence[Message], by: Actor, at: dt.datetime) -> tuple[Message, ...]:
+    """Hand over all of these, or none when one cannot leave. Raises as `send_letter` does."""
+    wanted = Message.objects.filter(pk__in=[message.pk for message in messages]).order_by("pk")
+    return tuple(_hand_over(message, by, at) for message in wanted.select_for_update(of=("self",)))
+
+
+def _hand_over(message: Message, by: Actor, at: dt.datetime) -> Message:
+    require(by, Permission.SEND_MESSAGE, message)
+    message = _move(message, LetterAction.SEND, EventName.LETTER_HANDED_OVER, by, at)
+
+    def leave() -> None:
+        _deliver(message.pk, at)
+
+    transaction.on_commit(leave, robust=True)
+    return message
+
+
+@transaction.atomic
+def report_lost(*, message: Message, by: Actor, at: dt.datetime) -> Message:
+    """Say that a letter on its way did not arrive, when the machine stopped before it could tell.
+
+    Nothing but a person's word makes such a letter sendable again: it may have left.
+    """
+    message = _locked(message)
+    require(by, Permission.SEND_MESSAGE, message)
+    return _settle(message, "An officer reported that it did not arrive.", by, at)
+
+
+@transaction.atomic
+def erase_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
+    """Take every word and name out of a letter that is over; that it was sent, and when, stays on record."""
+    message = _locked(message)
+    require(by, Permission.SEND_MESSAGE, message)
+    if message.state not in OVER:
+        raise DomainError("letter-not-over", "Only a letter that was sent or discarded can be erased.")
+    if message.erased_at is not None:
+        raise DomainError("letter-erased", "This letter is erased already.")
+    message.to_email = message.to_name = message.subject = message.text = ""
+    message.account, message.erased_at = None, aware_utc(at)
+    message.save(update_fields=["to_email", "to_name", "subject", "text", "account", "erased_at"])
+    _record(EventName.LETTER_ERASED, message, by, at)
+    return message
+
+
+def _deliver(pk: int, at: dt.datetime) -> None:
+    """Send one letter outside of any transaction, and write down what came of it."""
+    message = Message.objects.get(pk=pk)
+    failure = ""
+    try:
+        deliver(Post(message.to_email, message.to_name, message.language, message.subject, message.text))
+    except NotDelivered as refusal:
+        failure = str(refusal)
+    with transaction.atomic():
+        _settle(_locked(message), failure, SYSTEM, at)
+
+
+def _settle(message: Message, failure: str, by: Actor, at: dt.datetime) -> Message:
+    action = LetterAction.FAIL if failure else LetterAction.ARRIVE
+    message.state = next_state(LETTER_TRANSITIONS, LetterState(message.state), action)
+    message.failure = failure[:500]
+    message.sent_at = None if failure else aware_utc(at)
+    message.save(update_fields=["state", "failure", "sent_at"])
+    _record(EventName.LETTER_FAILED if failure else EventName.LETTER_SENT, message, by, at)
+    return message
+
+
+def _locked(message: Message) -> Message:
+    return Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+
+
+def _move(message: Message, action: LetterAction, name: EventName, by: Actor, at: dt.datetime) -> Message:
+    message.state = next_state(LETTER_TRANSITIONS, LetterState(message.state), action)
+    message.failure = ""
+    message.save(update_fields=["state", "failure"])
+    _record(name, message, by, at)
+    return message
+
+
+def _record(
+    name: EventName, message: Message, by: Actor, at: dt.datetime, facts: Mapping[str, Fact] | None = None
+) -> None:
+    record(name, by=by, at=at, kind="letter", object_id=message.public_id, facts=facts)

@@ -1,0 +1,64 @@
+"""What a letter is about, where it stands, and the few names that a template may hold: tables, no code."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class LetterKind(TextChoices):
+    """What a letter says; each kind has wordings of its own."""
+
+    APPLICATION_RECEIVED = "application-received", "Your application was received"
+    SELECTED = "selected", "Selected"
+    NOT_SELECTED = "not-selected", "Not selected"
+    RESERVE = "reserve", "On the reserve list"
+
+
+class LetterState(TextChoices):
+    """`sending` is a letter that was handed over and of which nothing was heard yet."""
+
+    DRAFT = "draft", "a draft"
+    READY = "ready", "ready to be sent"
+    SENDING = "sending", "on its way"
+    SENT = "sent", "sent"
+    FAILED = "failed", "not delivered"
+    DISCARDED = "discarded", "discarded"
+
+
+class LetterAction(TextChoices):
+    EDIT = "edit", "Change the words"
+    APPROVE = "approve", "Approve"
+    SEND = "send", "Send"
+    ARRIVE = "arrive", "Note that it left"
+    FAIL = "fail", "Note that it did not leave"
+    DISCARD = "discard", "Discard"
+
+
+# A letter that was changed is read again before it leaves, and one on its way is never sent a second time.
+LETTER_TRANSITIONS = {
+    (LetterState.DRAFT, LetterAction.EDIT): LetterState.DRAFT,
+    (LetterState.READY, LetterAction.EDIT): LetterState.DRAFT,
+    (LetterState.FAILED, LetterAction.EDIT): LetterState.DRAFT,
+    (LetterState.DRAFT, LetterAction.APPROVE): LetterState.READY,
+    (LetterState.READY, LetterAction.SEND): LetterState.SENDING,
+    (LetterState.FAILED, LetterAction.SEND): LetterState.SENDING,
+    (LetterState.SENDING, LetterAction.ARRIVE): LetterState.SENT,
+    (LetterState.SENDING, LetterAction.FAIL): LetterState.FAILED,
+    (LetterState.DRAFT, LetterAction.DISCARD): LetterState.DISCARDED,
+    (LetterState.READY, LetterAction.DISCARD): LetterState.DISCARDED,
+    (LetterState.FAILED, LetterAction.DISCARD): LetterState.DISCARDED,
+}
+
+# What waits for somebody, and what is over and may be erased.
+WAITING = (LetterState.DRAFT, LetterState.READY, LetterState.SENDING, LetterState.FAILED)
+OVER = (LetterState.SENT, LetterState.DISCARDED)
+
+# The names that a template may hold between braces, and what each stands for.
+PLACEHOLDERS: dict[str, str] = {
+    "name": "whom the letter is for",
+    "organization": "the organization that applied",
+    "call": "the title of the call",
+    "program": "the name of the program",
+    "reason": "the reason of the decision",
+    "link": "the page where the reader goes on",
+}

@@ -1,0 +1,79 @@
+"""The words of letters: those that ship with the product, and values in the place of names in braces."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from citylinks.kernel.errors import Fault
+from citylinks.outbox.states import PLACEHOLDERS, LetterKind
+
+FALLBACK = "en"
+SUBJECT_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWords:
+    """A subject and a body in one language; in a template, with names in braces."""
+
+    language: str
+    subject: str
+    body: str
+
+
+@cache
+def built_in() -> Mapping[tuple[LetterKind, str], LetterWords]:
+    """Return the wordings that ship with the product, by kind and language; every kind has an English one."""
+    path = Path(__file__).with_name("letters.toml")
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        (LetterKind(kind), language): LetterWords(language, words["subject"], words["body"].strip())
+        for kind, languages in tables.items()
+        for language, words in languages.items()
+    }
+
+
+def placeholders(text: str) -> Iterator[str]:
+    """Name what stands between braces, in its order. Raises ValueError where a brace has no partner."""
+    for _, name, form, conversion in string.Formatter().parse(text):
+        if name is not None:
+            yield name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+
+
+def template_faults(words: LetterWords) -> Iterator[Fault]:
+    """Say all that is wrong: empty, too long, a brace alone, a name that is no placeholder."""
+    known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    for place, text in (("subject", words.subject), ("body", words.body)):
+        if not text.strip():
+            yield Fault(place, f"The {place} is empty.", "Write what the reader should see.")
+        try:
+            names = tuple(dict.fromkeys(placeholders(text)))
+        except ValueError:
+            yield Fault(place, "A brace has no partner.", "Write {{ for a brace that is only a brace.")
+            continue
+        for name in names:
+            if name not in PLACEHOLDERS:
+                yield Fault(place, f"{{{name}}} is no placeholder.", f"Use {known}.")
+    if len(words.subject) > SUBJECT_LENGTH:
+        yield Fault(
+            "subject", f"The subject has {len(words.subject)} letters.", f"Use at most {SUBJECT_LENGTH}."
+        )
+    if "\n" in words.subject.strip():
+        yield Fault("subject", "The subject has more than one line.", "Write it in one line.")
+
+
+def fill(words: LetterWords, values: Mapping[str, str]) -> LetterWords:
+    """Put the values in. Raises KeyError for a name without one; `missing` tells beforehand."""
+    subject = " ".join(words.subject.format_map(values).split())
+    return LetterWords(words.language, subject[:SUBJECT_LENGTH], words.body.format_map(values).strip())
+
+
+def missing(words: LetterWords, values: Mapping[str, str]) -> Iterator[Fault]:
+    """Say which names of a template have no value, or an empty one."""
+    for name in dict.fromkeys((*placeholders(words.subject), *placeholders(words.body))):
+        if not values.get(name, "").strip():
+            yield Fault("letter", f"{{{name}}} has no value.", f"Give {PLACEHOLDERS[name]}.")

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from citylinks.web.outbox.views import edit, letter, outbox, send_all, wording, wordings
+
+app_name = "outbox"
+urlpatterns = [
+    path("", outbox, name="outbox"),
+    path("send/", send_all, name="send-all"),
+    path("wordings/<slug:within>/", wordings, name="wordings"),
+    path("wordings/<slug:within>/<slug:kind>/<slug:language>/", wording, name="wording"),
+    path("<slug:public_id>/", letter, name="letter"),
+    path("<slug:public_id>/edit/", edit, name="edit"),
+]
