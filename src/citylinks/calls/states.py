@@ -61,6 +61,7 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
     SELECTED = "selected", "selected"
     NOT_SELECTED = "not-selected", "not selected"
+    RESERVE = "reserve", "on the reserve list"
 
 
 class ApplicationAction(TextChoices):
@@ -69,6 +70,7 @@ class ApplicationAction(TextChoices):
     REOPEN = "reopen", "Reopen"
     SELECT = "select", "Select"
     TURN_DOWN = "turn-down", "Turn down"
+    KEEP_IN_RESERVE = "keep-in-reserve", "Keep in reserve"
 
 
 APPLICATION_TRANSITIONS = {
@@ -78,12 +80,26 @@ APPLICATION_TRANSITIONS = {
     (ApplicationState.SUBMITTED, ApplicationAction.REOPEN): ApplicationState.DRAFT,
     (ApplicationState.SUBMITTED, ApplicationAction.SELECT): ApplicationState.SELECTED,
     (ApplicationState.SUBMITTED, ApplicationAction.TURN_DOWN): ApplicationState.NOT_SELECTED,
+    (ApplicationState.SUBMITTED, ApplicationAction.KEEP_IN_RESERVE): ApplicationState.RESERVE,
     (ApplicationState.WITHDRAWN, ApplicationAction.REOPEN): ApplicationState.DRAFT,
     (ApplicationState.SELECTED, ApplicationAction.WITHDRAW): ApplicationState.WITHDRAWN,
+    (ApplicationState.RESERVE, ApplicationAction.WITHDRAW): ApplicationState.WITHDRAWN,
+    # A place becomes free, or a decision is reversed: the reviews keep every version with its reason.
+    (ApplicationState.RESERVE, ApplicationAction.SELECT): ApplicationState.SELECTED,
+    (ApplicationState.RESERVE, ApplicationAction.TURN_DOWN): ApplicationState.NOT_SELECTED,
+    (ApplicationState.SELECTED, ApplicationAction.TURN_DOWN): ApplicationState.NOT_SELECTED,
+    (ApplicationState.SELECTED, ApplicationAction.KEEP_IN_RESERVE): ApplicationState.RESERVE,
+    (ApplicationState.NOT_SELECTED, ApplicationAction.SELECT): ApplicationState.SELECTED,
+    (ApplicationState.NOT_SELECTED, ApplicationAction.KEEP_IN_RESERVE): ApplicationState.RESERVE,
 }
 
 # What a reader with a role in the program may read: what its applicant has let out of its hands.
-LET_OUT = (ApplicationState.SUBMITTED, ApplicationState.SELECTED, ApplicationState.NOT_SELECTED)
+LET_OUT = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.SELECTED,
+    ApplicationState.NOT_SELECTED,
+    ApplicationState.RESERVE,
+)
 
 
 class LateState(TextChoices):

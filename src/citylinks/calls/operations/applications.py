@@ -219,7 +219,10 @@ def reopen_application(*, application: Application, by: Actor, at: dt.datetime) 
 OUTCOMES = {
     ApplicationState.SELECTED: ApplicationAction.SELECT,
     ApplicationState.NOT_SELECTED: ApplicationAction.TURN_DOWN,
+    ApplicationState.RESERVE: ApplicationAction.KEEP_IN_RESERVE,
 }
+# Outcomes are set while the call is closed; once it is decided, they can only be reversed.
+SETTLING = (CallState.CLOSED, CallState.DECIDED)
 
 
 @transaction.atomic
@@ -232,10 +235,10 @@ def settle_application(
     if outcome not in OUTCOMES:
         raise DomainError("no-outcome", f"“{outcome.label}” is no outcome.", place="outcome")
     state = next_state(APPLICATION_TRANSITIONS, ApplicationState(application.state), OUTCOMES[outcome])
-    if application.call.state != CallState.CLOSED:
+    if application.call.state not in SETTLING:
         raise DomainError(
             "call-not-closed",
-            f"The call is {application.call.get_state_display()}; outcomes are set while it is closed.",
+            f"The call is {application.call.get_state_display()}; outcomes are set once it is closed.",
         )
     application.state = state
     application.save(update_fields=["state"])
