@@ -1,11 +1,12 @@
 """Write the generated pages of docs/reference/ from the code, or with --check say which are out of date.
 
 cli.md from the commands, permissions.md from the table of roles, events.md from the audit trail's names,
-data-dictionary.md from the models, states.md from the state tables.
+data-dictionary.md from the models, openapi.json from the interface for programs.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -126,7 +127,14 @@ def rule_text(rule: models.BaseConstraint) -> str:
     return str(message) if message != rule.default_violation_error_message else "a check of the database"
 
 
+def openapi() -> str:
+    from citylinks.api.app import PATH, api
+
+    return json.dumps(api.get_openapi_schema(path_prefix=PATH), indent=1, ensure_ascii=False)
+
+
 PAGES = {
+    "openapi.json": openapi,
     "cli.md": command_line,
     "permissions.md": permissions,
     "events.md": events,
@@ -137,7 +145,8 @@ PAGES = {
 def main(arguments: list[str]) -> int:
     stale = []
     for name, build_page in PAGES.items():
-        path, text = REFERENCE / name, NOTICE + build_page().rstrip() + "\n"
+        notice = NOTICE if name.endswith(".md") else ""
+        path, text = REFERENCE / name, notice + build_page().rstrip() + "\n"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if "--check" not in arguments:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("partnerships/", include("citylinks.web.partnerships.urls")),
     path("outbox/", include("citylinks.web.outbox.urls")),
     path("about/", include("citylinks.web.about.urls")),
+    path("api/v1/", include("citylinks.api.urls")),
     path("account/", include("allauth.urls")),
     path("styleguide/", include("citylinks.web.styleguide.urls")),
     # Choosing a language changes nothing but how the next page reads, and a token in the form would make

@@ -1,0 +1,88 @@
+"""Refusals as `application/problem+json` (RFC 9457): the domain's own code and sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import ValidationError
+
+from citylinks.kernel.errors import DomainError, Fault, Faults
+
+# A refusal of the domain that is none of these clashes with the state of things.
+STATUS = {"not-found": 404, "unknown-city": 404, "not-permitted": 403, "bad-token": 401, "faults": 422}
+CONFLICT = 409
+MEDIA_TYPE = "application/problem+json"
+TITLES = {
+    401: "The token is not in force",
+    403: "Not permitted",
+    404: "Not found",
+    409: "Not possible now",
+    422: "The request has faults",
+}
+
+
+class FaultOut(Schema):
+    """One thing wrong with a request: where, what, and what would mend it."""
+
+    place: str
+    message: str
+    mend: str
+
+
+class Problem(Schema):
+    """Why the request was refused."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    faults: tuple[FaultOut, ...] = ()
+
+
+def register(api: NinjaAPI) -> None:
+    """Tell the interface how to answer each kind of refusal."""
+    api.exception_handler(DomainError)(refused)
+    api.exception_handler(ValidationError)(malformed)
+    api.exception_handler(Http404)(unknown)
+
+
+def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """Answer what the domain refuses."""
+    del request
+    faults = list(refusal) if isinstance(refusal, Faults) else []
+    return problem(STATUS.get(refusal.code, CONFLICT), refusal.code, refusal.message, faults)
+
+
+def malformed(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
+    """Answer a request that does not have the form that the description asks for: every fault at once."""
+    del request
+    faults = [
+        Fault(".".join(str(part) for part in one["loc"]), f"{one['msg']}.", "See openapi.json.")
+        for one in refusal.errors
+    ]
+    sentences = "\n".join(fault.sentence() for fault in faults)
+    return problem(422, "faults", sentences, faults)
+
+
+def unknown(request: HttpRequest, refusal: Http404) -> HttpResponse:
+    """Answer an address that leads nowhere."""
+    del request
+    return problem(404, "not-found", str(refusal) or "There is nothing here.", [])
+
+
+def problem(status: int, code: str, detail: str, faults: Sequence[Fault]) -> HttpResponse:
+    """Write one problem."""
+    body = {
+        "type": f"urn:citylinks:problem:{code}",
+        "title": TITLES[status],
+        "status": status,
+        "detail": detail,
+        "faults": [{"place": one.place, "message": one.message, "mend": one.mend} for one in faults],
+    }
+    answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
+    if status == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer

@@ -1,0 +1,13 @@
+"""One module a resource; this table says where each stands."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from citylinks.api.routes.cities import router as cities
+from citylinks.api.routes.partnerships import router as partnerships
+
+ROUTERS: tuple[tuple[str, Router], ...] = (
+    ("/cities", cities),
+    ("/partnerships", partnerships),
+)

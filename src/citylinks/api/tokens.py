@@ -1,0 +1,36 @@
+"""Who asks: the public without a token, else the actor of the token."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from citylinks.access.actors import PUBLIC, Actor
+from citylinks.accounts.queries import actor_of_token
+
+SCHEME = "bearer"
+
+
+class Call(HttpRequest):
+    """A request as routes receive it, with the actor that its token stands for."""
+
+    auth: Actor
+
+
+class Bearer(HttpBearer):
+    """A token in the header `Authorization`; without one the public asks."""
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        """Read the header. Raises DomainError `bad-token`; a session of the pages counts for nothing here."""
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        return self.authenticate(request, secret.strip()) if scheme.lower() == SCHEME else PUBLIC
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor:
+        """Return who acts with this token."""
+        del request
+        return actor_of_token(token, at=dt.datetime.now(dt.UTC))
+
+
+bearer = Bearer()

@@ -1,0 +1,106 @@
+"""What the interface for programs shows, to whom, and how it refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import get_resolver
+
+import world
+from cast import AT
+from citylinks.access.actors import SYSTEM
+from citylinks.accounts.operations import end_role, end_token, make_token
+from citylinks.api.routes import ROUTERS
+from web.signing import BACKEND
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def known():
+    return world.build()
+
+
+@pytest.fixture
+def token(known):
+    """A function that makes a token of an account with some of its roles."""
+
+    def make(account, grants):
+        made = make_token(account=account, label="Reports", grants=grants, days=30, by=SYSTEM, at=AT)
+        return made.token, {"Authorization": f"Bearer {made.secret}"}
+
+    return make
+
+
+def ids(response):
+    return [row["title"] for row in response.json()["items"]]
+
+
+def test_list_when_asked_without_a_token_shows_what_the_public_sees(client, clock, known):
+    assert ids(client.get("/api/v1/partnerships")) == ["Published"]
+
+
+def test_list_when_asked_with_a_role_shows_what_the_role_sees(client, clock, known, token):
+    _made, header = token(known.accounts["ada"], known.accounts["ada"].grants.all())
+    assert ids(client.get("/api/v1/partnerships", headers=header)) == ["Published", "Recorded"]
+
+
+def test_list_when_the_token_carries_no_role_shows_what_the_public_sees(client, clock, known, token):
+    _made, header = token(known.accounts["ada"], [])
+    assert ids(client.get("/api/v1/partnerships", headers=header)) == ["Published"]
+
+
+def test_token_when_its_role_has_ended_carries_it_no_more(client, clock, known, token):
+    grant = known.accounts["ada"].grants.get()
+    _made, header = token(known.accounts["ada"], [grant])
+    end_role(grant=grant, reason="Left.", by=SYSTEM, at=AT)
+    assert ids(client.get("/api/v1/partnerships", headers=header)) == ["Published"]
+
+
+def test_token_when_ended_or_unknown_or_out_of_date_is_refused(client, clock, known, token):
+    made, header = token(known.accounts["ada"], [])
+    _late, late = token(known.accounts["ada"], [])
+    end_token(token=made, by=SYSTEM, at=AT)
+    clock.move_to(AT + dt.timedelta(days=31))
+    for asked in (header, late, {"Authorization": "Bearer clk_guess"}):
+        answer = client.get("/api/v1/partnerships", headers=asked)
+        assert (answer.status_code, answer["Content-Type"], answer["WWW-Authenticate"]) == (
+            401,
+            "application/problem+json",
+            "Bearer",
+        )
+        assert answer.json()["type"] == "urn:citylinks:problem:bad-token"
+
+
+def test_detail_when_the_actor_may_not_see_it_answers_as_if_it_did_not_exist(client, clock, known):
+    hidden = known.partnerships["recorded"].public_id
+    for key in (hidden, "nothing000"):
+        answer = client.get(f"/api/v1/partnerships/{key}")
+        assert answer.status_code == 404
+        assert answer.json()["detail"] == f"There is no partnership {key}."
+
+
+def test_request_when_it_has_several_faults_is_told_all_of_them(client, clock, known):
+    answer = client.get("/api/v1/cities?size=900&country=zzz")
+    assert answer.status_code == 422
+    assert [fault["place"] for fault in answer.json()["faults"]] == ["query.size", "query.country"]
+
+
+def test_pages_of_a_list_when_followed_hold_every_row_once(client, clock, known):
+    address, seen = "/api/v1/cities?size=2", []
+    while address:
+        answer = client.get(address).json()
+        seen += [row["geonameid"] for row in answer["items"]]
+        address = answer["next"]
+    assert len(seen) == len(set(seen)) == answer["count"]
+
+
+def test_session_of_a_browser_when_sent_counts_for_nothing(client, clock, known):
+    client.force_login(known.accounts["ada"], backend=BACKEND)
+    assert ids(client.get("/api/v1/partnerships")) == ["Published"]
+
+
+def test_routes_when_listed_all_stand_below_the_version():
+    assert get_resolver().resolve("/api/v1/cities").namespace == "api"
+    assert [prefix for prefix, _router in ROUTERS] == sorted(prefix for prefix, _router in ROUTERS)

@@ -1,0 +1,43 @@
+"""The interface answers as its own description says, whatever it is asked: schemathesis asks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+
+import world
+from citylinks.api.app import PATH, api
+from citylinks.wsgi import application
+
+DESCRIPTION = api.get_openapi_schema(path_prefix=PATH)
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "openapi.json"
+
+schema = schemathesis.openapi.from_dict(json.loads(json.dumps(DESCRIPTION)))
+schema.app = application
+
+
+@pytest.fixture
+def known(db):
+    return world.build()
+
+
+def test_description_when_committed_is_the_one_that_is_served(client):
+    assert json.loads(REFERENCE.read_text(encoding="utf-8")) == json.loads(
+        client.get("/api/v1/openapi.json").content
+    )
+
+
+@schema.parametrize()
+@settings(
+    max_examples=20,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_answers_when_asked_anything_keep_to_the_description(case, known):
+    case.call_and_validate(headers={"Accept-Encoding": "identity"})  # its test client unpacks nothing
