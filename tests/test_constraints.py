@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 import applying
 import world
-from cast import AT
+from cast import ADA, AT
 from citylinks.access.actors import SYSTEM
 from citylinks.access.states import Role
 from citylinks.accounts.models import Account, ApiToken, ApiTokenGrant, Invitation, RoleGrant
@@ -331,7 +331,7 @@ def made(db):
     Donor.objects.update(identifier="XX-1")
     ada = made.accounts["ada"]
     grants = list(ada.grants.all())
-    make_token(account=ada, label="Reports", grants=grants, days=30, by=SYSTEM, at=AT)
+    make_token(account=ada, label="Reports", grants=grants, days=30, by=ADA, at=AT)
     invite(email="gus@city.example", role=Role.EXPERT, within="hostcity00", by=SYSTEM, at=AT)
     made.offers["open"].evidence.create(what="Built.", source_title="Test")
     made.host.languages.create(language="id")

@@ -59,7 +59,7 @@ def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
         for permission in SCOPED
     }
     assert seen == {
-        "view-role": {"system": 5, "public": 0, "ada": 2, "bo": 2, "cem": 1, "dia": 1, "eve": 0},
+        "view-role": {"system": 5, "public": 0, "ada": 5, "bo": 2, "cem": 1, "dia": 1, "eve": 0},
         "change-account": {"system": 6, "public": 0, "ada": 1, "bo": 1, "cem": 1, "dia": 1, "eve": 1},
         "view-message": {"system": 4, "public": 0, "ada": 2, "bo": 2, "cem": 0, "dia": 0, "eve": 0},
         "send-message": {"system": 4, "public": 0, "ada": 2, "bo": 0, "cem": 0, "dia": 0, "eve": 0},

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
+
 from people import account_of
 
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -11,6 +14,8 @@ def sign_in(client, actor):
     """Sign a test client in as this actor; returns the account."""
     account = account_of(actor)
     client.force_login(account, backend=BACKEND)
+    key = client.session.session_key
+    UserSession.objects.create(user=account, session_key=key, ip="127.0.0.1", user_agent=BROWSER)
     return account
 
 

@@ -44,6 +44,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     opened_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    # When the person last opened their start page, and when the visit before that one ended.
+    visited_at = models.DateTimeField(null=True)
+    visited_before = models.DateTimeField(null=True)
 
     objects = BaseUserManager()
 

@@ -6,16 +6,28 @@ from django.db.models import Q
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import Decision, holds, rule, scope
-from citylinks.access.states import INSTALLATION, ROLE_SCOPES, Permission, Role, RoleScope
+from citylinks.access.states import (
+    INSTALLATION,
+    ROLE_PERMISSIONS,
+    ROLE_SCOPES,
+    Permission,
+    Role,
+    RoleScope,
+)
 from citylinks.accounts.models import Account, RoleGrant
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A role within one program or organization, whoever holds it."""
+    """A role within one program or organization: whether nobody holds it, and who is to have it (or "").
+
+    See `queries.post_of`.
+    """
 
     role: Role
     within: str
+    vacant: bool = False
+    candidate: str = ""
 
 
 def administers(actor: Actor) -> bool:
@@ -23,16 +35,34 @@ def administers(actor: Actor) -> bool:
     return holds(actor, Permission.GRANT_ROLE, INSTALLATION)
 
 
+def offices(actor: Actor, scope: RoleScope) -> frozenset[str]:
+    """Return where the actor gives roles of this scope: who coordinates a city gives none of a program."""
+    return frozenset(
+        grant.within
+        for grant in actor.grants
+        if ROLE_SCOPES[grant.role] is scope and Permission.GRANT_ROLE in ROLE_PERMISSIONS[grant.role]
+    )
+
+
 @rule(Permission.GRANT_ROLE)
 def grant_role(actor: Actor, post: Post) -> Decision:
-    """Who holds an office may fill those beside it; a program's officers name a city's coordinators."""
+    """Who holds an office fills those beside it, never their own; officers name a city's first coordinator.
+
+    From then on the organization's coordinators replace each other, or an administrator does: an officer of
+    one program must not be able to take an organization of another over.
+    """
     if administers(actor):
         return Decision(True, "Administrators give every role.")
-    where = ROLE_SCOPES[post.role]
-    if where is not RoleScope.INSTALLATION and post.within in actor.within(Permission.GRANT_ROLE):
+    if post.candidate and post.candidate == actor.id:
+        return Decision(False, "Nobody gives a role to themselves; ask a colleague or an administrator.")
+    if post.within in offices(actor, ROLE_SCOPES[post.role]):
         return Decision(True, "You give the roles of this program or organization.")
     if post.role is Role.CITY_COORDINATOR and actor.within(Permission.REGISTER_ORGANIZATION):
-        return Decision(True, "Program officers name the coordinators of organizations.")
+        if post.vacant:
+            return Decision(True, "Program officers name the first coordinator of an organization.")
+        return Decision(
+            False, "This organization has a coordinator, who names others; an administrator may do so too."
+        )
     return Decision(False, "Only those who run this program or organization may give its roles.")
 
 
@@ -42,6 +72,8 @@ def view_role(actor: Actor, grant: RoleGrant) -> Decision:
         return Decision(True, "It is your own role, or you administer the installation.")
     if grant.within in actor.within(Permission.VIEW_ROLE):
         return Decision(True, "You have a role in this program or organization.")
+    if grant.role == Role.CITY_COORDINATOR and actor.within(Permission.REGISTER_ORGANIZATION):
+        return Decision(True, "Program officers see who coordinates for an organization.")
     return Decision(False, "Only those with a role in it see who holds one.")
 
 
@@ -49,7 +81,10 @@ def view_role(actor: Actor, grant: RoleGrant) -> Decision:
 def visible_roles(actor: Actor) -> Q:
     if administers(actor):
         return Q()
-    return Q(account__public_id=actor.id) | Q(within__in=actor.within(Permission.VIEW_ROLE))
+    seen = Q(account__public_id=actor.id) | Q(within__in=actor.within(Permission.VIEW_ROLE))
+    if actor.within(Permission.REGISTER_ORGANIZATION):
+        seen |= Q(role=Role.CITY_COORDINATOR)
+    return seen
 
 
 @rule(Permission.CHANGE_ACCOUNT)
@@ -62,3 +97,10 @@ def change_account(actor: Actor, account: Account) -> Decision:
 @scope(Permission.CHANGE_ACCOUNT)
 def own_account(actor: Actor) -> Q:
     return Q() if administers(actor) else Q(public_id=actor.id)
+
+
+def visible_invitations(actor: Actor) -> Q:
+    """Return the invitations an actor sees: those they sent, and those into places whose roles they give."""
+    if administers(actor):
+        return Q()
+    return Q(invited_by=actor.id) | Q(within__in=actor.within(Permission.GRANT_ROLE))

@@ -21,6 +21,12 @@ class EventName(StrEnum):
     INVITATION_SENT = "invitation.sent"
     INVITATION_ACCEPTED = "invitation.accepted"
     INVITATION_WITHDRAWN = "invitation.withdrawn"
+    ADDRESS_CHANGED = "account.address-changed"
+    PASSWORD_CHANGED = "account.password-changed"  # noqa: S105  a name
+    FACTOR_ADDED = "account.factor-added"
+    FACTOR_REMOVED = "account.factor-removed"
+    RECOVERY_CODES_MADE = "account.recovery-codes-made"
+    SESSION_ENDED = "account.session-ended"
     TOKEN_MADE = "token.made"  # noqa: S105  a name
     TOKEN_ENDED = "token.ended"  # noqa: S105
     # outbox

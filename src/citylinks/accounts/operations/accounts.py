@@ -7,20 +7,36 @@ from collections.abc import Iterator
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.accounts.models import Account, ApiToken, Invitation, RoleGrant
+from citylinks.accounts.operations.sessions import end_all_sessions
+from citylinks.accounts.personal import KEEPINGS, Leaver
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.time import aware_utc
 
 ERASED = "The account was erased."
+ERASED_LABEL = "erased"
+MOST_LETTERS = {"email": 254, "name": 200}
+VISIT_ENDS_AFTER = dt.timedelta(hours=1)
+# What a person does to the ways they sign in; the library does it, the trail tells of it.
+CREDENTIALS = frozenset(
+    {
+        EventName.ADDRESS_CHANGED,
+        EventName.PASSWORD_CHANGED,
+        EventName.FACTOR_ADDED,
+        EventName.FACTOR_REMOVED,
+        EventName.RECOVERY_CODES_MADE,
+    }
+)
 
 
 def email_faults(email: str) -> Iterator[Fault]:
@@ -29,6 +45,19 @@ def email_faults(email: str) -> Iterator[Fault]:
         validate_email(email)
     except ValidationError:
         yield Fault("email", f"“{email}” is no mail address.", "Write one such as name@city.example.")
+    if len(email) > MOST_LETTERS["email"]:
+        yield Fault("email", f"The address has {len(email)} letters.", "Use at most 254.")
+
+
+def reader_faults(name: str, language: str) -> Iterator[Fault]:
+    """Say what is wrong with what a person is called and reads."""
+    if len(name.strip()) > MOST_LETTERS["name"]:
+        yield Fault("name", f"The name has {len(name.strip())} letters.", "Use at most 200.")
+    spoken = dict(settings.LANGUAGES)
+    if language not in spoken:
+        yield Fault(
+            "language", f"There are no pages in “{language}”.", f"Choose one of {', '.join(sorted(spoken))}."
+        )
 
 
 @transaction.atomic
@@ -46,15 +75,19 @@ def open_account(
     Without a password it can be entered by a passkey or a link by mail only. The address is not proved yet.
     """
     address = email.strip().lower()
-    refuse(email_faults(address))
-    if Account.objects.filter(email=address).exists():
-        raise DomainError("account-exists", "There is an account with this address.", place="email")
+    refuse([*email_faults(address), *reader_faults(name, language)])
     account = Account(email=address, name=name.strip(), language=language, opened_at=aware_utc(at))
     if password is None:
         account.set_unusable_password()
     else:
         account.set_password(password)
-    account.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError as fault:
+        raise DomainError(
+            "account-exists", "There is an account with this address.", place="email"
+        ) from fault
     record(EventName.ACCOUNT_OPENED, by=by, at=at, kind="account", object_id=account.public_id)
     return account
 
@@ -64,9 +97,9 @@ def change_account(*, account: Account, name: str, language: str, by: Actor, at:
     """Change what a person is called and reads."""
     account = Account.objects.select_for_update().get(pk=account.pk)
     require(by, Permission.CHANGE_ACCOUNT, account)
-    refuse(
-        [Fault("name", f"The name has {len(name)} letters.", "Use at most 200.")] if len(name) > 200 else []
-    )
+    if account.erased_at is not None:
+        raise DomainError("account-erased", "This account was erased already.")
+    refuse(reader_faults(name, language))
     account.name, account.language = name.strip(), language
     account.save(update_fields=["name", "language"])
     record(EventName.ACCOUNT_CHANGED, by=by, at=at, kind="account", object_id=account.public_id)
@@ -74,22 +107,66 @@ def change_account(*, account: Account, name: str, language: str, by: Actor, at:
 
 
 @transaction.atomic
+def note_credentials(*, account: Account, what: EventName, by: Actor, at: dt.datetime) -> None:
+    """Put on record that a person changed a way of signing in: that it happened, never the thing itself."""
+    if what not in CREDENTIALS:
+        raise ValueError(f"{what} is no change of a way to sign in.")
+    require(by, Permission.CHANGE_ACCOUNT, account)
+    record(what, by=by, at=at, kind="account", object_id=account.public_id)
+
+
+@transaction.atomic
+def note_visit(*, account: Account, by: Actor, at: dt.datetime) -> dt.datetime | None:
+    """Remember that the person is here, and return when their visit before this one was, if there was one.
+
+    A visit ends an hour after it was last noted. It is a bookmark of the person's own, not a change that
+    others could ask about: the trail does not tell of it.
+    """
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    require(by, Permission.CHANGE_ACCOUNT, account)
+    moment, last = aware_utc(at), account.visited_at
+    if last is not None and moment - last >= VISIT_ENDS_AFTER:
+        account.visited_before = last
+    account.visited_at = moment
+    account.save(update_fields=["visited_at", "visited_before"])
+    return account.visited_before
+
+
+@transaction.atomic
 def erase_account(*, account: Account, by: Actor, at: dt.datetime) -> Account:
-    """Erase what is personal: address, name, password, second factors. Roles end; what was done stays."""
+    """Erase what is personal, here and in every app that keeps something (see `personal`).
+
+    Roles, tokens and sessions end. What was done in the person's offices stays in the trail, under an id that
+    leads to nobody.
+    """
     account = Account.objects.select_for_update().get(pk=account.pk)
     require(by, Permission.CHANGE_ACCOUNT, account)
     if account.erased_at is not None:
         raise DomainError("account-erased", "This account was erased already.")
-    Invitation.objects.filter(email=account.email).delete()
-    EmailAddress.objects.filter(user=account).delete()
-    Authenticator.objects.filter(user=account).delete()
-    moment = aware_utc(at)
-    ended = {"ended_at": moment, "ended_by": by.id}
-    RoleGrant.objects.filter(account=account, ended_at__isnull=True).update(**ended, end_reason=ERASED)
-    ApiToken.objects.filter(account=account, ended_at__isnull=True).update(**ended)
+    proved = EmailAddress.objects.filter(user=account).values_list("email", flat=True)
+    leaver = Leaver(account, frozenset({account.email, *(address.lower() for address in proved)}))
+    for keeping in KEEPINGS.values():
+        keeping.erase(leaver, by, at)
+    _forget(leaver, by, aware_utc(at))
     account.email, account.name = f"erased-{account.public_id}@invalid", ""
-    account.is_active, account.erased_at = False, moment
+    account.is_active, account.erased_at = False, aware_utc(at)
+    account.last_login = account.visited_at = account.visited_before = None
     account.set_unusable_password()
-    account.save(update_fields=["email", "name", "is_active", "erased_at", "password"])
+    account.save()
     record(EventName.ACCOUNT_ERASED, by=by, at=at, kind="account", object_id=account.public_id)
     return account
+
+
+def _forget(leaver: Leaver, by: Actor, moment: dt.datetime) -> None:
+    """Delete or empty the rows of this app; reasons and labels are free text and may name the person."""
+    account = leaver.account
+    end_all_sessions(account)
+    Invitation.objects.filter(email__in=leaver.addresses).delete()
+    Invitation.objects.filter(grant__account=account).delete()
+    EmailAddress.objects.filter(user=account).delete()
+    Authenticator.objects.filter(user=account).delete()
+    grants, tokens = RoleGrant.objects.filter(account=account), ApiToken.objects.filter(account=account)
+    grants.filter(ended_at__isnull=True).update(ended_at=moment, ended_by=by.id)
+    grants.update(end_reason=ERASED)
+    tokens.filter(ended_at__isnull=True).update(ended_at=moment, ended_by=by.id)
+    tokens.update(label=ERASED_LABEL)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from citylinks.access.actors import Actor
-from citylinks.access.decisions import require
+from citylinks.access.actors import SYSTEM, Actor
+from citylinks.access.decisions import decide, require
 from citylinks.access.states import Permission, Role
 from citylinks.accounts.models import Account, Invitation, RoleGrant
-from citylinks.accounts.operations.accounts import email_faults
-from citylinks.accounts.operations.roles import pass_on, start_role
-from citylinks.accounts.rules import Post
+from citylinks.accounts.operations.accounts import email_faults, reader_faults
+from citylinks.accounts.operations.roles import locked_grant, pass_on, start_role
+from citylinks.accounts.queries import account_by_email, giver, post_of
 from citylinks.accounts.secrets import digest_of, new_secret
 from citylinks.accounts.states import INVITATION_TRANSITIONS, InvitationAction, InvitationState
 from citylinks.audit.names import EventName
@@ -23,6 +25,7 @@ from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
 
 LASTS = dt.timedelta(days=14)
+SUCCEEDED = "A successor took the role."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +49,12 @@ def invite(
 ) -> Invited:
     """Ask somebody to take a role within two weeks; with `replaces` in the place of who holds it now.
 
-    The caller sends the mail once the transaction is through. Who holds `replaces` may invite a successor.
+    The caller sends the mail once the transaction is through.
     """
     address = email.strip().lower()
-    mine = replaces is not None and replaces.account.public_id == by.id
-    if not mine:
-        require(by, Permission.GRANT_ROLE, Post(role, within))
-    faults = list(email_faults(address))
-    if replaces is not None and (
-        (replaces.role, replaces.within) != (role.value, within) or replaces.ended_at is not None
-    ):
-        faults.append(
-            Fault("replaces", "This person does not hold the role now.", "Choose who is to be replaced.")
-        )
-    refuse(faults)
+    replaces = locked_grant(replaces) if replaces else None
+    require(by, Permission.GRANT_ROLE, post_of(role, within, account_by_email(address)))
+    refuse([*email_faults(address), *reader_faults("", language), *_replacing(replaces, role, within)])
     if Invitation.objects.filter(
         email=address, role=role.value, within=within, state=InvitationState.OPEN, expires_at__gt=at
     ).exists():
@@ -78,26 +73,17 @@ def invite(
         invited_by=by.id,
         expires_at=aware_utc(at) + LASTS,
     )
-    record(
-        EventName.INVITATION_SENT,
-        by=by,
-        at=at,
-        kind="invitation",
-        object_id=invitation.public_id,
-        facts={
-            "role": role.value,
-            "within": within,
-            "replaces": replaces.public_id if replaces else None,
-        },
-    )
+    facts = {"role": role.value, "within": within, "replaces": replaces.public_id if replaces else None}
+    _tell(EventName.INVITATION_SENT, invitation, facts, by, at)
     return Invited(invitation, secret)
 
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, account: Account, by: Actor, at: dt.datetime) -> RoleGrant:
-    """Take the role. `by` is the account's own actor: whoever holds the mail's secret has proved the address.
+    """Take the role. `by` is the account's own actor, which came with the secret of the mail.
 
-    With a holder to replace, that grant ends in the same moment.
+    The secret proves the address, which becomes one of the account's. With a holder to replace, that grant
+    ends in the same moment. An invitation is worth no more than the office of who sent it is by now.
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     state = next_state(INVITATION_TRANSITIONS, InvitationState(invitation.state), InvitationAction.ACCEPT)
@@ -105,23 +91,18 @@ def accept_invitation(*, invitation: Invitation, account: Account, by: Actor, at
         raise DomainError("invitation-expired", "This invitation has expired. Ask for a new one.")
     if by.id != account.public_id:
         raise DomainError("not-yours", "An invitation is accepted by the person who takes the role.")
+    replaced = locked_grant(invitation.replaces) if invitation.replaces else None
+    _still_meant(invitation, replaced)
     role = Role(invitation.role)
-    replaced = invitation.replaces
-    if replaced is not None and replaced.ended_at is None:
-        held = RoleGrant.objects.select_for_update(of=("self",)).select_related("account")
-        grant = pass_on(held.get(pk=replaced.pk), account, "A successor took the role.", by, at)
-    else:
+    if replaced is None:
         grant = start_role(account, role, invitation.within, by, at)
+    else:
+        grant = pass_on(replaced, account, SUCCEEDED, by, at)
+    prove_address(account, invitation.email)
     invitation.state, invitation.grant = state, grant
     invitation.save(update_fields=["state", "grant"])
-    record(
-        EventName.INVITATION_ACCEPTED,
-        by=by,
-        at=at,
-        kind="invitation",
-        object_id=invitation.public_id,
-        facts={"account": account.public_id, "role": role.value, "within": invitation.within},
-    )
+    facts = {"account": account.public_id, "role": role.value, "within": invitation.within}
+    _tell(EventName.INVITATION_ACCEPTED, invitation, facts, by, at)
     return grant
 
 
@@ -129,10 +110,51 @@ def accept_invitation(*, invitation: Invitation, account: Account, by: Actor, at
 def withdraw_invitation(*, invitation: Invitation, by: Actor, at: dt.datetime) -> Invitation:
     """Take an invitation back; its link leads nowhere from now on."""
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    require(by, Permission.GRANT_ROLE, Post(Role(invitation.role), invitation.within))
+    if invitation.invited_by != by.id:
+        require(by, Permission.GRANT_ROLE, post_of(Role(invitation.role), invitation.within))
     invitation.state = next_state(
         INVITATION_TRANSITIONS, InvitationState(invitation.state), InvitationAction.WITHDRAW
     )
     invitation.save(update_fields=["state"])
-    record(EventName.INVITATION_WITHDRAWN, by=by, at=at, kind="invitation", object_id=invitation.public_id)
+    _tell(EventName.INVITATION_WITHDRAWN, invitation, {}, by, at)
     return invitation
+
+
+def prove_address(account: Account, address: str) -> None:
+    """Write that this address is the account's; one of another account is refused."""
+    taken = EmailAddress.objects.filter(email=address, verified=True).exclude(user=account).exists()
+    owner = Account.objects.filter(email=address).exclude(pk=account.pk).exists()
+    if taken or owner:
+        raise DomainError(
+            "address-taken", f"{address} belongs to another account: sign in with that one to accept."
+        )
+    EmailAddress.objects.update_or_create(
+        user=account,
+        email=address,
+        defaults={"verified": True},
+        create_defaults={"verified": True, "primary": account.email == address},
+    )
+
+
+def _replacing(replaces: RoleGrant | None, role: Role, within: str) -> Iterator[Fault]:
+    if replaces is not None and (
+        (replaces.role, replaces.within) != (role.value, within) or replaces.ended_at is not None
+    ):
+        yield Fault("replaces", "This person does not hold the role now.", "Choose who is to be replaced.")
+
+
+def _still_meant(invitation: Invitation, replaced: RoleGrant | None) -> None:
+    if replaced is not None and replaced.ended_at is not None:
+        raise DomainError("role-ended", "The person to be replaced has left already. Ask for a new one.")
+    by_system = invitation.invited_by == SYSTEM.id
+    post = post_of(Role(invitation.role), invitation.within)
+    if not by_system and not decide(giver(invitation.invited_by), Permission.GRANT_ROLE, post).allowed:
+        raise DomainError(
+            "invitation-void", "Who sent this invitation may not give this role any more. Ask for a new one."
+        )
+
+
+def _tell(
+    name: EventName, invitation: Invitation, facts: Mapping[str, str | None], by: Actor, at: dt.datetime
+) -> None:
+    record(name, by=by, at=at, kind="invitation", object_id=invitation.public_id, facts=facts)

@@ -10,7 +10,7 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import INSTALLATION, ROLE_SCOPES, Permission, Role, RoleScope
 from citylinks.accounts.models import Account, RoleGrant
-from citylinks.accounts.rules import Post
+from citylinks.accounts.queries import post_of
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
@@ -20,7 +20,7 @@ from citylinks.kernel.time import aware_utc
 @transaction.atomic
 def grant_role(*, account: Account, role: Role, within: str, by: Actor, at: dt.datetime) -> RoleGrant:
     """Give a role within a program or organization (its public id; `INSTALLATION` for administrators)."""
-    require(by, Permission.GRANT_ROLE, Post(role, within))
+    require(by, Permission.GRANT_ROLE, post_of(role, within, account))
     grant = start_role(account, role, within, by, at)
     tell(EventName.ROLE_GRANTED, grant, by, at)
     return grant
@@ -45,9 +45,9 @@ def start_role(account: Account, role: Role, within: str, by: Actor, at: dt.date
 @transaction.atomic
 def end_role(*, grant: RoleGrant, reason: str, by: Actor, at: dt.datetime) -> RoleGrant:
     """End a role; its holder may lay it down, and who gives it may take it. The history stays."""
-    grant = _locked(grant)
+    grant = locked_grant(grant)
     if grant.account.public_id != by.id:
-        require(by, Permission.GRANT_ROLE, Post(Role(grant.role), grant.within))
+        require(by, Permission.GRANT_ROLE, post_of(Role(grant.role), grant.within))
     stop_role(grant, reason, by, at)
     tell(EventName.ROLE_ENDED, grant, by, at)
     return grant
@@ -57,10 +57,12 @@ def end_role(*, grant: RoleGrant, reason: str, by: Actor, at: dt.datetime) -> Ro
 def hand_over_role(
     *, grant: RoleGrant, successor: Account, reason: str, by: Actor, at: dt.datetime
 ) -> RoleGrant:
-    """Replace the holder in one step: the old grant ends, the new one starts and is linked to it."""
-    grant = _locked(grant)
-    if grant.account.public_id != by.id:
-        require(by, Permission.GRANT_ROLE, Post(Role(grant.role), grant.within))
+    """Replace the holder in one step: the old grant ends, the new one starts and is linked to it.
+
+    A holder may do so who gives roles there; a reviewer or an auditor chooses no successor.
+    """
+    grant = locked_grant(grant)
+    require(by, Permission.GRANT_ROLE, post_of(Role(grant.role), grant.within, successor))
     return pass_on(grant, successor, reason, by, at)
 
 
@@ -95,5 +97,6 @@ def tell(name: EventName, grant: RoleGrant, by: Actor, at: dt.datetime, **more: 
     record(name, by=by, at=at, kind="role", object_id=grant.public_id, facts=facts)
 
 
-def _locked(grant: RoleGrant) -> RoleGrant:
+def locked_grant(grant: RoleGrant) -> RoleGrant:
+    """Read a grant and its account anew, and let nobody change it until the transaction closes."""
     return RoleGrant.objects.select_for_update(of=("self",)).select_related("account").get(pk=grant.pk)

@@ -19,6 +19,7 @@ from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.time import aware_utc
 
 MOST_DAYS = 366
+MOST_LETTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,27 @@ class MadeToken:
 def make_token(
     *, account: Account, label: str, grants: Sequence[RoleGrant], days: int, by: Actor, at: dt.datetime
 ) -> MadeToken:
-    """Make a key that carries some of the account's own roles for at most a year; none makes a public one."""
-    require(by, Permission.CHANGE_ACCOUNT, account)
+    """Make a key that carries some of the account's own roles for at most a year.
+
+    With none it sees what the public sees. Only its owner makes one: who could make another's would be them.
+    """
+    if by.id != account.public_id:
+        raise DomainError("not-yours", "A token acts in its owner's place: nobody else may make it.")
     faults = []
     if not label.strip():
         faults.append(Fault("label", "The token has no name.", "Say which program will use it."))
+    if len(label.strip()) > MOST_LETTERS:
+        faults.append(Fault("label", f"The name has {len(label.strip())} letters.", "Use at most 100."))
     if not 1 <= days <= MOST_DAYS:
         faults.append(Fault("days", f"{days} days is not possible.", f"Use 1 to {MOST_DAYS}."))
-    if any(grant.account_id != account.pk or grant.ended_at is not None for grant in grants):
+    keys = {grant.pk for grant in grants}
+    if RoleGrant.objects.filter(pk__in=keys, account=account, ended_at__isnull=True).count() < len(keys):
         faults.append(Fault("grants", "A token carries only roles you hold now.", "Choose among your roles."))
     refuse(faults)
     secret, start = new_secret(), aware_utc(at)
     token = ApiToken.objects.create(
         account=account,
-        label=label.strip()[:100],
+        label=label.strip(),
         digest=digest_of(secret),
         started_at=start,
         expires_at=start + dt.timedelta(days=days),

@@ -1,0 +1,33 @@
+"""Ending sessions: a browser that was signed in is a stranger's from then on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.accounts.models import Account
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.kernel.errors import NotFound
+
+
+@transaction.atomic
+def end_session(*, account: Account, number: int, by: Actor, at: dt.datetime) -> None:
+    """End one of the account's sessions by its number in the list. `NotFound` for one that is not theirs."""
+    require(by, Permission.CHANGE_ACCOUNT, account)
+    session = UserSession.objects.filter(user=account, pk=number).first()
+    if session is None:
+        raise NotFound("session", str(number))
+    session.end()
+    record(EventName.SESSION_ENDED, by=by, at=at, kind="account", object_id=account.public_id)
+
+
+def end_all_sessions(account: Account) -> None:
+    """End every session; the caller has asked the rule and records the event."""
+    for session in UserSession.objects.filter(user=account):
+        session.end()
