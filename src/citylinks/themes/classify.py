@@ -12,7 +12,7 @@ from citylinks.themes.taxonomy import LANGUAGES, THEMES
 from citylinks.themes.words import words
 
 if TYPE_CHECKING:
-    from citylinks.themes.encoder import Encoder, Vectors
+    from citylinks.themes.encoder import Encoder, Vector, Vectors
 
 GAP = 2  # other words allowed between two words of a phrase: "inundaciones por el río"
 PHRASE_BONUS = 0.75  # each further word of a phrase makes it that much more telling
@@ -111,24 +111,29 @@ def by_words(text: str) -> dict[str, float]:
     return {code: total / (total + 1.0) for code, total in evidence.items()}
 
 
-def classify(text: str, encoder: Encoder | None = None) -> list[tuple[str, float]]:
+def classify(
+    text: str, encoder: Encoder | None = None, vector: Vector | None = None
+) -> list[tuple[str, float]]:
     """Themes of a text, the most likely first; ties go by code.
 
     Without an encoder the score is the evidence of the words. With one, it is the mean of that evidence and
     of the encoder's share for the theme (softmax over the themes), so that a text whose words are in no list
-    still finds its theme.
+    still finds its theme. Pass the text's `vector` where it is there already: making it is what takes time.
     """
     scores = by_words(text)
     if encoder is not None and text.strip():
-        scores = {code: (scores.get(code, 0.0) + share) / 2 for code, share in _shares(text, encoder).items()}
+        asked = encoder.query([text])[0] if vector is None else vector
+        scores = {
+            code: (scores.get(code, 0.0) + share) / 2 for code, share in _shares(asked, encoder).items()
+        }
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return [(code, score) for code, score in ranked if score > 0]
 
 
-def _shares(text: str, encoder: Encoder) -> dict[str, float]:
+def _shares(vector: Vector, encoder: Encoder) -> dict[str, float]:
     import numpy as np
 
-    cosines = _descriptions(encoder) @ encoder.query([text])[0]
+    cosines = _descriptions(encoder) @ vector
     odds = np.exp((cosines - cosines.max()) / TEMPERATURE)
     return dict(zip(THEMES, (odds / odds.sum()).tolist(), strict=True))
 
@@ -140,5 +145,10 @@ def describe(code: str) -> str:
     return f"{theme.label}: " + ", ".join(spoken)
 
 
+def descriptions() -> list[str]:
+    """Describe all themes, in the order of the taxonomy."""
+    return [describe(code) for code in THEMES]
+
+
 def _descriptions(encoder: Encoder) -> Vectors:
-    return encoder.remembered("themes", [describe(code) for code in THEMES])
+    return encoder.remembered("themes", descriptions())
