@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from citylinks.matching.files.columns import HAZARDS, NEED_COLUMNS, OFFER_COLUMNS, Column
+from citylinks.matching.files.columns import NEED_COLUMNS, OFFER_COLUMNS, Column
 from citylinks.matching.files.faults import FaultLog
 from citylinks.matching.files.inputs import read_inputs
 from citylinks.matching.files.program_toml import read_program
@@ -15,6 +15,7 @@ from citylinks.matching.files.reference import Reference
 from citylinks.matching.files.scoring import CRITERION_NAMES
 from citylinks.matching.files.sheet import write_sheet
 from citylinks.matching.files.toml_table import Table
+from citylinks.needs.hazards import HAZARDS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "file-formats.md").read_text(encoding="utf-8")
 EXAMPLE = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1]

@@ -8,12 +8,12 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from citylinks.matching.files.columns import HAZARDS
 from citylinks.matching.files.faults import FaultLog
 from citylinks.matching.files.readers import read_needs, read_offers
 from citylinks.matching.files.records import Amount, NeedRecord, OfferRecord
 from citylinks.matching.files.reference import Place, Reference
 from citylinks.matching.files.sheet import write_sheet
+from citylinks.needs.hazards import HAZARDS
 from citylinks.themes.taxonomy import THEMES
 
 PLACES = (

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from citylinks.matching.files.columns import HAZARDS, Column, split_language
+from citylinks.matching.files.columns import Column, split_language
 from citylinks.matching.files.faults import did_you_mean, nearest
 from citylinks.matching.files.records import ALL_MONTHS, Amount
 from citylinks.matching.files.sheet import Row
+from citylinks.needs.hazards import HAZARDS
 from citylinks.places.names import fold
 from citylinks.themes.taxonomy import nearest as nearest_themes
 

@@ -75,29 +75,6 @@ OFFER_COLUMNS = (
     Column("newcomer", "yes when it never took part before.", "no"),
 )
 
-HAZARDS = {
-    "coastal-erosion": "Coastal erosion",
-    "coastal-flood": "Coastal flooding",
-    "cyclone": "Tropical cyclones",
-    "drought": "Drought",
-    "earthquake": "Earthquakes",
-    "flash-flood": "Flash floods",
-    "glacier-loss": "Loss of glaciers and snow",
-    "heat": "Extreme heat",
-    "landslide": "Landslides",
-    "river-flood": "River floods",
-    "salt-intrusion": "Salt in the groundwater",
-    "sea-level-rise": "Sea-level rise",
-    "storm": "Storms and high winds",
-    "storm-surge": "Storm surge",
-    "stormwater": "Rain the drains cannot carry",
-    "subsidence": "Sinking ground",
-    "tsunami": "Tsunamis",
-    "volcano": "Volcanic eruptions",
-    "water-scarcity": "Water scarcity",
-    "wildfire": "Forest and bush fires",
-}
-
 _SUFFIX = re.compile(r"(?P<base>[a-z]+)_(?P<language>[a-z]{2,3}(?:_[a-z]{2,4})?)", re.ASCII)
 
 

@@ -14,9 +14,9 @@ from citylinks.engine.problem import Column, Criteria, Criterion, Need, Param
 from citylinks.engine.table import PartyTable
 from citylinks.engine.text import TextVectors
 from citylinks.matching.criteria import COMPLEMENTARITY, CONTEXT, SIMILARITY, TABLE, default_weights
-from citylinks.matching.files.columns import HAZARDS
 from citylinks.matching.files.records import NeedRecord, OfferRecord
 from citylinks.matching.world import THEME_CODES, context_columns
+from citylinks.needs.hazards import HAZARDS
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.themes.classify import by_words
 from citylinks.themes.encoder import DIMENSIONS, Encoder
