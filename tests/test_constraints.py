@@ -34,7 +34,23 @@ from citylinks.calls.models import (
     SetAside,
     Upload,
 )
-from citylinks.needs.models import Need, NeedEvidence, NeedPurpose, NeedTheme, NeedWording
+from citylinks.needs.models import (
+    DraftEvidence,
+    DraftTheme,
+    DraftWording,
+    HeardTheme,
+    Need,
+    NeedAccount,
+    NeedDraft,
+    NeedEvidence,
+    NeedHazard,
+    NeedOwner,
+    NeedPurpose,
+    NeedTheme,
+    NeedWording,
+    PastWording,
+    TextVector,
+)
 from citylinks.network.models import (
     Affiliation,
     AvailabilityWindow,
@@ -74,8 +90,9 @@ def CHANGE(row, change):  # noqa: N802 - stands in the table below
 
 @transaction.atomic
 def COPY(row, change):  # noqa: N802
-    """Add an existing row once more, with these changes."""
-    type(row)(**{**columns(row), **change}).save(force_insert=True)
+    """Add an existing row once more, with these changes; what can be called finds its value first."""
+    found = {key: value() if callable(value) else value for key, value in change.items()}
+    type(row)(**{**columns(row), **found}).save(force_insert=True)
 
 
 def columns(row):
@@ -260,6 +277,36 @@ BROKEN = {
     "calls_clarification_asks": (Clarification, CHANGE, {"question": ""}),
     "calls_clarification_asked_by": (Clarification, CHANGE, {"asked_by": ""}),
     "calls_clarification_answered": (Clarification, CHANGE, {"settled_at": AT}),
+    "needs_account_once_per_language": (NeedAccount, COPY, {}),
+    "needs_account_says_something": (NeedAccount, CHANGE, {"tried": "", "solved": ""}),
+    "needs_past_wording_once_per_language": (PastWording, COPY, {}),
+    "needs_past_wording_edition": (PastWording, CHANGE, {"edition": 0}),
+    "needs_past_wording_has_actor": (PastWording, CHANGE, {"replaced_by": ""}),
+    "needs_needhazard_has_source": (NeedHazard, CHANGE, {"source_title": ""}),
+    "needs_hazard_once": (NeedHazard, COPY, {}),
+    "needs_hazard_named": (NeedHazard, CHANGE, {"hazard": ""}),
+    "needs_hazard_when": (NeedHazard, CHANGE, {"when": "last year"}),
+    "needs_owner_has_office": (NeedOwner, CHANGE, {"office": ""}),
+    "needs_owner_one_at_a_time": (NeedOwner, COPY, {}),
+    "needs_owner_ends_after_start": (NeedOwner, CHANGE, {"until": AT - dt.timedelta(days=9)}),
+    "needs_draft_state": (NeedDraft, CHANGE, {"state": "lost"}),
+    "needs_draft_has_actor": (NeedDraft, CHANGE, {"saved_by": ""}),
+    "needs_draft_run_began_before": (NeedDraft, CHANGE, {"run_from": 2, "revision": 1}),
+    "needs_draft_stated_as_a_need": (NeedDraft, CHANGE, {"state": "stated", "need": None}),
+    "needs_draft_wording_order": (DraftWording, COPY, {}),
+    "needs_draft_theme_once": (DraftTheme, COPY, {}),
+    "needs_draft_evidence_order": (DraftEvidence, COPY, {"hazard": ""}),
+    "needs_draft_hazard_once": (DraftEvidence, COPY, {"order": 99}),
+    "needs_vector_of_one": (TextVector, CHANGE, {"need": None, "draft": None}),
+    "needs_vector_sha256": (TextVector, CHANGE, {"text_sha256": "xyz"}),
+    "needs_heard_theme_of_one": (HeardTheme, CHANGE, {"need": None, "draft": None}),
+    "needs_heard_theme_once_in_need": (HeardTheme, COPY, {}),
+    "needs_heard_theme_once_in_draft": (
+        HeardTheme,
+        COPY,
+        {"need_id": None, "draft_id": lambda: HeardTheme.objects.get(need=None).draft_id},
+    ),
+    "needs_heard_theme_score": (HeardTheme, CHANGE, {"score": 0.0}),
     "partnerships_partnership_has_source": (Partnership, CHANGE, {"source_title": ""}),
     "partnerships_partnership_has_title": (Partnership, CHANGE, {"title": ""}),
     "partnerships_partnership_state": (Partnership, CHANGE, {"state": "lost"}),
@@ -338,7 +385,24 @@ def made(db):
     a_person(made.host)
     a_call(made)
     made.needs["stated"].purposes.create(purpose=made.program.purposes.first())
+    write_needs(made)
     return made
+
+
+def write_needs(made):
+    """A need with all of its rows, one of each, and a draft beside it."""
+    need, draft = made.needs["stated"], made.need_drafts["own"]
+    need.accounts.create(language="en", tried="A wall.", solved="Dry streets.")
+    need.hazards.create(hazard="drought", source_title="Test")
+    need.owners.create(office="Public works", since=AT)
+    need.past_wordings.create(edition=1, language="en", title="Before", replaced_at=AT, replaced_by="bo")
+    draft.themes.create(theme="storms")
+    draft.evidence.create(order=0, hazard="drought")
+    for model in (HeardTheme, TextVector):
+        model.objects.all().delete()
+    TextVector.objects.create(need=need, text_sha256="0" * 64, vector=b"")
+    for owner in ({"need": need}, {"draft": draft}):
+        HeardTheme.objects.create(theme="storms", score=0.5, **owner)
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))

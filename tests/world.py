@@ -29,8 +29,8 @@ from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.kernel.time import PartialDate
 from citylinks.matching.operations import run_match
-from citylinks.needs.models import Need
-from citylinks.needs.operations import Evidence, publish_need, state_need, withdraw_need
+from citylinks.needs.models import Need, NeedDraft
+from citylinks.needs.operations import Evidence, begin_draft, publish_need, state_need, withdraw_need
 from citylinks.network.models import Offer, Organization
 from citylinks.network.operations import make_offer, register_organization, withdraw_offer
 from citylinks.network.states import OrganizationKind
@@ -70,6 +70,7 @@ class World:
     resource: Organization
     stranger: Organization
     needs: dict[str, Need]
+    need_drafts: dict[str, NeedDraft]
     offers: dict[str, Offer]
     partnerships: dict[str, Partnership]
     accounts: dict[str, Account]
@@ -175,6 +176,10 @@ def build() -> World:
         "withdrawn": withdraw_need(need=need(main, host, "Withdrawn need"), **WHO),
         "other": need(other, stranger, "Need of another program"),
     }
+    need_drafts = {
+        "own": begin_draft(program=main, organization=host, language="id", **WHO),
+        "other": begin_draft(program=other, organization=stranger, language="hi", **WHO),
+    }
     for matched in ("published", "other"):
         run_match(need=needs[matched], **WHO)
     offers = {
@@ -218,6 +223,7 @@ def build() -> World:
         resource,
         stranger,
         needs,
+        need_drafts,
         offers,
         partnerships,
         accounts,

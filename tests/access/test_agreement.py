@@ -11,7 +11,7 @@ from citylinks.access.states import Permission
 from citylinks.accounts.models import Account, RoleGrant
 from citylinks.calls.models import Application, Call, Clarification, LateRequest
 from citylinks.matching.models import MatchRun
-from citylinks.needs.models import Need
+from citylinks.needs.models import Need, NeedDraft
 from citylinks.network.models import Offer
 from citylinks.outbox.models import Message
 from citylinks.partnerships.models import Partnership
@@ -29,6 +29,7 @@ SCOPED = {
     Permission.VIEW_APPLICATION: Application,
     Permission.VIEW_LATE_REQUEST: LateRequest,
     Permission.VIEW_CLARIFICATION: Clarification,
+    Permission.VIEW_NEED_DRAFT: NeedDraft,
     Permission.VIEW_MATCH: MatchRun,
     Permission.VIEW_PARTNERSHIP: Partnership,
 }
@@ -70,6 +71,15 @@ def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
         "view-application": {"system": 5, "public": 0, "ada": 2, "bo": 1, "cem": 1, "dia": 2, "eve": 0},
         "view-late-request": {"system": 2, "public": 0, "ada": 1, "bo": 1, "cem": 0, "dia": 0, "eve": 0},
         "view-clarification": {"system": 4, "public": 1, "ada": 3, "bo": 2, "cem": 1, "dia": 1, "eve": 3},
+        "view-need-draft": {
+            "system": 2,
+            "public": 0,
+            "ada": 1,
+            "bo": 1,
+            "cem": 0,
+            "dia": 0,
+            "eve": 0,
+        },
         "view-match": {"system": 2, "public": 0, "ada": 1, "bo": 0, "cem": 0, "dia": 1, "eve": 0},
         "view-partnership": {"system": 3, "public": 1, "ada": 2, "bo": 2, "cem": 3, "dia": 2, "eve": 1},
     }

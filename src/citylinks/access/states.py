@@ -77,6 +77,7 @@ class Permission(StrEnum):
     VIEW_NEED = "view-need"
     STATE_NEED = "state-need"
     PUBLISH_NEED = "publish-need"
+    VIEW_NEED_DRAFT = "view-need-draft"
     # calls
     VIEW_CALL = "view-call"
     CHANGE_CALL = "change-call"
@@ -129,6 +130,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_NEED,
             Permission.STATE_NEED,
             Permission.PUBLISH_NEED,
+            Permission.VIEW_NEED_DRAFT,
             # calls
             Permission.VIEW_CALL,
             Permission.CHANGE_CALL,
@@ -211,6 +213,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             # needs
             Permission.VIEW_NEED,
             Permission.STATE_NEED,
+            Permission.VIEW_NEED_DRAFT,
             # calls
             Permission.VIEW_APPLICATION,
             Permission.APPLY,

@@ -52,6 +52,12 @@ class EventName(StrEnum):
     NEED_STATED = "need.stated"
     NEED_PUBLISHED = "need.published"
     NEED_WITHDRAWN = "need.withdrawn"
+    NEED_REVISED = "need.revised"
+    NEED_OWNER_REPLACED = "need.owner-replaced"
+    NEED_DRAFT_BEGUN = "need-draft.begun"
+    NEED_DRAFT_SAVED = "need-draft.saved"
+    NEED_DRAFT_COPIED = "need-draft.copied"
+    NEED_DRAFT_DISCARDED = "need-draft.discarded"
     # calls
     CALL_SET_UP = "call.set-up"
     CALL_CHANGED = "call.changed"

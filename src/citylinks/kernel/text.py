@@ -11,6 +11,11 @@ from citylinks.kernel.errors import Fault
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
+def is_language(code: str) -> bool:
+    """Tell whether a text is written as a BCP 47 code is; whether anyone speaks it is another matter."""
+    return _LANGUAGE.fullmatch(code) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A text and the language it is in; pages mark that up when it is not the reader's."""
@@ -59,7 +64,7 @@ class TranslatedText:
         seen: set[str] = set()
         for wording in self.wordings:
             place = f"title ({wording.language})"
-            if not _LANGUAGE.fullmatch(wording.language):
+            if not is_language(wording.language):
                 yield Fault(place, f"“{wording.language}” is no language code.", "Write a code such as es.")
             if wording.language in seen:
                 yield Fault(place, "This language is given twice.", "Keep one of the two.")

@@ -20,7 +20,7 @@ from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.kernel.time import PartialDate
 from citylinks.needs.models import Need
 from citylinks.needs.operations import Evidence as NeedEvidence
-from citylinks.needs.operations import publish_need, state_need
+from citylinks.needs.operations import HazardEvidence, publish_need, state_need
 from citylinks.network.models import Organization
 from citylinks.network.operations import Evidence as OfferEvidence
 from citylinks.network.operations import make_offer, register_organization
@@ -183,6 +183,7 @@ def _load_needs(
     for row in sample.partnerships["organizations"]:
         for key in row.get("needs", []):
             stated = sample.needs[key]
+            source = Source(stated.source) if stated.source else act.source
             need = state_need(
                 program=program,
                 organization=organizations[row["id"]],
@@ -194,7 +195,8 @@ def _load_needs(
                     for one in sample.partnerships["evidence"]
                     if one["need"] == key
                 ],
-                source=Source(stated.source) if stated.source else act.source,
+                hazards=[HazardEvidence(code, source) for code in stated.hazards],
+                source=source,
                 by=act.by,
                 at=act.at,
             )

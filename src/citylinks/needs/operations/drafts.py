@@ -1,0 +1,316 @@
+"""Writing a need: saved as typed at any moment, never over what somebody else wrote, then stated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.source import Source
+from citylinks.kernel.states import next_state
+from citylinks.kernel.time import aware_utc
+from citylinks.needs.hearing import Heard, hear
+from citylinks.needs.models import DraftEvidence, DraftTheme, DraftWording, Need, NeedDraft
+from citylinks.needs.operations.heard import keep_heard
+from citylinks.needs.operations.stating import locked, revise_need, state_need
+from citylinks.needs.queries import typed_need, typed_of
+from citylinks.needs.states import (
+    DRAFT_TRANSITIONS,
+    NEED_TRANSITIONS,
+    DraftAction,
+    DraftState,
+    NeedAction,
+    NeedState,
+)
+from citylinks.needs.typed import MOST_LETTERS, TypedNeed, TypedWording, statement_of
+from citylinks.network.models import Organization
+from citylinks.programs.models import Program
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDraft:
+    """Where the words are now; `beside` when another had saved meanwhile and they became a copy."""
+
+    draft: NeedDraft
+    beside: bool = False
+
+
+class KeptBeside(DomainError):  # noqa: N818 - reads as what happened
+    """Another saved the draft meanwhile: both texts are kept, and a person chooses."""
+
+    def __init__(self, draft: NeedDraft) -> None:
+        super().__init__(
+            "draft-changed",
+            "Somebody else saved this draft while you were writing. Nothing was overwritten: "
+            "your text is kept as a copy beside theirs.",
+        )
+        self.draft = draft
+
+
+@dataclass(frozen=True, slots=True)
+class _Save:
+    """One save: what, from which window, and after which revision it was written."""
+
+    typed: TypedNeed
+    revision: int
+    writer: str
+    heard: Heard
+    by: Actor
+    at: dt.datetime
+
+
+@transaction.atomic
+def begin_draft(
+    *, program: Program, organization: Organization, language: str, by: Actor, at: dt.datetime
+) -> NeedDraft:
+    """Begin to write a need of an organization in its language."""
+    draft = NeedDraft(program=program, organization=organization, saved_at=aware_utc(at), saved_by=by.id)
+    require(by, Permission.STATE_NEED, draft)
+    draft.save(force_insert=True)
+    _write(draft, TypedNeed((TypedWording(language=language),)))
+    return _begun(draft, by, at)
+
+
+@transaction.atomic
+def begin_revision(*, need: Need, by: Actor, at: dt.datetime) -> NeedDraft:
+    """Begin to change what a need says, from what it says now; a revision already begun is gone on with."""
+    need = locked(need)
+    require(by, Permission.STATE_NEED, need)
+    next_state(NEED_TRANSITIONS, NeedState(need.state), NeedAction.REVISE)
+    open_one = NeedDraft.objects.filter(need=need, state=DraftState.DRAFT).order_by("id").first()
+    if open_one is not None:
+        return open_one
+    typed = typed_need(need)
+    draft = NeedDraft.objects.create(
+        program=need.program,
+        organization=need.organization,
+        need=need,
+        saved_at=aware_utc(at),
+        saved_by=by.id,
+        office=typed.office,
+        role=typed.role,
+        person=typed.person,
+    )
+    _write(draft, typed)
+    keep_heard(draft, hear(typed.original.title, typed.original.text))
+    return _begun(draft, by, at)
+
+
+def _begun(draft: NeedDraft, by: Actor, at: dt.datetime) -> NeedDraft:
+    record(
+        EventName.NEED_DRAFT_BEGUN,
+        by=by,
+        at=at,
+        kind="need-draft",
+        object_id=draft.public_id,
+        facts={
+            "program": draft.program.public_id,
+            "organization": draft.organization.public_id,
+            "need": draft.need.public_id if draft.need else None,
+        },
+    )
+    return draft
+
+
+def save_draft(
+    *, draft: NeedDraft, typed: TypedNeed, revision: int, writer: str, by: Actor, at: dt.datetime
+) -> SavedDraft:
+    """Keep what was typed, as it was typed.
+
+    `revision` is the last one that the window `writer` (its random code) has seen. When somebody else saved
+    since, nothing is overwritten: the words become a copy of the draft. Sent twice, because the answer was
+    lost, they are kept once. Each window's first save is an event, and every copy; its further saves are not.
+    """
+    # Listening to the text takes longest, and no lock is held for it.
+    heard = hear(typed.original.title, typed.original.text)
+    return _save(draft, _Save(typed, revision, writer[:40], heard, by, at))
+
+
+@transaction.atomic
+def _save(draft: NeedDraft, save: _Save) -> SavedDraft:
+    row = _locked(draft)
+    require(save.by, Permission.STATE_NEED, row)
+    if typed_of(row) == save.typed:
+        return SavedDraft(row)
+    next_state(DRAFT_TRANSITIONS, DraftState(row.state), DraftAction.SAVE)
+    letters = save.typed.letters()
+    if letters > MOST_LETTERS:
+        refuse([Fault("", f"The draft has {letters:,} letters.", f"It can hold {MOST_LETTERS:,}.")])
+    if _has_seen(row, save):
+        return SavedDraft(_overwrite(row, save))
+    own = _copies(row).filter(writer=save.writer).exclude(pk=row.pk).first()
+    if own is not None:
+        return SavedDraft(_overwrite(own, save), beside=True)
+    return SavedDraft(_copy(row, save), beside=True)
+
+
+def _has_seen(row: NeedDraft, save: _Save) -> bool:
+    """Tell whether the window has seen all that others wrote; its own saves it knows without an answer."""
+    return save.revision == row.revision or (
+        save.writer == row.writer and row.run_from <= save.revision <= row.revision
+    )
+
+
+def _overwrite(row: NeedDraft, save: _Save) -> NeedDraft:
+    is_first = row.writer != save.writer
+    if is_first:
+        row.run_from = row.revision
+    row.revision += 1
+    row.writer = save.writer
+    row.saved_at, row.saved_by = aware_utc(save.at), save.by.id
+    row.office, row.role, row.person = save.typed.office, save.typed.role, save.typed.person
+    row.save(
+        update_fields=["revision", "writer", "run_from", "saved_at", "saved_by", "office", "role", "person"]
+    )
+    for rows in (row.wordings, row.themes, row.evidence):
+        rows.all().delete()
+    _write(row, save.typed)
+    keep_heard(row, save.heard)
+    if is_first:
+        record(
+            EventName.NEED_DRAFT_SAVED,
+            by=save.by,
+            at=save.at,
+            kind="need-draft",
+            object_id=row.public_id,
+            facts={"revision": row.revision},
+        )
+    return row
+
+
+def _copy(row: NeedDraft, save: _Save) -> NeedDraft:
+    first = row.copy_of or row
+    copy = NeedDraft.objects.create(
+        program=row.program,
+        organization=row.organization,
+        need=row.need,
+        copy_of=first,
+        revision=1,
+        writer=save.writer,
+        saved_at=aware_utc(save.at),
+        saved_by=save.by.id,
+        office=save.typed.office,
+        role=save.typed.role,
+        person=save.typed.person,
+    )
+    _write(copy, save.typed)
+    keep_heard(copy, save.heard)
+    record(
+        EventName.NEED_DRAFT_COPIED,
+        by=save.by,
+        at=save.at,
+        kind="need-draft",
+        object_id=copy.public_id,
+        facts={"copy_of": first.public_id, "seen": save.revision, "stood_at": row.revision},
+    )
+    return copy
+
+
+@transaction.atomic
+def discard_draft(*, draft: NeedDraft, by: Actor, at: dt.datetime) -> NeedDraft:
+    """Throw a draft or one of its copies away; a need that it was to revise stays as it is."""
+    row = _locked(draft)
+    require(by, Permission.STATE_NEED, row)
+    row.state = next_state(DRAFT_TRANSITIONS, DraftState(row.state), DraftAction.DISCARD)
+    row.save(update_fields=["state"])
+    record(EventName.NEED_DRAFT_DISCARDED, by=by, at=at, kind="need-draft", object_id=row.public_id)
+    return row
+
+
+def finish_draft(
+    *, draft: NeedDraft, typed: TypedNeed, revision: int, writer: str, by: Actor, at: dt.datetime
+) -> Need:
+    """Save the draft and put it on record: a new need, or new words of the one it revises.
+
+    Refused with every fault at once, and still saved. Raises `KeptBeside` when somebody else saved meanwhile.
+    """
+    saved = save_draft(draft=draft, typed=typed, revision=revision, writer=writer, by=by, at=at)
+    if saved.beside:
+        raise KeptBeside(saved.draft)
+    return state_draft(draft=saved.draft, by=by, at=at)
+
+
+@transaction.atomic
+def state_draft(*, draft: NeedDraft, by: Actor, at: dt.datetime) -> Need:
+    """Put a draft on record as it was last saved; sent twice, it is stated once."""
+    row = _locked(draft)
+    require(by, Permission.STATE_NEED, row)
+    if row.state == DraftState.STATED and row.need is not None:
+        return row.need
+    row.state = next_state(DRAFT_TRANSITIONS, DraftState(row.state), DraftAction.STATE)
+    if _copies(row).exclude(pk=row.pk).exists():
+        refuse(
+            [
+                Fault(
+                    "", "There is more than one copy of this draft.", "Read them, and throw all but one away."
+                )
+            ]
+        )
+    said = statement_of(typed_of(row))
+    if row.need is None:
+        row.need = state_need(
+            program=row.program,
+            organization=row.organization,
+            wording=said.wording,
+            themes=said.themes,
+            evidence=said.evidence,
+            hazards=said.hazards,
+            accounts=said.accounts,
+            owner=said.owner,
+            source=Source(f"Stated by {row.organization.name}"),
+            by=by,
+            at=at,
+        )
+    else:
+        row.need = revise_need(need=row.need, statement=said, by=by, at=at)
+    row.save(update_fields=["state", "need"])
+    return row.need
+
+
+def _copies(row: NeedDraft) -> QuerySet[NeedDraft]:
+    first = row.copy_of_id or row.pk
+    return NeedDraft.objects.filter(Q(pk=first) | Q(copy_of=first), state=DraftState.DRAFT)
+
+
+def _locked(draft: NeedDraft) -> NeedDraft:
+    return (
+        NeedDraft.objects.select_for_update(of=("self",))
+        .select_related("program", "organization", "need", "copy_of")
+        .get(pk=draft.pk)
+    )
+
+
+def _write(draft: NeedDraft, typed: TypedNeed) -> None:
+    DraftWording.objects.bulk_create(
+        DraftWording(
+            draft=draft,
+            order=order,
+            language=one.language,
+            title=one.title,
+            text=one.text,
+            tried=one.tried,
+            solved=one.solved,
+        )
+        for order, one in enumerate(typed.wordings)
+    )
+    DraftTheme.objects.bulk_create(DraftTheme(draft=draft, theme=theme) for theme in typed.themes)
+    DraftEvidence.objects.bulk_create(
+        DraftEvidence(
+            draft=draft,
+            order=order,
+            hazard=one.hazard,
+            what=one.what,
+            when=one.when,
+            source=one.source,
+            url=one.url,
+        )
+        for order, one in enumerate((*typed.hazards, *typed.evidence))
+    )
