@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import applying
+import population
 from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM, RESOURCE, person
 from citylinks.access.actors import SYSTEM, Grant
 from citylinks.access.states import Role
@@ -31,7 +32,7 @@ from citylinks.kernel.time import PartialDate
 from citylinks.matching.operations import run_match
 from citylinks.needs.models import Need, NeedDraft
 from citylinks.needs.operations import Evidence, begin_draft, publish_need, state_need, withdraw_need
-from citylinks.network.models import Offer, Organization
+from citylinks.network.models import Offer, Organization, Person
 from citylinks.network.operations import make_offer, register_organization, withdraw_offer
 from citylinks.network.states import OrganizationKind
 from citylinks.outbox.models import Message
@@ -77,6 +78,7 @@ class World:
     calls: dict[str, Call]
     applications: dict[str, Application]
     letters: dict[str, Message]
+    people: dict[str, Person]
 
 
 def wording(title: str) -> TranslatedText:
@@ -145,7 +147,7 @@ def apply_to(calls: dict[str, Call], host, resource, stranger) -> dict[str, Appl
 
 
 def build() -> World:
-    """Make all rows through the operations, as the system; takes about 150 queries."""
+    """Make all rows through the operations, as the system; takes about 400 queries."""
     cities, lists = some_places()
     donor = record_donor(name="The donor", **WHO)
     main = open_program(program=program("main", donor, PROGRAM, lists), **WHO)
@@ -230,6 +232,7 @@ def build() -> World:
         calls,
         applications,
         letters(main, other, accounts["bo"]),
+        population.people_of(host, stranger, accounts["eve"]),
     )
 
 

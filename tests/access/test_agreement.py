@@ -12,7 +12,7 @@ from citylinks.accounts.models import Account, RoleGrant
 from citylinks.calls.models import Application, Call, Clarification, LateRequest
 from citylinks.matching.models import MatchRun
 from citylinks.needs.models import Need, NeedDraft
-from citylinks.network.models import Offer
+from citylinks.network.models import ConflictFact, Offer, Person
 from citylinks.outbox.models import Message
 from citylinks.partnerships.models import Partnership
 from citylinks.programs.models import Program
@@ -22,6 +22,8 @@ SCOPED = {
     Permission.CHANGE_ACCOUNT: Account,
     Permission.VIEW_MESSAGE: Message,
     Permission.SEND_MESSAGE: Message,
+    Permission.VIEW_PERSON: Person,
+    Permission.VIEW_CONFLICTS: ConflictFact,
     Permission.VIEW_OFFER: Offer,
     Permission.VIEW_PROGRAM: Program,
     Permission.VIEW_NEED: Need,
@@ -64,7 +66,9 @@ def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
         "change-account": {"system": 6, "public": 0, "ada": 1, "bo": 1, "cem": 1, "dia": 1, "eve": 1},
         "view-message": {"system": 4, "public": 0, "ada": 2, "bo": 2, "cem": 0, "dia": 0, "eve": 0},
         "send-message": {"system": 4, "public": 0, "ada": 2, "bo": 0, "cem": 0, "dia": 0, "eve": 0},
-        "view-offer": {"system": 3, "public": 1, "ada": 1, "bo": 1, "cem": 2, "dia": 1, "eve": 1},
+        "view-person": {"system": 7, "public": 1, "ada": 7, "bo": 3, "cem": 2, "dia": 2, "eve": 2},
+        "view-conflicts": {"system": 2, "public": 0, "ada": 2, "bo": 0, "cem": 0, "dia": 0, "eve": 1},
+        "view-offer": {"system": 6, "public": 2, "ada": 4, "bo": 3, "cem": 3, "dia": 2, "eve": 2},
         "view-program": {"system": 3, "public": 2, "ada": 2, "bo": 2, "cem": 2, "dia": 2, "eve": 2},
         "view-need": {"system": 4, "public": 1, "ada": 3, "bo": 3, "cem": 1, "dia": 3, "eve": 1},
         "view-call": {"system": 3, "public": 2, "ada": 3, "bo": 2, "cem": 2, "dia": 3, "eve": 2},

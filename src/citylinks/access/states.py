@@ -67,6 +67,16 @@ class Permission(StrEnum):
     SEND_MESSAGE = "send-message"
     # network
     REGISTER_ORGANIZATION = "register-organization"
+    CHANGE_ORGANIZATION = "change-organization"
+    REGISTER_PERSON = "register-person"
+    VIEW_PERSON = "view-person"
+    VIEW_CONTACT = "view-contact"
+    CHANGE_PERSON = "change-person"
+    MERGE_PEOPLE = "merge-people"
+    EXPORT_PERSON = "export-person"
+    ERASE_PERSON = "erase-person"
+    VIEW_CONFLICTS = "view-conflicts"
+    DECLARE_CONFLICT = "declare-conflict"
     VIEW_OFFER = "view-offer"
     MAKE_OFFER = "make-offer"
     # programs
@@ -109,6 +119,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CHANGE_ACCOUNT,
             # network
             Permission.REGISTER_ORGANIZATION,
+            Permission.CHANGE_ORGANIZATION,
+            Permission.REGISTER_PERSON,
+            Permission.VIEW_PERSON,
+            Permission.VIEW_CONTACT,
+            Permission.CHANGE_PERSON,
+            Permission.MERGE_PEOPLE,
+            Permission.EXPORT_PERSON,
+            Permission.ERASE_PERSON,
+            Permission.VIEW_CONFLICTS,
+            Permission.DECLARE_CONFLICT,
             # programs
             Permission.SET_UP_PROGRAM,
         }
@@ -123,6 +143,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEND_MESSAGE,
             # network
             Permission.REGISTER_ORGANIZATION,
+            Permission.CHANGE_ORGANIZATION,
+            Permission.REGISTER_PERSON,
+            Permission.VIEW_PERSON,
+            Permission.VIEW_CONTACT,
+            Permission.CHANGE_PERSON,
+            Permission.MERGE_PEOPLE,
+            Permission.EXPORT_PERSON,
+            Permission.ERASE_PERSON,
+            Permission.VIEW_CONFLICTS,
+            Permission.DECLARE_CONFLICT,
             # programs
             Permission.VIEW_PROGRAM,
             Permission.CHANGE_PROGRAM,
@@ -208,6 +238,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.GRANT_ROLE,
             Permission.VIEW_ROLE,
             # network
+            Permission.CHANGE_ORGANIZATION,
+            Permission.REGISTER_PERSON,
+            Permission.VIEW_PERSON,
+            Permission.VIEW_CONTACT,
+            Permission.CHANGE_PERSON,
             Permission.VIEW_OFFER,
             Permission.MAKE_OFFER,
             # needs

@@ -32,11 +32,15 @@ class Person(models.Model):
     `organization` is where the person works now, as the last affiliation that has not ended says; its
     coordinator may see and mend the record. `city` counts where there is no such organization.
     A record that was merged points at the one that was kept (`merged_into`), never at another pointer, and
-    keeps what the kept one had already. An erased one has no name and nothing personal.
+    keeps what the kept one had already. An erased one has no name and nothing personal; it keeps its account,
+    so that nobody loses a conflict of interest with a name.
     """
 
     public_id = PublicIdField()
     name = models.CharField(max_length=200, blank=True)
+    account = models.OneToOneField(
+        "accounts.Account", on_delete=models.PROTECT, related_name="person", null=True, blank=True
+    )
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="people", null=True, blank=True
     )
@@ -78,12 +82,14 @@ class Person(models.Model):
 class PersonEmail(models.Model):
     """An address a person is known by; `key` is its case-folded form, by which people are recognized.
 
-    Two records may share an address until they are merged. The first one given is the one to write to.
+    Two records may share an address until they are merged. The first one given is the one to write to. One
+    that is dropped still tells who this is: a tie must not vanish with an address.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="emails")
     address = models.EmailField(max_length=254)
     key = models.CharField(max_length=254, db_index=True)
+    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

@@ -1,4 +1,4 @@
-"""Organizations and offers, as much of them as an actor may see."""
+"""Offers, as many of them as an actor may see."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
 from citylinks.kernel.text import TranslatedText
-from citylinks.network.models import Offer, Organization
-
-
-def organizations() -> QuerySet[Organization]:
-    """Return all organizations with their city and country, by name: the register is public."""
-    return Organization.objects.select_related("city__country").order_by("name", "id")
+from citylinks.network.models import Offer
 
 
 def offers(actor: Actor) -> QuerySet[Offer]:

@@ -1,4 +1,4 @@
-"""Every change of organizations and their offers."""
+"""What organizations and people offer to share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
-from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.errors import Fault, refuse
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.text import TranslatedText
@@ -24,22 +24,17 @@ from citylinks.network.models import (
     OfferTheme,
     OfferWording,
     Organization,
-    OrganizationIdentifier,
+    Person,
 )
-from citylinks.network.states import (
-    OFFER_TRANSITIONS,
-    IdentifierScheme,
-    OfferAction,
-    OfferState,
-    OrganizationKind,
-)
-from citylinks.places.models import City
+from citylinks.network.operations.listing import list_organizations, list_people
+from citylinks.network.operations.records import held
+from citylinks.network.states import OFFER_TRANSITIONS, OfferAction, OfferState
 from citylinks.themes.taxonomy import THEMES, nearest
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Something an organization has done: what, where and when as far as its source says."""
+    """Something the owner of an offer has done: what, where and when as far as its source says."""
 
     what: str
     source: Source
@@ -58,40 +53,10 @@ def theme_faults(themes: Sequence[str]) -> Iterator[Fault]:
 
 
 @transaction.atomic
-def register_organization(
-    *,
-    name: str,
-    kind: OrganizationKind,
-    city: City,
-    identifiers: Sequence[tuple[IdentifierScheme, str]] = (),
-    by: Actor,
-    at: dt.datetime,
-) -> Organization:
-    """Register an organization; refuse a second one of the same name in the same city."""
-    require(by, Permission.REGISTER_ORGANIZATION, None)
-    refuse([] if name.strip() else [Fault("name", "The name is empty.", "Write the name it uses itself.")])
-    if Organization.objects.filter(city=city, name=name).exists():
-        raise DomainError("organization-exists", f"{name} is registered already.", place="name")
-    organization = Organization.objects.create(name=name, kind=kind, city=city)
-    OrganizationIdentifier.objects.bulk_create(
-        OrganizationIdentifier(organization=organization, scheme=scheme, value=value)
-        for scheme, value in identifiers
-    )
-    record(
-        EventName.ORGANIZATION_REGISTERED,
-        by=by,
-        at=at,
-        kind="organization",
-        object_id=organization.public_id,
-        facts={"name": name, "kind": kind.value, "city": city.pk},
-    )
-    return organization
-
-
-@transaction.atomic
 def make_offer(
     *,
-    organization: Organization,
+    organization: Organization | None = None,
+    person: Person | None = None,
     wording: TranslatedText,
     themes: Sequence[str],
     evidence: Sequence[Evidence] = (),
@@ -100,9 +65,16 @@ def make_offer(
     by: Actor,
     at: dt.datetime,
 ) -> Offer:
-    """Put down what an organization will share, with its evidence; all faults of the input at once."""
+    """Put down what an organization or a person will share, with its evidence; all faults at once.
+
+    One of the two owns it; a call with both or neither is a programming mistake and raises ValueError.
+    """
+    if (organization is None) == (person is None):
+        raise ValueError("An offer has one owner: an organization or a person.")
+    person = held(person) if person is not None else None
     offer = Offer(
         organization=organization,
+        person=person,
         source_title=source.title,
         source_url=source.url,
         is_sample=is_sample,
@@ -128,23 +100,38 @@ def make_offer(
         )
         for one in evidence
     )
+    _list_owner(offer)
+    owner = (
+        {"organization": organization.public_id}
+        if organization is not None
+        else {"person": offer.person.public_id if offer.person is not None else ""}
+    )
     record(
         EventName.OFFER_MADE,
         by=by,
         at=at,
         kind="offer",
         object_id=offer.public_id,
-        facts={"organization": organization.public_id, "themes": tuple(themes), "evidence": len(evidence)},
+        facts={**owner, "themes": tuple(themes), "evidence": len(evidence)},
     )
     return offer
+
+
+def _list_owner(offer: Offer) -> None:
+    if offer.organization_id is not None:
+        list_organizations([offer.organization_id])
+    elif offer.person_id is not None:
+        list_people([offer.person_id])
 
 
 @transaction.atomic
 def withdraw_offer(*, offer: Offer, by: Actor, at: dt.datetime) -> Offer:
     """Take an offer back; what it was stays on record."""
-    offer = Offer.objects.select_for_update(of=("self",)).select_related("organization").get(pk=offer.pk)
+    rows = Offer.objects.select_for_update(of=("self",))
+    offer = rows.select_related("organization", "person__account", "person__organization").get(pk=offer.pk)
     require(by, Permission.MAKE_OFFER, offer)
     offer.state = next_state(OFFER_TRANSITIONS, OfferState(offer.state), OfferAction.WITHDRAW)
     offer.save(update_fields=["state"])
+    _list_owner(offer)
     record(EventName.OFFER_WITHDRAWN, by=by, at=at, kind="offer", object_id=offer.public_id)
     return offer

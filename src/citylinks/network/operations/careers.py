@@ -1,0 +1,95 @@
+"""Where people work and worked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.kernel.errors import refuse
+from citylinks.kernel.time import PartialDate
+from citylinks.network.models import Affiliation, Organization, Person
+from citylinks.network.operations.listing import list_people
+from citylinks.network.operations.records import held, period_faults
+
+
+@transaction.atomic
+def record_affiliation(
+    *,
+    person: Person,
+    organization: Organization,
+    position: str = "",
+    started: PartialDate | None = None,
+    ended: PartialDate | None = None,
+    by: Actor,
+    at: dt.datetime,
+) -> Affiliation:
+    """Record that a person works or worked somewhere; the earlier ones stay."""
+    person = held(person)
+    require(by, Permission.CHANGE_PERSON, person)
+    refuse(period_faults(started, ended, "ended"))
+    affiliation = Affiliation.objects.create(
+        person=person, organization=organization, position=position.strip(), started=started, ended=ended
+    )
+    settle(person)
+    list_people([person.pk])
+    _tell(EventName.AFFILIATION_RECORDED, affiliation, organization, by, at)
+    return affiliation
+
+
+@transaction.atomic
+def correct_affiliation(
+    *,
+    affiliation: Affiliation,
+    position: str,
+    started: PartialDate | None,
+    ended: PartialDate | None,
+    by: Actor,
+    at: dt.datetime,
+) -> Affiliation:
+    """Mend or end an affiliation. It is never removed: whom somebody worked for once still counts."""
+    person = held(Person(pk=affiliation.person_id))
+    require(by, Permission.CHANGE_PERSON, person)
+    refuse(period_faults(started, ended, "ended"))
+    affiliation = (
+        Affiliation.objects.select_for_update(of=("self",))
+        .select_related("organization")
+        .get(pk=affiliation.pk)
+    )
+    affiliation.position, affiliation.started, affiliation.ended = position.strip(), started, ended
+    affiliation.save(update_fields=["position", "started", "ended"])
+    settle(person)
+    list_people([person.pk])
+    _tell(EventName.AFFILIATION_CORRECTED, affiliation, affiliation.organization, by, at)
+    return affiliation
+
+
+def settle(person: Person) -> None:
+    """Point the person at where it works now: of the affiliations that go on, the one begun last."""
+    going_on = person.affiliations.filter(ended__isnull=True)
+    last = max(going_on, key=lambda one: (str(one.started or ""), one.pk), default=None)
+    person.organization_id = last.organization_id if last else None
+    person.save(update_fields=["organization"])
+
+
+def _tell(
+    name: EventName, affiliation: Affiliation, organization: Organization, by: Actor, at: dt.datetime
+) -> None:
+    record(
+        name,
+        by=by,
+        at=at,
+        kind="affiliation",
+        object_id=affiliation.public_id,
+        facts={
+            "person": affiliation.person.public_id,
+            "organization": organization.public_id,
+            "started": str(affiliation.started) if affiliation.started else None,
+            "ended": str(affiliation.ended) if affiliation.ended else None,
+        },
+    )

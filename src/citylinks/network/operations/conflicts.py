@@ -1,0 +1,91 @@
+"""Conflicts of interest: put on record, and ended, never removed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.source import Source
+from citylinks.kernel.time import PartialDate, aware_utc
+from citylinks.network.models import ConflictFact, Organization, Person
+from citylinks.network.operations.records import held, link_faults, period_faults
+from citylinks.network.states import ConflictKind
+
+
+@transaction.atomic
+def declare_conflict(
+    *,
+    person: Person,
+    organization: Organization,
+    kind: ConflictKind,
+    note: str = "",
+    since: PartialDate | None = None,
+    until: PartialDate | None = None,
+    source: Source,
+    by: Actor,
+    at: dt.datetime,
+) -> ConflictFact:
+    """Put on record why a person is not impartial about an organization, and who says so."""
+    person = held(person)
+    require(by, Permission.DECLARE_CONFLICT, person)
+    unsourced = [] if source.title.strip() else [Fault("source", "It has no source.", "Say who states it.")]
+    long = (
+        [Fault("note", f"The note has {len(note)} letters.", "Use at most 500.")] if len(note) > 500 else []
+    )
+    refuse([*unsourced, *long, *link_faults(source.url, "source"), *period_faults(since, until, "until")])
+    fact = ConflictFact.objects.create(
+        person=person,
+        organization=organization,
+        kind=kind,
+        note=note.strip(),
+        since=since,
+        until=until,
+        source_title=source.title.strip(),
+        source_url=source.url,
+        is_sample=person.is_sample,
+        declared_at=aware_utc(at),
+    )
+    record(
+        EventName.CONFLICT_DECLARED,
+        by=by,
+        at=at,
+        kind="conflict",
+        object_id=fact.public_id,
+        facts={
+            "person": person.public_id,
+            "organization": organization.public_id,
+            "kind": kind.value,
+            "since": str(since) if since else None,
+            "until": str(until) if until else None,
+        },
+    )
+    return fact
+
+
+@transaction.atomic
+def end_conflict(*, conflict: ConflictFact, until: PartialDate, by: Actor, at: dt.datetime) -> ConflictFact:
+    """Say when a conflict ended. It still tells whom the person was tied to."""
+    conflict = ConflictFact.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
+    person = held(Person(pk=conflict.person_id))
+    require(by, Permission.DECLARE_CONFLICT, person)
+    if conflict.until is not None:
+        raise DomainError("wrong-state", f"It ended in {conflict.until} already.", place="until")
+    refuse(period_faults(conflict.since, until, "until"))
+    conflict.until = until
+    conflict.save(update_fields=["until"])
+    record(
+        EventName.CONFLICT_ENDED,
+        by=by,
+        at=at,
+        kind="conflict",
+        object_id=conflict.public_id,
+        facts={"person": person.public_id, "until": str(until)},
+    )
+    return conflict

@@ -1,0 +1,210 @@
+"""What people and organizations are good at, the languages people speak, and when they can."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
+from citylinks.kernel.errors import Fault, refuse
+from citylinks.kernel.time import PartialDate
+from citylinks.network.models import (
+    AvailabilityWindow,
+    Expertise,
+    ExpertiseEvidence,
+    Organization,
+    Person,
+    PersonLanguage,
+)
+from citylinks.network.operations.listing import list_organizations, list_people
+from citylinks.network.operations.offers import theme_faults
+from citylinks.network.operations.records import held, language_faults, link_faults
+from citylinks.network.states import ExpertiseLevel, LanguageLevel
+
+LONGEST_WINDOW = dt.timedelta(days=731)
+MOST_WINDOWS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The first and the last day on which somebody can."""
+
+    starts: dt.date
+    ends: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was done, where and when as far as it is told, and a link."""
+
+    what: str
+    where: str = ""
+    when: PartialDate | None = None
+    link: str = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """Say all that is wrong with it."""
+        if not self.what.strip():
+            yield Fault("what", "It says nothing.", "Say in a sentence what was done.")
+        if len(self.where) > 200:
+            yield Fault("where", f"The place has {len(self.where)} letters.", "Use at most 200.")
+        yield from link_faults(self.link)
+
+
+def _taken(owner: Person | Organization, by: Actor) -> Person | Organization:
+    """Lock the owner and demand that the actor may change it."""
+    if isinstance(owner, Person):
+        person = held(owner)
+        require(by, Permission.CHANGE_PERSON, person)
+        return person
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=owner.pk)
+    require(by, Permission.CHANGE_ORGANIZATION, organization)
+    return organization
+
+
+def owner_of(expertise: Expertise) -> Person | Organization:
+    """Return whose expertise it is."""
+    owner = expertise.person or expertise.organization
+    assert owner is not None  # the database demands one
+    return owner
+
+
+def _list(owner: Person | Organization) -> None:
+    if isinstance(owner, Person):
+        list_people([owner.pk])
+    else:
+        list_organizations([owner.pk])
+
+
+@transaction.atomic
+def state_expertise(
+    *, owner: Person | Organization, theme: str, level: ExpertiseLevel, by: Actor, at: dt.datetime
+) -> Expertise:
+    """State what a person or an organization is good at; a theme stated before gets the new level."""
+    owner = _taken(owner, by)
+    refuse(theme_faults([theme]))
+    found = owner.expertise.filter(theme=theme).first()
+    expertise = found or Expertise(theme=theme)
+    if isinstance(owner, Person):
+        expertise.person = owner
+    else:
+        expertise.organization = owner
+    expertise.level = level
+    expertise.save()
+    _list(owner)
+    _tell(EventName.EXPERTISE_STATED, expertise, owner, by, at)
+    return expertise
+
+
+@transaction.atomic
+def drop_expertise(*, expertise: Expertise, by: Actor, at: dt.datetime) -> None:
+    """Take back an expertise with its evidence."""
+    owner = _taken(owner_of(expertise), by)
+    Expertise.objects.filter(pk=expertise.pk).delete()
+    _list(owner)
+    _tell(EventName.EXPERTISE_DROPPED, expertise, owner, by, at)
+
+
+@transaction.atomic
+def give_evidence(*, expertise: Expertise, proof: Proof, by: Actor, at: dt.datetime) -> ExpertiseEvidence:
+    """Add what shows an expertise."""
+    owner = _taken(owner_of(expertise), by)
+    refuse(proof.faults())
+    evidence = ExpertiseEvidence.objects.create(
+        expertise=expertise,
+        what=proof.what.strip(),
+        where=proof.where.strip(),
+        when=proof.when,
+        link=proof.link,
+    )
+    _list(owner)
+    _tell(EventName.EVIDENCE_GIVEN, expertise, owner, by, at)
+    return evidence
+
+
+@transaction.atomic
+def drop_evidence(*, evidence: ExpertiseEvidence, by: Actor, at: dt.datetime) -> None:
+    """Take back a piece of evidence."""
+    owner = _taken(owner_of(evidence.expertise), by)
+    ExpertiseEvidence.objects.filter(pk=evidence.pk).delete()
+    _list(owner)
+    _tell(EventName.EVIDENCE_DROPPED, evidence.expertise, owner, by, at)
+
+
+@transaction.atomic
+def state_languages(
+    *, person: Person, spoken: Mapping[str, LanguageLevel], by: Actor, at: dt.datetime
+) -> Person:
+    """Say exactly which languages a person speaks, by their codes, and how well."""
+    person = held(person)
+    require(by, Permission.CHANGE_PERSON, person)
+    refuse(language_faults(tuple(spoken)))
+    person.languages.all().delete()
+    PersonLanguage.objects.bulk_create(
+        PersonLanguage(person=person, language=code, level=level) for code, level in spoken.items()
+    )
+    list_people([person.pk])
+    record(
+        EventName.LANGUAGES_STATED,
+        by=by,
+        at=at,
+        kind="person",
+        object_id=person.public_id,
+        facts={"languages": tuple(spoken)},
+    )
+    return person
+
+
+@transaction.atomic
+def state_availability(*, person: Person, windows: Sequence[Window], by: Actor, at: dt.datetime) -> Person:
+    """Say exactly when a person can travel or host; others will see the months."""
+    person = held(person)
+    require(by, Permission.CHANGE_PERSON, person)
+    refuse(_window_faults(windows))
+    person.windows.all().delete()
+    AvailabilityWindow.objects.bulk_create(
+        AvailabilityWindow(person=person, starts=one.starts, ends=one.ends) for one in dict.fromkeys(windows)
+    )
+    list_people([person.pk])
+    record(
+        EventName.AVAILABILITY_STATED,
+        by=by,
+        at=at,
+        kind="person",
+        object_id=person.public_id,
+        facts={"windows": len(windows)},
+    )
+    return person
+
+
+def _window_faults(windows: Sequence[Window]) -> Iterator[Fault]:
+    if len(windows) > MOST_WINDOWS:
+        yield Fault("windows", f"These are {len(windows)} periods.", f"Keep at most {MOST_WINDOWS}.")
+    for number, one in enumerate(windows, start=1):
+        if one.ends < one.starts:
+            yield Fault(f"windows[{number}]", "It ends before it begins.", "Exchange or mend the dates.")
+        elif one.ends - one.starts > LONGEST_WINDOW:
+            yield Fault(
+                f"windows[{number}]", "It is longer than two years.", "End it earlier; say more later."
+            )
+
+
+def _tell(
+    name: EventName, expertise: Expertise, owner: Person | Organization, by: Actor, at: dt.datetime
+) -> None:
+    kind = "person" if isinstance(owner, Person) else "organization"
+    record(
+        name,
+        by=by,
+        at=at,
+        kind="expertise",
+        object_id=expertise.public_id,
+        facts={kind: owner.public_id, "theme": expertise.theme, "level": str(expertise.level)},
+    )

@@ -1,0 +1,121 @@
+"""Every change of organizations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import Fact, record
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.network.models import Organization, OrganizationIdentifier, OrganizationLanguage
+from citylinks.network.operations.listing import list_organizations
+from citylinks.network.operations.records import language_faults, link_faults
+from citylinks.network.states import IdentifierScheme, OrganizationKind
+from citylinks.places.models import City
+
+Identifiers = Sequence[tuple[IdentifierScheme, str]]
+
+
+@transaction.atomic
+def register_organization(
+    *,
+    name: str,
+    kind: OrganizationKind,
+    city: City,
+    identifiers: Identifiers = (),
+    languages: Sequence[str] = (),
+    website: str = "",
+    is_sample: bool = False,
+    by: Actor,
+    at: dt.datetime,
+) -> Organization:
+    """Register an organization; refuse a second one of the same name in the same city."""
+    require(by, Permission.REGISTER_ORGANIZATION, None)
+    refuse(_faults(name, identifiers, languages, website))
+    if Organization.objects.filter(city=city, name=name).exists():
+        raise DomainError("organization-exists", f"{name} is registered already.", place="name")
+    organization = Organization.objects.create(
+        name=name, kind=kind, city=city, website=website, is_sample=is_sample
+    )
+    _write_lists(organization, identifiers, languages)
+    list_organizations([organization.pk])
+    record(
+        EventName.ORGANIZATION_REGISTERED,
+        by=by,
+        at=at,
+        kind="organization",
+        object_id=organization.public_id,
+        facts={"name": name, "kind": kind.value, "city": city.pk},
+    )
+    return organization
+
+
+@transaction.atomic
+def change_organization(
+    *,
+    organization: Organization,
+    name: str,
+    kind: OrganizationKind,
+    city: City,
+    identifiers: Identifiers = (),
+    languages: Sequence[str] = (),
+    website: str = "",
+    by: Actor,
+    at: dt.datetime,
+) -> Organization:
+    """Write down anew all that an organization says of itself; the trail keeps what it was called before."""
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    require(by, Permission.CHANGE_ORGANIZATION, organization)
+    refuse(_faults(name, identifiers, languages, website))
+    if Organization.objects.filter(city=city, name=name).exclude(pk=organization.pk).exists():
+        raise DomainError("organization-exists", f"{name} is registered already.", place="name")
+    facts: dict[str, Fact] = {
+        "name": name,
+        "kind": kind.value,
+        "city": city.pk,
+        "name_before": organization.name,
+    }
+    organization.name, organization.kind, organization.city = name, kind, city
+    organization.website = website
+    organization.save(update_fields=["name", "kind", "city", "website"])
+    organization.identifiers.all().delete()
+    organization.languages.all().delete()
+    _write_lists(organization, identifiers, languages)
+    list_organizations([organization.pk])
+    record(
+        EventName.ORGANIZATION_CHANGED,
+        by=by,
+        at=at,
+        kind="organization",
+        object_id=organization.public_id,
+        facts=facts,
+    )
+    return organization
+
+
+def _faults(name: str, identifiers: Identifiers, languages: Sequence[str], website: str) -> Iterator[Fault]:
+    if not name.strip():
+        yield Fault("name", "The name is empty.", "Write the name it uses itself.")
+    if len(name) > 200:
+        yield Fault("name", f"The name has {len(name)} letters.", "Use at most 200.")
+    for scheme, value in identifiers:
+        if not value.strip() or len(value) > 100:
+            yield Fault("identifiers", f"The {scheme.label} is empty or too long.", "Copy it from its list.")
+    yield from language_faults(tuple(languages))
+    yield from link_faults(website, "website")
+
+
+def _write_lists(organization: Organization, identifiers: Identifiers, languages: Sequence[str]) -> None:
+    OrganizationIdentifier.objects.bulk_create(
+        OrganizationIdentifier(organization=organization, scheme=scheme, value=value.strip())
+        for scheme, value in dict.fromkeys(identifiers)
+    )
+    OrganizationLanguage.objects.bulk_create(
+        OrganizationLanguage(organization=organization, language=code) for code in dict.fromkeys(languages)
+    )

@@ -1,0 +1,181 @@
+"""Registering people, changing what they say of themselves, and handing a profile to its owner."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.accounts.models import Account
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import Fact, record
+from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.time import aware_utc
+from citylinks.network.models import Affiliation, Organization, Person, PersonEmail
+from citylinks.network.operations.listing import list_people
+from citylinks.network.operations.records import email_faults, held, name_faults
+from citylinks.network.queries.identity import email_key
+from citylinks.network.states import Visibility
+from citylinks.places.models import City
+
+
+@transaction.atomic
+def register_person(
+    *,
+    name: str,
+    emails: Sequence[str] = (),
+    organization: Organization | None = None,
+    position: str = "",
+    city: City | None = None,
+    visibility: Visibility = Visibility.NETWORK,
+    is_sample: bool = False,
+    by: Actor,
+    at: dt.datetime,
+) -> Person:
+    """Register somebody who may help, or who works for an organization now.
+
+    Refuses an address that another record has: that one is meant, or both are merged afterwards.
+    """
+    person = Person(
+        name=name.strip(),
+        organization=organization,
+        city=city,
+        visibility=visibility,
+        is_sample=is_sample,
+        registered_at=aware_utc(at),
+    )
+    require(by, Permission.REGISTER_PERSON, person)
+    refuse([*name_faults(name), *email_faults(tuple(emails)), *known_faults(emails)])
+    person.save(force_insert=True)
+    write_emails(person, emails)
+    if organization is not None:
+        Affiliation.objects.create(person=person, organization=organization, position=position.strip())
+    list_people([person.pk])
+    facts: dict[str, Fact] = {"organization": organization.public_id if organization else None}
+    _tell(EventName.PERSON_REGISTERED, person, by, at, facts)
+    return person
+
+
+@transaction.atomic
+def change_person(
+    *, person: Person, name: str, city: City | None, visibility: Visibility, by: Actor, at: dt.datetime
+) -> Person:
+    """Change a person's name, city and who may find the profile."""
+    person = held(person)
+    require(by, Permission.CHANGE_PERSON, person)
+    refuse(name_faults(name))
+    person.name, person.city, person.visibility = name.strip(), city, visibility
+    person.save(update_fields=["name", "city", "visibility"])
+    list_people([person.pk])
+    _tell(EventName.PERSON_CHANGED, person, by, at, {"what": "profile", "visibility": visibility.value})
+    return person
+
+
+@transaction.atomic
+def say_willingness(
+    *,
+    person: Person,
+    will_travel: bool | None,
+    will_host: bool | None,
+    pro_bono_days: int | None,
+    by: Actor,
+    at: dt.datetime,
+) -> Person:
+    """Say whether a person travels and hosts, and how many days a year it gives; None says nothing."""
+    person = held(person)
+    require(by, Permission.CHANGE_PERSON, person)
+    if pro_bono_days is not None and not 0 <= pro_bono_days <= 366:
+        mend = "Write a number from 0 to 366."
+        refuse([Fault("pro_bono_days", f"A year has no {pro_bono_days} days.", mend)])
+    person.will_travel, person.will_host, person.pro_bono_days = will_travel, will_host, pro_bono_days
+    person.save(update_fields=["will_travel", "will_host", "pro_bono_days"])
+    list_people([person.pk])
+    _tell(EventName.PERSON_CHANGED, person, by, at, {"what": "willingness"})
+    return person
+
+
+@transaction.atomic
+def set_emails(*, person: Person, emails: Sequence[str], by: Actor, at: dt.datetime) -> Person:
+    """Give a person exactly these addresses, the first to write to.
+
+    One that is left out is dropped: nobody writes to it, but it still tells who this is.
+    """
+    person = held(person)
+    require(by, Permission.CHANGE_PERSON, person)
+    refuse([*email_faults(tuple(emails)), *known_faults(emails, person)])
+    keys = {email_key(address) for address in emails}
+    gone = person.emails.filter(dropped_at__isnull=True).exclude(key__in=keys)
+    dropped = gone.update(dropped_at=aware_utc(at))
+    person.emails.filter(key__in=keys).delete()  # written again below, in the order given
+    write_emails(person, emails)
+    _tell(EventName.PERSON_CHANGED, person, by, at, {"what": "emails", "dropped": dropped})
+    return person
+
+
+@transaction.atomic
+def open_profile(*, account: Account, by: Actor, at: dt.datetime) -> Person:
+    """Give an account its profile: its own, else an unclaimed record with its address, else a new one.
+
+    The caller vouches that the address was proved. Only the account's owner, or the system, does this.
+    Someone whose data was erased begins anew; the empty record then points at the new one.
+    """
+    if not (by.is_system or by.id == account.public_id):
+        raise DomainError("not-yours", "A profile is claimed by the owner of its account.")
+    people = Person.objects.select_for_update(of=("self",)).select_related("account", "organization")
+    own = people.filter(account=account).first()
+    if own is not None and own.erased_at is None:
+        return own if own.merged_into_id is None else people.get(pk=own.merged_into_id)
+    unclaimed = people.filter(
+        account__isnull=True,
+        merged_into__isnull=True,
+        erased_at__isnull=True,
+        emails__key=email_key(account.email),
+    )
+    found = unclaimed.order_by("id").first()
+    person = found or Person(name=account.name or account.email, registered_at=aware_utc(at))
+    if own is not None:
+        Person.objects.filter(pk=own.pk).update(account=None)
+    person.account = account
+    person.save()
+    if own is not None:
+        Person.objects.filter(pk=own.pk).update(merged_into=person)
+        Person.objects.filter(merged_into=own).update(merged_into=person)
+    if not person.emails.filter(key=email_key(account.email)).exists():
+        write_emails(person, [account.email])
+    list_people([person.pk])
+    _tell(
+        EventName.PERSON_CLAIMED, person, by, at, {"account": account.public_id, "known": found is not None}
+    )
+    return person
+
+
+def known_faults(emails: Sequence[str], person: Person | None = None) -> Iterator[Fault]:
+    """Say which addresses another living record has: one query."""
+    keys = {email_key(address): address for address in emails}
+    others = PersonEmail.objects.filter(
+        key__in=keys, person__merged_into__isnull=True, person__erased_at__isnull=True, dropped_at=None
+    )
+    if person is not None:
+        others = others.exclude(person=person)
+    for key in others.order_by("id").values_list("key", flat=True):
+        yield Fault(
+            "emails", f"Somebody with the address {keys[key]} is registered already.", "Use that record."
+        )
+
+
+def write_emails(person: Person, emails: Sequence[str]) -> None:
+    """Add addresses a person does not have yet, each once."""
+    PersonEmail.objects.bulk_create(
+        PersonEmail(person=person, address=address, key=key)
+        for key, address in {email_key(one): one.strip() for one in emails}.items()
+    )
+
+
+def _tell(
+    name: EventName, person: Person, by: Actor, at: dt.datetime, facts: dict[str, Fact] | None = None
+) -> None:
+    record(name, by=by, at=at, kind="person", object_id=person.public_id, facts=facts)

@@ -1,0 +1,74 @@
+"""What the operations on people share: taking a record in hand, and judging what was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+
+from citylinks.kernel.errors import DomainError, Fault, NotFound
+from citylinks.kernel.time import PartialDate
+from citylinks.network.models import Person
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+is_link = URLValidator(schemes=("http", "https"))
+
+
+def held(person: Person) -> Person:
+    """Return the record as it stands now, locked, with its account and organization: one query.
+
+    Raises DomainError for one that was merged or erased: nothing is written into those any more.
+    """
+    rows = Person.objects.select_for_update(of=("self",)).select_related("account", "organization")
+    found = rows.filter(pk=person.pk).first()
+    if found is None:
+        raise NotFound("person", person.public_id)
+    if found.merged_into_id is not None:
+        raise DomainError("merged", "This record was merged into another one. Change that one.")
+    if found.erased_at is not None:
+        raise DomainError("erased", "This person's data was erased. Nothing can be added.")
+    return found
+
+
+def name_faults(name: str) -> Iterator[Fault]:
+    """Say what is wrong with a name."""
+    if not name.strip():
+        yield Fault("name", "The name is empty.", "Write the name used at work.")
+    if len(name) > 200:
+        yield Fault("name", f"The name has {len(name)} letters.", "Use at most 200.")
+
+
+def email_faults(addresses: tuple[str, ...]) -> Iterator[Fault]:
+    """Say which addresses are none."""
+    for address in addresses:
+        try:
+            validate_email(address.strip())
+        except ValidationError:
+            yield Fault("emails", f"“{address}” is no e-mail address.", "Write one such as ana@city.example.")
+
+
+def language_faults(codes: tuple[str, ...], place: str = "languages") -> Iterator[Fault]:
+    """Say which codes are no codes of languages."""
+    for code in codes:
+        if not LANGUAGE.fullmatch(code):
+            yield Fault(place, f"“{code}” is no language code.", "Write a code such as es.")
+
+
+def link_faults(link: str, place: str = "link") -> Iterator[Fault]:
+    """Say when a link leads nowhere; an empty one is none."""
+    if not link:
+        return
+    try:
+        is_link(link)
+    except ValidationError:
+        yield Fault(place, f"“{link}” is no web address.", "Copy it whole, with https:// at its start.")
+
+
+def period_faults(started: PartialDate | None, ended: PartialDate | None, place: str) -> Iterator[Fault]:
+    """Say when an end lies before its beginning."""
+    if started is not None and ended is not None and ended.last_day < started.first_day:
+        yield Fault(
+            place, f"It ends in {ended}, before it begins in {started}.", "Exchange or mend the dates."
+        )

@@ -1,0 +1,187 @@
+"""Ties over whole identities: no way to be two people loses one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import cast
+import world
+from cast import AT, BO, CEM, EVE
+from citylinks.access.actors import SYSTEM
+from citylinks.accounts.operations import end_role
+from citylinks.kernel.errors import DomainError
+from citylinks.kernel.time import PartialDate
+from citylinks.network.models import Person, PersonEmail
+from citylinks.network.operations import (
+    correct_affiliation,
+    declare_conflict,
+    end_conflict,
+    erase_person,
+    merge_people,
+    open_profile,
+    record_affiliation,
+    set_emails,
+)
+from citylinks.network.queries import Tie, ties
+from citylinks.network.states import ConflictKind, TieKind
+from members import WHO, organizations, person
+from people import account_of
+from places_rows import some_places
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    return some_places()[0]["semarang"]
+
+
+def tied(*accounts):
+    return {account: set(found) for account, found in ties(accounts).items()}
+
+
+def test_ties_when_a_person_works_worked_and_declared_are_all_told(city):
+    water, old, owned = organizations(city, "Water board", "Old city", "Owned firm")
+    eve = open_profile(account=account_of(EVE), **WHO)
+    record_affiliation(person=eve, organization=water, started=PartialDate("2020"), **WHO)
+    former = record_affiliation(person=eve, organization=old, started=PartialDate("2011"), **WHO)
+    correct_affiliation(
+        affiliation=former, position="Clerk", started=PartialDate("2011"), ended=PartialDate("2014-06"), **WHO
+    )
+    fact = declare_conflict(
+        person=eve,
+        organization=owned,
+        kind=ConflictKind.OWNERSHIP,
+        note="Shares.",
+        source=world.SOURCE,
+        **WHO,
+    )
+    end_conflict(conflict=fact, until=PartialDate("2026"), **WHO)
+    assert ties(["eve", "nobody"]) == {
+        "eve": {
+            water.pk: (Tie(TieKind.AFFILIATION, "Works for Water board.", PartialDate("2020"), None),),
+            old.pk: (
+                Tie(TieKind.AFFILIATION, "Worked for Old city.", PartialDate("2011"), PartialDate("2014-06")),
+            ),
+            owned.pk: (
+                Tie(
+                    TieKind.OWNERSHIP,
+                    "On record for Owned firm: ownership or a financial interest.",
+                    None,
+                    PartialDate("2026"),
+                ),
+            ),
+        }
+    }
+
+
+def test_ties_when_an_account_held_a_role_in_an_organization_tell_it_without_any_profile(city):
+    (host,) = organizations(city, "hostcity00")
+    account = account_of(BO)
+    assert ties(["bo"])["bo"] == {
+        host.pk: (
+            Tie(
+                TieKind.ROLE,
+                "Holds the role city-coordinator for hostcity00.",
+                PartialDate("2026-11-23"),
+                None,
+            ),
+        )
+    }
+    end_role(grant=account.grants.get(), reason="Left.", by=SYSTEM, at=AT + dt.timedelta(days=1))
+    (tie,) = ties(["bo"])["bo"][host.pk]
+    assert (tie.sentence, tie.until) == (
+        "Held the role city-coordinator for hostcity00.",
+        PartialDate("2026-11-24"),
+    )
+
+
+def test_ties_when_another_record_has_the_same_address_in_other_letters_are_told(city):
+    (water,) = organizations(city, "Water board")
+    account_of(EVE)
+    person("Eve Again", water, emails=["EVE@City.example"])
+    assert tied("eve") == {"eve": {water.pk}}
+
+
+def test_ties_when_an_address_was_dropped_still_hold(city):
+    (water,) = organizations(city, "Water board")
+    other = person("Eve Again", water, emails=["eve@city.example"])
+    account_of(EVE)
+    set_emails(person=other, emails=["new@city.example"], **WHO)
+    assert tied("eve") == {"eve": {water.pk}}
+
+
+def test_ties_when_two_with_accounts_are_merged_hold_for_both(city):
+    first, second = organizations(city, "First city", "Second city")
+    eve = open_profile(account=account_of(EVE), **WHO)
+    cem = open_profile(account=account_of(CEM), **WHO)
+    record_affiliation(person=eve, organization=first, **WHO)
+    record_affiliation(person=cem, organization=second, **WHO)
+    assert tied("eve", "cem") == {"eve": {first.pk}, "cem": {second.pk}}
+    merge_people(kept=eve, absorbed=cem, reason="One person, two accounts.", **WHO)
+    assert tied("eve", "cem") == {"eve": {first.pk, second.pk}, "cem": {first.pk, second.pk}}
+
+
+def test_ties_when_the_profile_is_erased_and_begun_anew_still_hold(city):
+    (water,) = organizations(city, "Water board")
+    eve = open_profile(account=account_of(EVE), **WHO)
+    record_affiliation(person=eve, organization=water, **WHO)
+    erase_person(person=eve, **WHO)
+    assert tied("eve") == {"eve": {water.pk}}
+    assert open_profile(account=account_of(EVE), **WHO).name == "Eve"
+    assert tied("eve") == {"eve": {water.pk}}
+
+
+def test_ties_when_many_are_asked_take_the_same_queries(city, django_assert_num_queries):
+    (water,) = organizations(city, "Water board")
+    strangers = [EVE, cast.person("Gus"), cast.person("Hal")]
+    for actor in strangers:
+        record_affiliation(person=open_profile(account=account_of(actor), **WHO), organization=water, **WHO)
+    for asked in (["eve"], ["eve", "gus", "hal"]):
+        with django_assert_num_queries(9):
+            assert len(ties(asked)) == len(asked)
+
+
+def test_ties_when_nobody_is_asked_about_are_none():
+    assert ties([]) == {}
+
+
+MERGES = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=6)
+ADDRESSES = st.lists(
+    st.lists(st.sampled_from(["a@x.example", "A@X.example", "b@x.example", "c@x.example", "d@x.example"])),
+    min_size=6,
+    max_size=6,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(addresses=ADDRESSES, merges=MERGES, owners=st.permutations(range(6)))
+def test_ties_when_anyone_is_merged_with_anyone_are_never_lost(db, addresses, merges, owners):
+    with transaction.atomic():
+        city = some_places()[0]["semarang"]
+        _hold_through_merges(city, addresses, merges, owners)
+        transaction.set_rollback(True)
+
+
+def _hold_through_merges(city, addresses, merges, owners):
+    places = organizations(city, *(f"city no {number}" for number in range(6)))
+    people = [person(f"Person {number}", places[number], emails=[]) for number in range(6)]
+    for one, written in zip(people, addresses, strict=True):
+        keys = {address.casefold() for address in written}
+        PersonEmail.objects.bulk_create(PersonEmail(person=one, address=key, key=key) for key in keys)
+    for actor, place in zip((BO, CEM, EVE), owners, strict=False):
+        Person.objects.filter(pk=people[place].pk).update(account=account_of(actor))
+    before = tied("bo", "cem", "eve")
+    assert all(before.values())
+    for kept, absorbed in merges:
+        with suppress(DomainError):  # one of them is merged already, or both are the same
+            merge_people(kept=people[kept], absorbed=people[absorbed], reason="Drawn by lot.", **WHO)
+        after = tied("bo", "cem", "eve")
+        assert all(before[account] <= after[account] for account in before)
+        before = after
