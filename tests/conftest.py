@@ -27,7 +27,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--only-database",
         action="store_true",
-        help="only the tests that use a database, and no browser: the PostgreSQL half of a run",
+        help="only the tests that use a database, of those with a browser the ones marked postgresql: "
+        "the PostgreSQL half of a run",
     )
 
 
@@ -37,10 +38,17 @@ def uses_database(item):
     )
 
 
-def pytest_collection_modifyitems(config, items):
+def belongs(item, config):
+    """Tell which half of a run a test is in: what is marked postgresql runs there alone."""
     if not config.getoption("--only-database"):
-        return
-    left_out = [item for item in items if not uses_database(item) or item.get_closest_marker("browser")]
+        return item.get_closest_marker("postgresql") is None or connections["default"].vendor == "postgresql"
+    if item.get_closest_marker("browser"):
+        return item.get_closest_marker("postgresql") is not None
+    return uses_database(item)
+
+
+def pytest_collection_modifyitems(config, items):
+    left_out = [item for item in items if not belongs(item, config)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 
