@@ -60,5 +60,6 @@ PLACEHOLDERS: dict[str, str] = {
     "call": "the title of the call",
     "program": "the name of the program",
     "reason": "the reason of the decision",
+    "sent": "what was handed in, a line each",
     "link": "the page where the reader goes on",
 }

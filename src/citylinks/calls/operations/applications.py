@@ -13,6 +13,7 @@ from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
 from citylinks.calls.deadlines import Phase, is_before, phase, said
 from citylinks.calls.models import Application, Call, LateRequest
+from citylinks.calls.operations.confirmation import confirm
 from citylinks.calls.operations.locking import locked_application
 from citylinks.calls.queries.asked import faults_of
 from citylinks.calls.queries.eligibility import eligibility
@@ -159,10 +160,13 @@ def require_draft(application: Application) -> None:
 
 
 @transaction.atomic
-def submit_application(*, application: Application, by: Actor, at: dt.datetime) -> Application:
+def submit_application(
+    *, application: Application, link: str = "", by: Actor, at: dt.datetime
+) -> Application:
     """Hand an application in, when it is complete, in time and its organization may take part.
 
-    All faults at once, each with the place of its field. About thirty queries.
+    All faults at once, each with the place of its field. `link` is where its applicant finds it again:
+    with it, all who coordinate for the organization get a letter once this stands. About forty queries.
     """
     application = locked_application(application)
     require(by, Permission.APPLY, application)
@@ -179,6 +183,8 @@ def submit_application(*, application: Application, by: Actor, at: dt.datetime) 
         "late": not is_before(at, application.call.closes_at),
     }
     record_change(EventName.APPLICATION_SUBMITTED, application, by, at, facts)
+    if link:
+        confirm(application, link, at)
     return application
 
 

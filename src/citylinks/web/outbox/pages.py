@@ -135,6 +135,7 @@ PLACEHOLDER_WORDS = {
     "call": gettext_lazy("the title of the call"),
     "program": gettext_lazy("the name of the program"),
     "reason": gettext_lazy("the reason of the decision"),
+    "sent": gettext_lazy("what was handed in, a line each"),
     "link": gettext_lazy("the page where the reader goes on"),
 }
 

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import pytest
+
+import applying
+from cast import ADA, AT, BO, CEM, DIA, EVE
+from citylinks.access.actors import PUBLIC
+from citylinks.access.decisions import NotPermitted
+from citylinks.calls.checks import Given
+from citylinks.calls.models import SetAside
+from citylinks.calls.operations import drop_set_aside, save_answers, take_set_aside
+from citylinks.calls.queries.asked import answers_of
+from citylinks.kernel.errors import DomainError, Faults, NotFound
+from trail import broken_trail, events, no_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(whole, host):
+    return applying.draft(whole, host, by=BO)
+
+
+@pytest.fixture
+def of(whole):
+    """Public ids of the questions by their kind."""
+    return {kind: question.public_id for kind, question in applying.by_kind(whole).items()}
+
+
+@pytest.fixture
+def choices(whole):
+    """Public ids of the answers that the question `choices` offers."""
+    return [one.public_id for one in applying.by_kind(whole)["choices"].choices.order_by("order")]
+
+
+def save(draft, given, *, seen=0, by=BO):
+    return save_answers(application=draft, seen=seen, given=given, by=by, at=AT)
+
+
+def test_save_answers_when_they_are_half_done_keeps_them_as_typed(draft, of, choices):
+    given = {
+        of["short"]: Given("x" * 90),
+        of["number"]: Given("about tw"),
+        of["choices"]: Given(choices=(choices[1], choices[0])),
+    }
+    saved = save(draft, given)
+    assert (saved.revision, saved.set_aside) == (1, ())
+    kept = answers_of(draft)
+    assert (kept[of["short"]], kept[of["number"]]) == (Given("x" * 90), Given("about tw"))
+    assert set(kept[of["choices"]].choices) == {choices[0], choices[1]}
+    assert events()[-1] == (
+        "application.saved",
+        "bo",
+        f"application {draft.public_id}",
+        {"revision": 1, "answers": sorted(given), "set_aside": []},
+    )
+
+
+def test_save_answers_when_nothing_changed_leaves_no_event(draft, of):
+    save(draft, {of["long"]: Given("Once.\r\nTwice.")})
+    with no_event():
+        assert save(draft, {of["long"]: Given("Once.\nTwice."), of["short"]: Given("")}).revision == 1
+
+
+def test_save_answers_when_a_text_holds_what_no_database_keeps_cleans_it(draft, of):
+    save(draft, {of["long"]: Given("a\x00b\r\nc\rd")})
+    assert answers_of(draft)[of["long"]] == Given("ab\nc\nd")
+
+
+def test_save_answers_when_another_window_saved_first_sets_the_late_text_aside(draft, of):
+    save(draft, {of["long"]: Given("From the office."), of["short"]: Given("Ana")})
+    saved = save(draft, {of["long"]: Given("From home."), of["number"]: Given("7")}, seen=0, by=BO)
+    assert (saved.revision, saved.set_aside) == (2, (of["long"],))
+    kept = answers_of(draft)
+    assert (kept[of["long"]], kept[of["number"]]) == (Given("From the office."), Given("7"))
+    assert [one.text for one in SetAside.objects.all()] == ["From home."]
+    save(draft, {of["long"]: Given("From home.")}, seen=0)
+    assert SetAside.objects.count() == 1
+
+
+def test_save_answers_when_late_choices_differ_sets_their_words_aside(draft, of, choices):
+    save(draft, {of["choices"]: Given(choices=(choices[0],))})
+    save(draft, {of["choices"]: Given(choices=(choices[1], choices[2]))}, seen=0)
+    assert [one.text for one in SetAside.objects.all()] == ["Water; Finance"]
+
+
+def test_save_answers_when_the_window_knows_the_last_revision_overwrites(draft, of):
+    save(draft, {of["long"]: Given("First.")})
+    assert save(draft, {of["long"]: Given("Second.")}, seen=1).set_aside == ()
+    assert answers_of(draft)[of["long"]] == Given("Second.")
+
+
+def test_save_answers_when_the_input_is_bad_names_every_fault_and_keeps_nothing(draft, of, choices):
+    given = {
+        "unknown": Given("x"),
+        of["file"]: Given("x"),
+        of["choices"]: Given(choices=("other",)),
+        of["choice"]: Given(choices=(choices[0],)),
+        of["long"]: Given("x" * 100_001),
+    }
+    with no_event(), pytest.raises(Faults) as caught:
+        save(draft, given)
+    assert [(fault.place.partition("-")[2], fault.message) for fault in caught.value.faults] == [
+        ("unknown", "This application is not asked this."),
+        (of["file"], "This application is not asked this."),
+        (of["choices"], "This is not one of its answers."),
+        (of["choice"], "This is not one of its answers."),
+        (of["long"], "More than 100000 letters cannot be kept."),
+    ]
+    assert answers_of(draft) == {}
+
+
+def test_save_answers_when_two_are_chosen_of_one_is_refused(whole, draft, of):
+    both = tuple(one.public_id for one in applying.by_kind(whole)["choice"].choices.all())
+    with no_event(), pytest.raises(Faults, match="Only one answer can be chosen"):
+        save(draft, {of["choice"]: Given(choices=both)})
+
+
+@pytest.mark.parametrize("actor", [PUBLIC, ADA, CEM, DIA, EVE], ids=lambda actor: actor.id)
+def test_save_answers_when_not_its_coordinator_is_refused(draft, of, actor):
+    with no_event(), pytest.raises(NotPermitted):
+        save(draft, {of["long"]: Given("x")}, by=actor)
+
+
+def test_save_answers_when_the_trail_fails_keeps_nothing(draft, of):
+    with broken_trail():
+        save(draft, {of["long"]: Given("x")})
+    draft.refresh_from_db()
+    assert (answers_of(draft), draft.revision) == ({}, 0)
+
+
+@pytest.fixture
+def aside(draft, of):
+    save(draft, {of["long"]: Given("From the office.")})
+    save(draft, {of["long"]: Given("From home.")}, seen=0)
+    return SetAside.objects.get()
+
+
+def test_take_set_aside_when_chosen_swaps_the_two_texts(draft, of, aside):
+    take_set_aside(application=draft, public_id=aside.public_id, by=BO, at=AT)
+    assert answers_of(draft)[of["long"]] == Given("From home.")
+    assert [one.text for one in SetAside.objects.all()] == ["From the office."]
+    assert events()[-1][3] == {"revision": 3, "answers": [of["long"]]}
+
+
+def test_drop_set_aside_when_chosen_leaves_the_answer(draft, of, aside):
+    drop_set_aside(application=draft, public_id=aside.public_id, by=BO, at=AT)
+    assert (answers_of(draft)[of["long"]], SetAside.objects.count()) == (Given("From the office."), 0)
+    assert events()[-1][3] == {"revision": 2, "dropped": of["long"]}
+
+
+def test_take_set_aside_when_they_were_choices_asks_to_choose_again(draft, of, choices):
+    save(draft, {of["choices"]: Given(choices=(choices[0],))})
+    save(draft, {of["choices"]: Given(choices=(choices[1],))}, seen=0)
+    with no_event(), pytest.raises(Faults, match="Choices are not texts"):
+        take_set_aside(application=draft, public_id=SetAside.objects.get().public_id, by=BO, at=AT)
+
+
+@pytest.mark.parametrize("move", [take_set_aside, drop_set_aside], ids=lambda move: move.__name__)
+def test_set_aside_when_another_application_or_actor_asks_is_refused(whole, resource, draft, aside, move):
+    other = applying.draft(whole, resource, by=CEM)
+    with no_event(), pytest.raises(NotFound):
+        move(application=other, public_id=aside.public_id, by=CEM, at=AT)
+    with no_event(), pytest.raises(NotPermitted):
+        move(application=draft, public_id=aside.public_id, by=CEM, at=AT)
+
+
+@pytest.mark.parametrize("move", [take_set_aside, drop_set_aside], ids=lambda move: move.__name__)
+def test_set_aside_when_the_trail_fails_stays(draft, aside, move):
+    with broken_trail():
+        move(application=draft, public_id=aside.public_id, by=BO, at=AT)
+    assert [one.text for one in SetAside.objects.all()] == ["From home."]
+
+
+def test_set_aside_when_the_application_is_submitted_is_frozen(draft, aside):
+    type(draft).objects.update(state="submitted", submitted_at=AT, submitted_by="bo")
+    with no_event(), pytest.raises(DomainError) as caught:
+        take_set_aside(application=draft, public_id=aside.public_id, by=BO, at=AT)
+    assert caught.value.code == "application-frozen"
