@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 
 from citylinks.kernel.ids import LENGTH, public_id
+from citylinks.kernel.money import Money
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import Wording
 from citylinks.kernel.time import PartialDate
@@ -17,8 +19,10 @@ from citylinks.kernel.time import PartialDate
 if TYPE_CHECKING:  # the stubs' generics do not exist while running
     TextField = models.CharField[str, str]
     PartialDateText = models.CharField[PartialDate | str | None, PartialDate | None]
+    DecimalColumn = models.DecimalField[Decimal | None, Decimal | None]
 else:
     TextField = PartialDateText = models.CharField
+    DecimalColumn = models.DecimalField
 
 
 class PublicIdField(TextField):
@@ -86,6 +90,41 @@ def nonempty_check(field: str, name: str) -> models.CheckConstraint:
 def one_of_check(field: str, values: type[models.TextChoices], name: str) -> models.CheckConstraint:
     """Return the constraint that a column holds one of the values of its table of states."""
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values.values}), name=name)
+
+
+class AmountField(DecimalColumn):
+    """The amount of a `Money`, NULL where no source gives one; its currency stands in the column beside."""
+
+    def __init__(self, **kwargs: object) -> None:
+        del kwargs
+        super().__init__(max_digits=18, decimal_places=3, null=True, blank=True)
+
+
+class CurrencyField(TextField):
+    """The currency of a `Money` (ISO 4217), "" where there is no amount."""
+
+    def __init__(self, **kwargs: object) -> None:
+        del kwargs
+        super().__init__(max_length=3, blank=True, default="")
+
+
+def money_of(amount: Decimal | None, currency: str) -> Money | None:
+    """Return two columns as one value."""
+    return None if amount is None else Money(amount, currency)
+
+
+def money_columns(money: Money | None) -> tuple[Decimal | None, str]:
+    """Return one value as its two columns."""
+    return (None, "") if money is None else (money.amount, money.currency)
+
+
+def money_check(name: str) -> models.CheckConstraint:
+    """Return the constraint that `amount` is there with its `currency` or not at all, and never below 0."""
+    return models.CheckConstraint(
+        condition=models.Q(amount__isnull=True, currency="")
+        | models.Q(amount__gte=0, currency__regex=r"^[A-Z]{3}$"),
+        name=name,
+    )
 
 
 SOURCED = (nonempty_check("source_title", "%(app_label)s_%(class)s_has_source"),)
