@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
@@ -72,7 +73,22 @@ from citylinks.network.models import (
 )
 from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.partnerships.models import Activity, Partnership, PartnershipParty, ReportedFigure
-from citylinks.programs.models import Donor, Program, Purpose, PurposeCountryList
+from citylinks.programs.models import (
+    AllowedActivity,
+    Award,
+    AwardTerm,
+    BudgetCeiling,
+    ChosenIndicator,
+    Donor,
+    PartnerRule,
+    Program,
+    ProgramVersion,
+    Purpose,
+    VersionCountryList,
+    VersionPurpose,
+)
+from citylinks.programs.operations import set_up_program
+from terms import FULL
 
 APPS = ("audit", "accounts", "outbox", "network", "programs", "needs", "calls", "partnerships")
 
@@ -204,12 +220,41 @@ BROKEN = {
     "programs_program_has_source": (Program, CHANGE, {"source_title": ""}),
     "programs_program_has_name": (Program, CHANGE, {"name": ""}),
     "programs_program_state": (Program, CHANGE, {"state": "lost"}),
-    "programs_program_started": (Program, CHANGE, {"started": "2014-13"}),
-    "programs_program_ended": (Program, CHANGE, {"ended": "never"}),
-    "programs_program_ends_after_start": (Program, CHANGE, {"started": "2016", "ended": "2015"}),
     "programs_purpose_once": (Purpose, COPY, {}),
     "programs_purpose_has_name": (Purpose, CHANGE, {"name": ""}),
-    "programs_purpose_list_once": (PurposeCountryList, COPY, {}),
+    "programs_award_has_source": (Award, CHANGE, {"source_title": ""}),
+    "programs_award_has_number": (Award, CHANGE, {"number": ""}),
+    "programs_award_kind": (Award, CHANGE, {"kind": "gift"}),
+    "programs_award_once_per_donor": (Award, COPY, {"public_id": "x"}),
+    "programs_award_associate_has_leader": (Award, CHANGE, {"kind": "associate", "leader": None}),
+    "programs_programversion_has_source": (ProgramVersion, CHANGE, {"source_title": ""}),
+    "programs_version_once": (ProgramVersion, COPY, {}),
+    "programs_version_is_dated": (ProgramVersion, CHANGE, {"number": 9, "effective": None}),
+    "programs_version_has_reason": (ProgramVersion, CHANGE, {"reason": ""}),
+    "programs_version_effective": (ProgramVersion, CHANGE, {"effective": "soon"}),
+    "programs_version_started": (ProgramVersion, CHANGE, {"started": "2014-13"}),
+    "programs_version_ended": (ProgramVersion, CHANGE, {"ended": "never"}),
+    "programs_version_ends_after_start": (ProgramVersion, CHANGE, {"started": "2016", "ended": "2015"}),
+    "programs_version_purpose_once": (VersionPurpose, COPY, {}),
+    "programs_version_list_once": (VersionCountryList, COPY, {}),
+    "programs_award_once_per_version": (AwardTerm, COPY, {}),
+    "programs_award_amount": (AwardTerm, CHANGE, {"currency": "usd"}),
+    "programs_award_started": (AwardTerm, CHANGE, {"started": "2014-13"}),
+    "programs_award_ended": (AwardTerm, CHANGE, {"ended": "never", "started": None}),
+    "programs_award_ends_after_start": (AwardTerm, CHANGE, {"started": "2016", "ended": "2015"}),
+    "programs_activity_once": (AllowedActivity, COPY, {}),
+    "programs_activity_kind": (AllowedActivity, CHANGE, {"activity": "party"}),
+    "programs_ceiling_once": (BudgetCeiling, COPY, {}),
+    "programs_ceiling_per": (BudgetCeiling, CHANGE, {"per": "day"}),
+    "programs_ceiling_category": (BudgetCeiling, CHANGE, {"category": "fun"}),
+    "programs_ceiling_amount": (BudgetCeiling, CHANGE, {"amount": -1}),
+    "programs_ceiling_has_amount": (BudgetCeiling, CHANGE, {"amount": None, "currency": ""}),
+    "programs_rule_once": (PartnerRule, COPY, {}),
+    "programs_rule_part": (PartnerRule, CHANGE, {"part": "guest"}),
+    "programs_rule_basis": (PartnerRule, CHANGE, {"basis": "mood"}),
+    "programs_rule_has_value": (PartnerRule, CHANGE, {"value": ""}),
+    "programs_indicator_once": (ChosenIndicator, COPY, {}),
+    "programs_indicator_has_code": (ChosenIndicator, CHANGE, {"code": ""}),
     "needs_need_has_source": (Need, CHANGE, {"source_title": ""}),
     "needs_need_state": (Need, CHANGE, {"state": "lost"}),
     "needs_wording_once_per_language": (NeedWording, COPY, {}),
@@ -374,6 +419,10 @@ def a_call(made):
 @pytest.fixture
 def made(db):
     made = world.build()
+    terms = replace(FULL, purposes=FULL.purposes[1:])
+    set_up_program(
+        code="full", name="Full", donor=made.donor, terms=terms, source=world.SOURCE, by=SYSTEM, at=AT
+    )
     made.host.identifiers.create(scheme="geonames", value="1")
     Donor.objects.update(identifier="XX-1")
     ada = made.accounts["ada"]

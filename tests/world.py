@@ -49,7 +49,8 @@ from citylinks.partnerships.operations import (
 from citylinks.partnerships.states import PartyRole
 from citylinks.places.models import City
 from citylinks.programs.models import Donor, Program
-from citylinks.programs.operations import PurposeTerms, open_program, record_donor, set_up_program
+from citylinks.programs.operations import open_program, record_donor, set_up_program
+from citylinks.programs.terms import PurposeTerms, Terms
 from outbox.letters import draft as letter
 from outbox.letters import put
 from people import account_of
@@ -94,8 +95,9 @@ def organization(name: str, city: City, public_id: str | None = None) -> Organiz
 
 
 def program(code: str, donor: Donor, public_id: str | None = None, lists=()) -> Program:
-    purposes = [PurposeTerms("anywhere", "Governance"), PurposeTerms("listed", "Water", tuple(lists))]
-    made = set_up_program(code=code, name=code.title(), donor=donor, purposes=purposes, source=SOURCE, **WHO)
+    named = tuple(one.code for one in lists)
+    terms = Terms((PurposeTerms("anywhere", "Governance"), PurposeTerms("listed", "Water", named)))
+    made = set_up_program(code=code, name=code.title(), donor=donor, terms=terms, source=SOURCE, **WHO)
     if public_id:
         made.public_id = public_id
         made.save(update_fields=["public_id"])

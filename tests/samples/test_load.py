@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 
 import pytest
@@ -20,7 +21,7 @@ from citylinks.partnerships.queries import (
 )
 from citylinks.places.models import Country, CountryList
 from citylinks.programs.models import Program
-from citylinks.programs.queries import may_take_part, programs
+from citylinks.programs.queries import may_take_part, program_summaries
 from citylinks.samples.files import partnerships_file, read_sample
 from citylinks.samples.operations import SampleReport, load_sample_program
 from places_rows import sample_places
@@ -135,14 +136,15 @@ def test_semarang_need_when_read_in_indonesian_falls_back_where_no_title_is(plac
 
 def test_program_when_asked_who_may_take_part_answers_by_the_dated_lists(places):
     load()
-    (program,) = programs(PUBLIC)
-    assert (program.award_number, str(program.started), str(program.ended), program.state) == (
-        "AID-OAA-L-11-00008",
+    (program,) = program_summaries(PUBLIC)
+    terms = program.newest.terms
+    assert ([one.number for one in terms.awards], str(terms.started), str(terms.ended), program.state) == (
+        ["AID-OAA-L-11-00008"],
         "2011-09-29",
         "2016",
         "closed",
     )
-    answer = may_take_part(PUBLIC, "citylinks-2011", "PE", as_of=AT.date())
+    answer = may_take_part(PUBLIC, "citylinks-2011", country="PE", as_of=dt.date(2015, 3, 1))
     assert [(one.allowed, one.purpose.split()[0]) for one in answer.answers] == [
         (True, "Climate-related"),
         (False, "Resilience"),

@@ -131,6 +131,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DECLARE_CONFLICT,
             # programs
             Permission.SET_UP_PROGRAM,
+            Permission.VIEW_PROGRAM,
         }
     ),
     Role.PROGRAM_OFFICER: frozenset(

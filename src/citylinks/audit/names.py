@@ -62,6 +62,7 @@ class EventName(StrEnum):
     # programs
     DONOR_RECORDED = "donor.recorded"
     PROGRAM_SET_UP = "program.set-up"
+    PROGRAM_AMENDED = "program.amended"
     PROGRAM_OPENED = "program.opened"
     PROGRAM_CLOSED = "program.closed"
     # needs

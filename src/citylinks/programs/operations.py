@@ -1,10 +1,9 @@
-"""Every change of donors and programs."""
+"""Every change of donors and programs. Terms are never edited: an amendment writes the next version."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -14,21 +13,28 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import money_columns
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import PartialDate
-from citylinks.places.models import CountryList
-from citylinks.programs.models import Donor, Program, Purpose, PurposeCountryList
-from citylinks.programs.states import PROGRAM_TRANSITIONS, ProgramAction, ProgramState
-
-
-@dataclass(frozen=True, slots=True)
-class PurposeTerms:
-    """One purpose as it is set up; without lists it is open to every country."""
-
-    code: str
-    name: str
-    country_lists: tuple[CountryList, ...] = ()
+from citylinks.programs.facts import VersionFacts
+from citylinks.programs.models import (
+    AllowedActivity,
+    Award,
+    AwardTerm,
+    BudgetCeiling,
+    ChosenIndicator,
+    Donor,
+    PartnerRule,
+    Program,
+    ProgramVersion,
+    Purpose,
+    VersionCountryList,
+    VersionPurpose,
+)
+from citylinks.programs.queries import Known, known_for, versions
+from citylinks.programs.states import PROGRAM_TRANSITIONS, AwardKind, ProgramAction, ProgramState
+from citylinks.programs.terms import AwardTerms, PurposeTerms, Terms, differences, term_faults
 
 
 @transaction.atomic
@@ -38,6 +44,8 @@ def record_donor(*, name: str, identifier: str = "", by: Actor, at: dt.datetime)
     refuse([] if name.strip() else [Fault("name", "The name is empty.", "Write the donor's name.")])
     if Donor.objects.filter(name=name).exists():
         raise DomainError("donor-exists", f"{name} is on record already.", place="name")
+    if identifier and Donor.objects.filter(identifier=identifier).exists():
+        raise DomainError("donor-exists", f"{identifier} is on record already.", place="identifier")
     donor = Donor.objects.create(name=name, identifier=identifier)
     record(
         EventName.DONOR_RECORDED,
@@ -56,37 +64,29 @@ def set_up_program(
     code: str,
     name: str,
     donor: Donor,
-    purposes: Sequence[PurposeTerms],
-    award_number: str = "",
-    started: PartialDate | None = None,
-    ended: PartialDate | None = None,
+    terms: Terms,
+    reason: str = "Set up",
     source: Source,
     is_sample: bool = False,
     by: Actor,
     at: dt.datetime,
 ) -> Program:
-    """Set up a program as a draft, with its purposes and their dated lists."""
+    """Set up a program as a draft. Its terms become version 1, in force from the program's start."""
     require(by, Permission.SET_UP_PROGRAM, None)
-    refuse(program_faults(name, purposes, started, ended))
+    known = known_for(None, donor, terms)
+    refuse([*_name_faults(code, name, source), *term_faults(terms), *known.faults(terms)])
     if Program.objects.filter(code=code).exists():
         raise DomainError("program-exists", f"There is a program with the code {code}.", place="code")
     program = Program.objects.create(
         code=code,
         name=name,
         donor=donor,
-        award_number=award_number,
-        started=started,
-        ended=ended,
         source_title=source.title,
         source_url=source.url,
         is_sample=is_sample,
     )
-    for terms in purposes:
-        purpose = Purpose.objects.create(program=program, code=terms.code, name=terms.name)
-        PurposeCountryList.objects.bulk_create(
-            PurposeCountryList(purpose=purpose, country_list=country_list)
-            for country_list in terms.country_lists
-        )
+    first = _version(program, 1, terms.started, reason, source)
+    _write_terms(first, terms, known)
     record(
         EventName.PROGRAM_SET_UP,
         by=by,
@@ -96,32 +96,167 @@ def set_up_program(
         facts={
             "code": code,
             "donor": donor.public_id,
-            "award_number": award_number,
-            "purposes": tuple(terms.code for terms in purposes),
+            "awards": tuple(award.number for award in terms.awards),
+            "purposes": tuple(purpose.code for purpose in terms.purposes),
         },
     )
     return program
 
 
-def program_faults(
-    name: str, purposes: Sequence[PurposeTerms], started: PartialDate | None, ended: PartialDate | None
-) -> list[Fault]:
-    """Collect all that is wrong with what a program is set up from."""
+def _name_faults(code: str, name: str, source: Source) -> list[Fault]:
     faults = []
+    if not code.strip():
+        faults.append(Fault("code", "The code is empty.", "Write a short one, such as citylinks-2011."))
     if not name.strip():
         faults.append(Fault("name", "The name is empty.", "Write the program's name."))
-    if not purposes:
-        faults.append(
-            Fault("purposes", "A program has at least one purpose.", "Say what the donor pays for.")
-        )
-    codes = [terms.code for terms in purposes]
-    faults += [
-        Fault("purposes", f"The purpose {code} is given twice.", "Keep one of the two.")
-        for code in sorted({code for code in codes if codes.count(code) > 1})
-    ]
-    if started and ended and ended.last_day < started.first_day:
-        faults.append(Fault("ended", f"It ends ({ended}) before it starts ({started}).", "Check both dates."))
+    if not source.title.strip():
+        faults.append(Fault("source", "The source is empty.", "Say where these terms stand."))
     return faults
+
+
+@transaction.atomic
+def amend_program(
+    *,
+    program: Program,
+    terms: Terms,
+    reason: str,
+    effective: PartialDate,
+    source: Source,
+    by: Actor,
+    at: dt.datetime,
+) -> Program:
+    """Write the next version: the whole terms as they hold from `effective` on, and why they changed.
+
+    It may not take effect before the version it follows, and must change something.
+    """
+    program = Program.objects.select_for_update(of=("self",)).select_related("donor").get(pk=program.pk)
+    require(by, Permission.CHANGE_PROGRAM, program)
+    program.state = next_state(PROGRAM_TRANSITIONS, ProgramState(program.state), ProgramAction.AMEND)
+    last = versions([program])[program.pk][-1]
+    known = known_for(program, program.donor, terms)
+    changes = differences(last.terms, terms)
+    refuse(
+        [
+            *_amendment_faults(last, reason, effective, source),
+            *([] if changes else [Fault("", "This changes nothing.", "Change what the amendment changes.")]),
+            *term_faults(terms),
+            *known.faults(terms),
+        ]
+    )
+    made = _version(program, last.number + 1, effective, reason, source)
+    _write_terms(made, terms, known)
+    record(
+        EventName.PROGRAM_AMENDED,
+        by=by,
+        at=at,
+        kind="program",
+        object_id=program.public_id,
+        facts={
+            "version": made.number,
+            "effective": str(effective),
+            "changed": tuple(dict.fromkeys(one.field.value for one in changes)),
+        },
+    )
+    return program
+
+
+def _amendment_faults(last: VersionFacts, reason: str, effective: PartialDate, source: Source) -> list[Fault]:
+    faults = []
+    if not reason.strip():
+        faults.append(Fault("reason", "The reason is empty.", "Say why the terms change."))
+    if last.effective is not None and effective.first_day < last.effective.first_day:
+        faults.append(
+            Fault(
+                "effective",
+                f"Version {last.number} holds from {last.effective}, which is later.",
+                "Write that date or a later one.",
+            )
+        )
+    if not source.title.strip():
+        faults.append(Fault("source", "The source is empty.", "Name the amendment that says so."))
+    return faults
+
+
+def _version(
+    program: Program, number: int, effective: PartialDate | None, reason: str, source: Source
+) -> ProgramVersion:
+    return ProgramVersion(
+        program=program,
+        number=number,
+        effective=effective,
+        reason=reason,
+        source_title=source.title,
+        source_url=source.url,
+        is_sample=program.is_sample,
+    )
+
+
+def _write_terms(version: ProgramVersion, terms: Terms, known: Known) -> None:
+    """Write the version and all rows of its terms; what they point at was looked up before."""
+    version.started, version.ended = terms.started, terms.ended
+    version.save(force_insert=True)
+    for one in terms.purposes:
+        _write_purpose(version, one, known)
+    _write_awards(version, terms.awards, known)
+    AllowedActivity.objects.bulk_create(
+        AllowedActivity(version=version, activity=activity) for activity in terms.activities
+    )
+    BudgetCeiling.objects.bulk_create(
+        BudgetCeiling(
+            version=version,
+            per=one.per,
+            category=one.category,
+            amount=one.amount.amount,
+            currency=one.amount.currency,
+        )
+        for one in terms.ceilings
+    )
+    PartnerRule.objects.bulk_create(
+        PartnerRule(version=version, part=one.part, basis=one.basis, value=one.value)
+        for one in terms.partner_rules
+    )
+    ChosenIndicator.objects.bulk_create(
+        ChosenIndicator(version=version, code=one.code, edition=one.edition, name=one.name)
+        for one in terms.indicators
+    )
+
+
+def _write_purpose(version: ProgramVersion, terms: PurposeTerms, known: Known) -> None:
+    purpose = known.purposes.get(terms.code) or Purpose.objects.create(
+        program=version.program, code=terms.code, name=terms.name
+    )
+    row = VersionPurpose.objects.create(version=version, purpose=purpose)
+    VersionCountryList.objects.bulk_create(
+        VersionCountryList(purpose=row, country_list=known.lists[code]) for code in terms.country_lists
+    )
+
+
+def _write_awards(version: ProgramVersion, awards: Sequence[AwardTerms], known: Known) -> None:
+    """Write leader awards before the associate ones that point at them."""
+    made: dict[str, Award] = {}
+    for terms in sorted(awards, key=lambda one: one.kind == AwardKind.ASSOCIATE):
+        donor = known.donor_of(terms)
+        leader = made.get(terms.leader) or known.leaders.get(terms.leader)
+        award = known.awards.get((donor.public_id, terms.number)) or Award.objects.create(
+            program=version.program,
+            donor=donor,
+            number=terms.number,
+            kind=terms.kind,
+            leader=leader,
+            source_title=version.source_title,
+            source_url=version.source_url,
+            is_sample=version.is_sample,
+        )
+        made[terms.number] = award
+        amount, currency = money_columns(terms.amount)
+        AwardTerm.objects.create(
+            version=version,
+            award=award,
+            amount=amount,
+            currency=currency,
+            started=terms.started,
+            ended=terms.ended,
+        )
 
 
 @transaction.atomic

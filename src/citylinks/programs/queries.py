@@ -1,93 +1,323 @@
-"""Programs, as many as an actor may see, and who may take part in them."""
+"""Programs, as many as an actor may see, their terms as of a date, and who may take part in them."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
-from citylinks.kernel.errors import NotFound
-from citylinks.kernel.source import Source
-from citylinks.places.models import Country, CountryList
-from citylinks.programs.models import Program, Purpose, PurposeCountryList
+from citylinks.kernel.errors import Fault, NotFound
+from citylinks.kernel.time import PartialDate
+from citylinks.network.models import Organization
+from citylinks.network.states import OrganizationKind
+from citylinks.places.models import City, Country, CountryList, CountryListEntry
+from citylinks.programs.eligibility import Candidate, Eligibility, Ground, ListFacts, answers
+from citylinks.programs.facts import (
+    DonorDetail,
+    ListDetail,
+    ProgramDetail,
+    ProgramSummary,
+    VersionFacts,
+    asked_terms,
+    donor_facts,
+    version_facts,
+)
+from citylinks.programs.models import (
+    Award,
+    AwardTerm,
+    Donor,
+    Program,
+    ProgramVersion,
+    Purpose,
+    VersionPurpose,
+)
+from citylinks.programs.states import AwardKind, IncomeGroup, Part, ProgramState, RuleBasis
+from citylinks.programs.terms import AwardTerms, Terms, lists_of
 
 
-@dataclass(frozen=True, slots=True)
-class PurposeAnswer:
-    """Whether a country may take part for one purpose: the rule in a sentence, and what it rests on."""
-
-    purpose: str
-    allowed: bool
-    rule: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Eligibility:
-    """Whether a country may take part in a program: for at least one of its purposes."""
-
-    program: str
-    country: str
-    as_of: dt.date
-    answers: tuple[PurposeAnswer, ...]
+class Dated(Protocol):
+    """A version, as a row or as facts."""
 
     @property
-    def allowed(self) -> bool:
-        """True when one purpose allows it."""
-        return any(answer.allowed for answer in self.answers)
+    def effective(self) -> PartialDate | None: ...
+
+
+Version = TypeVar("Version", bound=Dated)
 
 
 def programs(actor: Actor) -> QuerySet[Program]:
-    """Return the programs the actor may see, with donor and purposes: two queries."""
+    """Return the programs the actor may see, with donor and purposes, the earliest first: two queries."""
+    newest = ProgramVersion.objects.filter(program=OuterRef("pk")).order_by("-number")
     return (
         Program.objects.filter(scoped(actor, Permission.VIEW_PROGRAM))
         .select_related("donor")
         .prefetch_related("purposes")
-        .order_by(F("started").asc(nulls_last=True), "id")
+        .order_by(Subquery(newest.values("started")[:1]).asc(nulls_last=True), "id")
     )
 
 
-def may_take_part(actor: Actor, code: str, country: str, *, as_of: dt.date) -> Eligibility:
-    """Answer for one country (ISO 3166-1 alpha-2) by the lists that stood on that date.
+def versions(rows: Iterable[Program]) -> dict[int, tuple[VersionFacts, ...]]:
+    """Return the versions of programs by the program's key, with all they say, in eight queries."""
+    awards = AwardTerm.objects.select_related("award__donor", "award__leader")
+    whole = _asked(rows).prefetch_related(Prefetch("awards", awards), "activities", "ceilings", "indicators")
+    found: dict[int, list[ProgramVersion]] = {}
+    for one in whole:
+        found.setdefault(one.program_id, []).append(one)
+    return {key: version_facts(several) for key, several in found.items()}
 
-    Of lists that supplement each other, one is enough. `NotFound` for a program the actor may not see and for
-    a country that does not exist. Six queries.
+
+def _asked(rows: Iterable[Program]) -> QuerySet[ProgramVersion]:
+    """Return versions with what decides who may take part, in their order: four queries."""
+    purposes = VersionPurpose.objects.select_related("purpose").prefetch_related("country_lists")
+    return (
+        ProgramVersion.objects.filter(program__in=[row.pk for row in rows])
+        .prefetch_related(Prefetch("purposes", purposes), "partner_rules")
+        .order_by("program", "number")
+    )
+
+
+def in_force(versions: Sequence[Version], as_of: dt.date) -> Version:
+    """Return the last version that had taken effect by that day; before the first, the first."""
+    begun = [one for one in versions if one.effective is None or one.effective.first_day <= as_of]
+    return begun[-1] if begun else versions[0]
+
+
+def program_summaries(actor: Actor) -> tuple[ProgramSummary, ...]:
+    """Return all visible programs with their newest terms, the earliest first: ten queries."""
+    rows = list(programs(actor))
+    found = versions(rows)
+    return tuple(_summary(row, found[row.pk]) for row in rows)
+
+
+def _summary(row: Program, told: Sequence[VersionFacts]) -> ProgramSummary:
+    return ProgramSummary(
+        public_id=row.public_id,
+        code=row.code,
+        name=row.name,
+        state=ProgramState(row.state),
+        donor=donor_facts(row.donor),
+        newest=told[-1],
+        source=row.source,
+        is_sample=row.is_sample,
+    )
+
+
+def program_detail(actor: Actor, code: str, *, as_of: dt.date) -> ProgramDetail:
+    """Return a program with all its versions; `NotFound` also when the actor may not see it.
+
+    Eleven queries, one more each for country lists, their countries, and countries that rules name.
     """
-    program = programs(actor).filter(code=code).first()
-    place = Country.objects.filter(iso2=country).first()
-    if program is None:
-        raise NotFound("program", code)
-    if place is None:
-        raise NotFound("country", country)
-    lists = PurposeCountryList.objects.select_related("country_list").order_by("country_list__as_of", "id")
-    purposes = Purpose.objects.filter(program=program).prefetch_related(Prefetch("country_lists", lists))
-    on_lists = set(CountryList.objects.filter(entries__country=place).values_list("pk", flat=True))
-    return Eligibility(
-        program=program.name,
-        country=place.name,
+    row = _program(actor, code)
+    told = versions([row])[row.pk]
+    entries = CountryListEntry.objects.select_related("country").order_by("country__name")
+    lists = CountryList.objects.filter(code__in={code for one in told for code in lists_of(one.terms)})
+    return ProgramDetail(
+        summary=_summary(row, told),
         as_of=as_of,
-        answers=tuple(
-            _answer(program, purpose, place.name, on_lists, as_of) for purpose in purposes.order_by("id")
-        ),
+        in_force=in_force(told, as_of),
+        versions=told,
+        lists={
+            one.code: ListDetail(
+                _list(one), tuple((entry.country_id, entry.country.name) for entry in one.entries.all())
+            )
+            for one in lists.prefetch_related(Prefetch("entries", entries)).order_by("as_of", "code")
+        },
+        countries=_names(one.terms for one in told),
     )
 
 
-def _answer(
-    program: Program, purpose: Purpose, country: str, on_lists: set[str], as_of: dt.date
-) -> PurposeAnswer:
-    every = [row.country_list for row in purpose.country_lists.all()]
-    if not every:
-        return PurposeAnswer(purpose.name, True, "This purpose names no country list.", program.source)
-    standing = [one for one in every if one.as_of <= as_of]
-    for one in reversed(standing):
-        if one.pk in on_lists:
-            return PurposeAnswer(purpose.name, True, f"{country} is on {one}.", Source(one.source))
-    if not standing:
-        rule = f"None of its lists stood on {as_of.isoformat()}."
-        return PurposeAnswer(purpose.name, False, rule, program.source)
-    names = " or ".join(str(one) for one in standing)
-    return PurposeAnswer(purpose.name, False, f"{country} is not on {names}.", Source(standing[-1].source))
+def donors(actor: Actor) -> tuple[DonorDetail, ...]:
+    """Return the donors of visible programs, by name, each with its programs: eleven queries."""
+    summaries = program_summaries(actor)
+    found = (
+        DonorDetail(donor_facts(row), tuple(one for one in summaries if row.public_id in _payers(one)))
+        for row in Donor.objects.order_by("name")
+    )
+    return tuple(one for one in found if one.programs)
+
+
+def _payers(program: ProgramSummary) -> set[str]:
+    return {program.donor.public_id, *(award.donor.public_id for award in program.newest.awards)}
+
+
+def donor_detail(actor: Actor, public_id: str) -> DonorDetail:
+    """Return one donor; `NotFound` also when the actor may see none of its programs."""
+    found = next((one for one in donors(actor) if one.donor.public_id == public_id), None)
+    if found is None:
+        raise NotFound("donor", public_id)
+    return found
+
+
+def may_take_part(
+    actor: Actor,
+    code: str,
+    *,
+    city: int | None = None,
+    organization: str = "",
+    country: str = "",
+    part: Part = Part.HOST,
+    purpose: str = "",
+    as_of: dt.date,
+) -> Eligibility:
+    """Answer whether a city, an organization or a country may take part in a program on a day.
+
+    Name exactly one: the city by its geonameid (its local government is asked for), the organization by its
+    public id, the country by its ISO 3166-1 alpha-2 code. The answer names, purpose by purpose, every rule of
+    the version in force that day, and the list or agreement it rests on; `purpose` asks for one only, by its
+    code. `NotFound` for a program the actor may not see and for a place, organization or purpose that is not
+    there. Eight queries, one more where a rule names countries.
+    """
+    row = _program(actor, code)
+    who = _candidate(city, organization, country)
+    version = in_force(list(_asked([row])), as_of)
+    terms = asked_terms(version)
+    entry = CountryListEntry.objects.filter(country_list=OuterRef("pk"), country=who.country)
+    known = CountryList.objects.filter(code__in=lists_of(terms)).annotate(on_it=Exists(entry))
+    ground = Ground(
+        terms=terms,
+        source=version.source,
+        lists={one.code: _list(one) for one in known},
+        on=frozenset(one.code for one in known if one.on_it),
+        countries=_names([terms]),
+        as_of=as_of,
+    )
+    found = tuple(one for one in answers(ground, who, part) if purpose in {"", one.code})
+    if not found:
+        raise NotFound("purpose", purpose)
+    return Eligibility(row.code, row.name, who, part, as_of, version.number, found)
+
+
+def _program(actor: Actor, code: str) -> Program:
+    row = programs(actor).filter(code=code).first()
+    if row is None:
+        raise NotFound("program", code)
+    return row
+
+
+def _candidate(city: int | None, organization: str, country: str) -> Candidate:
+    if (city is not None) + bool(organization) + bool(country) != 1:
+        raise ValueError("Name exactly one: a city, an organization or a country.")
+    if city is not None:
+        place = City.objects.select_related("country").filter(pk=city).first()
+        if place is None:
+            raise NotFound("city", str(city))
+        return _of(place.country, place.name, OrganizationKind.LOCAL_GOVERNMENT)
+    if organization:
+        rows = Organization.objects.select_related("city__country")
+        body = rows.filter(public_id=organization).first()
+        if body is None:
+            raise NotFound("organization", organization)
+        return _of(body.city.country, body.name, OrganizationKind(body.kind))
+    row = Country.objects.filter(iso2=country).first()
+    if row is None:
+        raise NotFound("country", country)
+    return _of(row, row.name, None)
+
+
+def _of(country: Country, name: str, kind: OrganizationKind | None) -> Candidate:
+    return Candidate(name, country.iso2, country.name, country.income_group, kind)
+
+
+def _list(row: CountryList) -> ListFacts:
+    return ListFacts(row.code, row.name, str(row), row.as_of, row.source)
+
+
+def _names(several: Iterable[Terms]) -> Mapping[str, str]:
+    """Return the names of the countries that partner rules name, by code: one query, none without any."""
+    rules = [rule for terms in several for rule in terms.partner_rules if rule.basis == RuleBasis.COUNTRY]
+    named = {rule.value for rule in rules}
+    return dict(Country.objects.filter(iso2__in=named).values_list("iso2", "name")) if named else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The rows that terms point at, looked up before they are written."""
+
+    program: Program | None
+    donor: Donor
+    purposes: Mapping[str, Purpose]
+    lists: Mapping[str, CountryList]
+    countries: frozenset[str]
+    donors: Mapping[str, Donor]
+    awards: Mapping[tuple[str, str], Award]
+    leaders: Mapping[str, Award]
+
+    def donor_of(self, award: AwardTerms) -> Donor:
+        """Who gave an award; KeyError for a donor that `faults` names."""
+        return self.donors[award.donor] if award.donor else self.donor
+
+    def faults(self, terms: Terms) -> list[Fault]:
+        """Collect what terms point at and is not there, or is something else."""
+        return [*self._purpose_faults(terms), *self._award_faults(terms), *self._rule_faults(terms)]
+
+    def _purpose_faults(self, terms: Terms) -> Iterator[Fault]:
+        for row, purpose in enumerate(terms.purposes):
+            place, own = f"purposes[{row}]", self.purposes.get(purpose.code)
+            if own is not None and own.name != purpose.name:
+                yield Fault(
+                    place,
+                    f"{own.code} is called “{own.name}”.",
+                    "A new name is a new purpose: change the code.",
+                )
+            for code in purpose.country_lists:
+                if code not in self.lists:
+                    yield Fault(place, f"There is no country list {code}.", "Choose one that is loaded.")
+
+    def _award_faults(self, terms: Terms) -> Iterator[Fault]:
+        leading = {one.number for one in terms.awards if one.kind == AwardKind.LEADER} | set(self.leaders)
+        for row, award in enumerate(terms.awards):
+            place = f"awards[{row}]"
+            if award.donor and award.donor not in self.donors:
+                yield Fault(place, f"There is no donor {award.donor}.", "Record the donor first.")
+                continue
+            if award.leader and award.leader not in leading:
+                yield Fault(place, f"There is no leader award {award.leader}.", "Write the number of one.")
+            own = self.awards.get((self.donor_of(award).public_id, award.number))
+            if own is not None and own.program_id != (self.program.pk if self.program else None):
+                yield Fault(place, f"{award.number} pays for another program.", "Check the number.")
+            elif own is not None and own.kind != award.kind:
+                yield Fault(
+                    place,
+                    f"{award.number} is on record as: {own.get_kind_display()}.",
+                    "An award keeps its kind.",
+                )
+
+    def _rule_faults(self, terms: Terms) -> Iterator[Fault]:
+        tables: Mapping[RuleBasis, Collection[str]] = {
+            RuleBasis.KIND: OrganizationKind.values,
+            RuleBasis.COUNTRY: self.countries,
+            RuleBasis.COUNTRY_LIST: self.lists,
+            RuleBasis.INCOME_GROUP: IncomeGroup.values,
+        }
+        for row, rule in enumerate(terms.partner_rules):
+            if rule.value not in tables[rule.basis]:
+                what = str(rule.basis.label).lower()
+                yield Fault(
+                    f"partner_rules[{row}]", f"{rule.value} is no {what}.", "Choose one that is there."
+                )
+            elif rule in terms.partner_rules[:row]:
+                yield Fault(f"partner_rules[{row}]", f"{rule.value} is given twice.", "Keep one of the two.")
+
+
+def known_for(program: Program | None, donor: Donor, terms: Terms) -> Known:
+    """Look up what terms point at, for a new program or an amended one: six queries."""
+    numbers = {one.number for one in terms.awards} | {one.leader for one in terms.awards}
+    awards = list(Award.objects.filter(number__in=numbers).select_related("donor"))
+    given = {one.donor for one in terms.awards if one.donor}
+    ruled = {rule.value for rule in terms.partner_rules if rule.basis == RuleBasis.COUNTRY}
+    return Known(
+        program=program,
+        donor=donor,
+        purposes={one.code: one for one in Purpose.objects.filter(program=program)},
+        lists=CountryList.objects.in_bulk(list(lists_of(terms))),
+        countries=frozenset(Country.objects.filter(iso2__in=ruled).values_list("iso2", flat=True)),
+        donors={one.public_id: one for one in Donor.objects.filter(public_id__in=given)},
+        awards={(one.donor.public_id, one.number): one for one in awards},
+        leaders={one.number: one for one in awards if one.kind == AwardKind.LEADER},
+    )

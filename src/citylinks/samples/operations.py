@@ -34,13 +34,8 @@ from citylinks.partnerships.operations import (
 from citylinks.partnerships.states import PartyRole
 from citylinks.places.models import City, CountryList
 from citylinks.programs.models import Program
-from citylinks.programs.operations import (
-    PurposeTerms,
-    close_program,
-    open_program,
-    record_donor,
-    set_up_program,
-)
+from citylinks.programs.operations import close_program, open_program, record_donor, set_up_program
+from citylinks.programs.terms import AwardTerms, PurposeTerms, Terms
 from citylinks.samples.files import PartnershipRow, Sample, read_sample
 
 
@@ -109,21 +104,22 @@ def load_sample_program(*, by: Actor, at: dt.datetime) -> SampleReport:
 def _load_program(sample: Sample, act: _Act) -> Program:
     award = sample.partnerships["program"]
     donor = record_donor(name=sample.program.donor, by=act.by, at=act.at)
-    lists = {one.code: one for one in CountryList.objects.all()}
-    unknown = sorted({code for one in sample.program.purposes for code in one.lists} - set(lists))
+    unknown = sorted(
+        {code for one in sample.program.purposes for code in one.lists}
+        - set(CountryList.objects.values_list("pk", flat=True))
+    )
     if unknown:
         raise DomainError("places-missing", f"Load the places first: {', '.join(unknown)} is not there.")
     program = set_up_program(
         code=award["code"],
         name=sample.program.name,
         donor=donor,
-        purposes=[
-            PurposeTerms(one.code, one.label, tuple(lists[code] for code in one.lists))
-            for one in sample.program.purposes
-        ],
-        award_number=award["award_number"],
-        started=PartialDate(award["started"]),
-        ended=PartialDate(award["ended"]),
+        terms=Terms(
+            purposes=tuple(PurposeTerms(one.code, one.label, one.lists) for one in sample.program.purposes),
+            started=PartialDate(award["started"]),
+            ended=PartialDate(award["ended"]),
+            awards=(AwardTerms(award["award_number"]),),
+        ),
         source=act.source,
         by=act.by,
         at=act.at,

@@ -9,17 +9,19 @@ from citylinks.calls.deadlines import day_in_zone
 from citylinks.calls.models import Call
 from citylinks.calls.states import Side
 from citylinks.network.models import Organization
-from citylinks.programs.queries import Eligibility, may_take_part
+from citylinks.programs.eligibility import Eligibility
+from citylinks.programs.queries import may_take_part
+from citylinks.programs.states import Part
 
 
 def eligibility(
     actor: Actor, call: Call, organization: Organization, side: Side, *, at: dt.datetime
 ) -> Eligibility:
-    """Answer for one organization and side, as of the day in the call's time zone; six queries."""
-    del side  # the program's rules know no sides yet
+    """Answer for one organization and side, as of the day in the call's time zone; nine queries."""
     return may_take_part(
         actor,
         call.program.code,
-        organization.city.country_id,
+        organization=organization.public_id,
+        part=Part(side.value),
         as_of=day_in_zone(at, call.time_zone),
     )
