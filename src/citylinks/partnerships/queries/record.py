@@ -166,12 +166,12 @@ class HomeFigures:
 def partnerships(actor: Actor) -> tuple[PartnershipSummary, ...]:
     """Return all visible partnerships, the earliest first: ten queries, however many there are."""
     needs = {need.pk: need for need in visible_needs(actor)}
-    return tuple(_summary(row, needs) for row in _visible(actor))
+    return tuple(_summary(row, needs) for row in visible(actor))
 
 
 def partnership_detail(actor: Actor, public_id: str) -> PartnershipDetail:
     """Return one partnership with all its facts; `NotFound` also when the actor may not see it."""
-    row = _visible(actor).filter(public_id=public_id).prefetch_related("activities", "figures").first()
+    row = visible(actor).filter(public_id=public_id).prefetch_related("activities", "figures").first()
     if row is None:
         raise NotFound("partnership", public_id)
     needs = {need.pk: need for need in visible_needs(actor).filter(partnerships=row)}
@@ -187,7 +187,7 @@ def partnership_detail(actor: Actor, public_id: str) -> PartnershipDetail:
 
 def open_needs(actor: Actor) -> tuple[NeedFacts, ...]:
     """Return the visible needs that no visible partnership answers."""
-    answered = set(_visible(actor).values_list("need_id", flat=True))
+    answered = set(visible(actor).values_list("need_id", flat=True))
     return tuple(_need(need) for need in visible_needs(actor) if need.pk not in answered)
 
 
@@ -219,7 +219,7 @@ def figures_for_home(actor: Actor) -> HomeFigures:
 
 def headlines(actor: Actor) -> tuple[Headline, ...]:
     """Return every group of reported figures, the largest value first, in four queries."""
-    rows = _visible(actor).prefetch_related("figures")
+    rows = visible(actor).prefetch_related("figures")
     found = [
         Headline(row.public_id, row.title, group) for row in rows for group in _grouped(row.figures.all())
     ]
@@ -230,7 +230,8 @@ class Counted(TypedDict):
     activity_count: int
 
 
-def _visible(actor: Actor) -> QuerySet[WithAnnotations[Partnership, Counted]]:
+def visible(actor: Actor) -> QuerySet[WithAnnotations[Partnership, Counted]]:
+    """Return the partnerships the actor may see, the earliest first, with their parties: five queries."""
     return (
         Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP))
         .annotate(activity_count=Count("activities", distinct=True))
@@ -247,8 +248,8 @@ def _summary(row: WithAnnotations[Partnership, Counted], needs: dict[int, Need])
         public_id=row.public_id,
         title=row.title,
         program=row.program.name,
-        hosts=tuple(_party(one.organization) for one in parties if one.role == PartyRole.HOST),
-        resources=tuple(_party(one.organization) for one in parties if one.role == PartyRole.RESOURCE),
+        hosts=tuple(party_of(one.organization) for one in parties if one.role == PartyRole.HOST),
+        resources=tuple(party_of(one.organization) for one in parties if one.role == PartyRole.RESOURCE),
         need=_need(need) if need else None,
         started=row.started,
         ended=row.ended,
@@ -258,7 +259,8 @@ def _summary(row: WithAnnotations[Partnership, Counted], needs: dict[int, Need])
     )
 
 
-def _party(organization: Organization) -> Party:
+def party_of(organization: Organization) -> Party:
+    """Return an organization and where it sits; reads what was fetched with it."""
     city = organization.city
     return Party(
         public_id=organization.public_id,
@@ -278,7 +280,7 @@ def _party(organization: Organization) -> Party:
 def _need(need: Need) -> NeedFacts:
     return NeedFacts(
         public_id=need.public_id,
-        owner=_party(need.organization),
+        owner=party_of(need.organization),
         wording=wording_of(need),
         themes=tuple(sorted(one.theme for one in need.themes.all())),
         evidence=tuple(Evidence(one.what, one.when, one.source) for one in need.evidence.all()),

@@ -1,0 +1,52 @@
+"""Partnerships as pages show them, and what they can teach a city with a need."""
+
+from __future__ import annotations
+
+from citylinks.partnerships.queries.elsewhere import FINDING, Beside, Finding, Precedent, beside, precedents
+from citylinks.partnerships.queries.record import (
+    ActivityFacts,
+    Arc,
+    CityPlace,
+    Evidence,
+    FigureFacts,
+    FigureGroup,
+    Headline,
+    HomeFigures,
+    NeedFacts,
+    PartnershipDetail,
+    PartnershipSummary,
+    Party,
+    figures_for_home,
+    headlines,
+    map_arcs,
+    open_needs,
+    partnership_detail,
+    partnerships,
+)
+
+__all__ = [
+    "FINDING",
+    "ActivityFacts",
+    "Arc",
+    "Beside",
+    "CityPlace",
+    "Evidence",
+    "FigureFacts",
+    "FigureGroup",
+    "Finding",
+    "Headline",
+    "HomeFigures",
+    "NeedFacts",
+    "PartnershipDetail",
+    "PartnershipSummary",
+    "Party",
+    "Precedent",
+    "beside",
+    "figures_for_home",
+    "headlines",
+    "map_arcs",
+    "open_needs",
+    "partnership_detail",
+    "partnerships",
+    "precedents",
+]
