@@ -11,6 +11,7 @@ import world
 from cast import AT
 from citylinks.access.actors import SYSTEM
 from citylinks.accounts.operations import end_role, end_token, make_token
+from citylinks.accounts.queries import actor_of
 from citylinks.api.routes import ROUTERS
 from web.signing import BACKEND
 
@@ -27,7 +28,8 @@ def token(known):
     """A function that makes a token of an account with some of its roles."""
 
     def make(account, grants):
-        made = make_token(account=account, label="Reports", grants=grants, days=30, by=SYSTEM, at=AT)
+        owner = actor_of(account)
+        made = make_token(account=account, label="Reports", grants=grants, days=30, by=owner, at=AT)
         return made.token, {"Authorization": f"Bearer {made.secret}"}
 
     return make

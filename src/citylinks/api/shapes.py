@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ninja import Schema
 
 from citylinks.kernel.source import Source
-from citylinks.kernel.text import TranslatedText
+from citylinks.kernel.text import Phrase, TranslatedText
 from citylinks.kernel.time import PartialDate
+from citylinks.network.queries.organizations import Organization
 
 
 class SourceOut(Schema):
@@ -30,6 +33,38 @@ class CityOut(Schema):
     geonameid: int
     name: str
     country: str
+
+
+class PhraseOut(Schema):
+    """A text and the language it is in."""
+
+    language: str
+    text: str
+
+
+class OrganizationOut(Schema):
+    """An organization in a line; `kind` is a code of the register."""
+
+    id: str
+    name: str
+    kind: str
+    city: CityOut
+
+
+def organization_out(organization: Organization) -> OrganizationOut:
+    """Show an organization that was fetched with its city."""
+    city = organization.city
+    return OrganizationOut(
+        id=organization.public_id,
+        name=organization.name,
+        kind=organization.kind,
+        city=CityOut(geonameid=city.geonameid, name=city.name, country=city.country_id),
+    )
+
+
+def phrases_out(phrases: Iterable[Phrase]) -> list[PhraseOut]:
+    """Show texts with their languages."""
+    return [PhraseOut(language=one.language, text=one.text) for one in phrases]
 
 
 def source_out(source: Source) -> SourceOut:

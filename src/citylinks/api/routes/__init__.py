@@ -5,9 +5,11 @@ from __future__ import annotations
 from ninja import Router
 
 from citylinks.api.routes.cities import router as cities
+from citylinks.api.routes.needs import router as needs
 from citylinks.api.routes.partnerships import router as partnerships
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/cities", cities),
+    ("/needs", needs),
     ("/partnerships", partnerships),
 )
