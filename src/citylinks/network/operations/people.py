@@ -49,7 +49,9 @@ def register_person(
         registered_at=aware_utc(at),
     )
     require(by, Permission.REGISTER_PERSON, person)
-    refuse([*name_faults(name), *email_faults(tuple(emails)), *known_faults(emails)])
+    nowhere = Fault("position", "There is a position, but no organization.", "Name the organization too.")
+    homeless = [nowhere] if position.strip() and organization is None else []
+    refuse([*name_faults(name), *email_faults(tuple(emails)), *known_faults(emails), *homeless])
     person.save(force_insert=True)
     write_emails(person, emails)
     if organization is not None:
