@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
@@ -97,6 +99,15 @@ def test_robots_keep_out_of_the_endless_combinations(client):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain"
     assert "Disallow: /match" in response.content.decode().splitlines()
+
+
+def test_sitemap_lists_what_everyone_sees_each_once_and_nothing_that_robots_keep_out_of(client):
+    assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode().splitlines()
+    listed = re.findall("<loc>(.+?)</loc>", client.get("/sitemap.xml").content.decode())
+    paths = [address.removeprefix("http://testserver") for address in listed]
+    assert len(paths) == len(set(paths)) > 20
+    assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
+    assert [path for path in paths if path.startswith(("/match", "/cities/suggest", "/account"))] == []
 
 
 def test_language_that_is_chosen_holds_for_the_next_page(client):

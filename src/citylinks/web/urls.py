@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from citylinks.web.about.sitemaps import SITEMAPS
 from citylinks.web.about.views import robots
 
 urlpatterns = [
@@ -23,6 +25,7 @@ urlpatterns = [
     # every page of every visit differ, so that no cache could keep one.
     path("language/", csrf_exempt(set_language), name="set_language"),
     path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg"), name="favicon"),
 ]
 

@@ -23,9 +23,10 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Let crawlers read the pages, not the endless combinations of a match's weights."""
-    del request
+    listed = request.build_absolute_uri("/sitemap.xml")
     return HttpResponse(
-        "User-agent: *\nDisallow: /match\nDisallow: /cities/suggest\n", content_type="text/plain"
+        f"User-agent: *\nDisallow: /match\nDisallow: /cities/suggest\nSitemap: {listed}\n",
+        content_type="text/plain",
     )
 
 

@@ -1,0 +1,54 @@
+"""What crawlers may find: the pages that everyone sees and that say something of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from citylinks.access.actors import PUBLIC
+from citylinks.partnerships.queries import partnerships
+from citylinks.web.cities.addresses import city_path
+from citylinks.web.partnerships.pages import partnership_path
+
+if TYPE_CHECKING:  # the stubs' generic does not exist while running
+    PathSitemap = Sitemap[str]
+else:
+    PathSitemap = Sitemap
+
+# Pages that stand by themselves, by the names of their addresses.
+PAGES = ("home:home", "cities:search", "partnerships:list", "about:about", "about:data")
+
+
+class Addresses(PathSitemap):
+    """The addresses that a function lists."""
+
+    def __init__(self, listed: Callable[[], Iterable[str]]) -> None:
+        super().__init__()
+        self.listed = listed
+
+    def items(self) -> list[str]:
+        """Return the paths, each once."""
+        return list(dict.fromkeys(self.listed()))
+
+    def location(self, item: str) -> str:
+        """Return the path itself."""
+        return item
+
+
+def pages() -> Iterable[str]:
+    """List the pages that stand by themselves."""
+    return (reverse(name) for name in PAGES)
+
+
+def partnership_pages() -> Iterable[str]:
+    """List every published partnership, and the cities of its parties."""
+    for one in partnerships(PUBLIC):
+        yield partnership_path(one.public_id)
+        for party in (*one.hosts, *one.resources):
+            yield city_path(party.city.geonameid, party.city.name)
+
+
+SITEMAPS = {"pages": Addresses(pages), "partnerships": Addresses(partnership_pages)}
