@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 from citylinks.matching.files.faults import FaultLog
 from citylinks.matching.files.readers import read_needs, read_offers
 from citylinks.matching.files.records import Amount, NeedRecord, OfferRecord
-from citylinks.matching.files.reference import Place, Reference
+from citylinks.matching.files.reference import Reference
 from citylinks.matching.files.sheet import write_sheet
 from citylinks.needs.hazards import HAZARDS
+from citylinks.places.lookup import NamedCity
 from citylinks.themes.taxonomy import THEMES
 
 PLACES = (
-    Place(1627896, "Semarang", "ID"),
-    Place(160263, "Dar es Salaam", "TZ"),
-    Place(2165087, "Gold Coast", "AU"),
-    Place(4951257, "Somerville", "US"),
+    NamedCity(1627896, "Semarang", "ID"),
+    NamedCity(160263, "Dar es Salaam", "TZ"),
+    NamedCity(2165087, "Gold Coast", "AU"),
+    NamedCity(4951257, "Somerville", "US"),
 )
 LANGUAGES = ("en", "es", "id", "pt", "fr", "sw")
 IDS = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,20}\Z")
