@@ -84,9 +84,13 @@ class Lookup:
                 return text
         return str(geonameid)
 
+    def country_named(self, text: str) -> str:
+        """Return the code of a country written in another way, such as its English name; "" when none is."""
+        return self.country_codes.get(fold(text[:100]), "")
+
     def country_mend(self, text: str) -> str:
         """Say what to write instead of a text that is no code of a country."""
-        found = self.country_codes.get(fold(text[:100]))
+        found = self.country_named(text)
         return f"Write {found}." if found else "Use the two letters of ISO 3166-1, such as TZ."
 
     def _by_number(self, text: str, country: str) -> NamedCity | UnknownName:
