@@ -12,7 +12,7 @@ from citylinks.access.decisions import NotPermitted
 from citylinks.audit import guards
 from citylinks.audit.models import GENESIS, AuditEvent, AuditHead
 from citylinks.audit.names import EventName
-from citylinks.audit.operations import record
+from citylinks.audit.operations import Happening, record, record_all
 from citylinks.audit.queries import events, verify_chain
 from citylinks.kernel.errors import DomainError
 
@@ -173,3 +173,21 @@ def test_record_when_many_write_at_once_makes_one_chain():
                 note(number)
     assert faults == []
     assert (verify_chain(SYSTEM).events, verify_chain(SYSTEM).breaks) == (8, ())
+
+
+@pytest.mark.django_db
+def test_events_when_recorded_together_make_the_same_chain_as_one_by_one(django_assert_num_queries):
+    note()
+    told = [Happening(EventName.PERSON_CHANGED, "person", f"p{n}", {"n": n}) for n in range(3)]
+    with django_assert_num_queries(4):
+        found = record_all(told, by=SYSTEM, at=AT)
+    with django_assert_num_queries(0):
+        assert record_all([], by=SYSTEM, at=AT) == []
+    note()
+    assert [(one.sequence, one.object_id, one.facts) for one in found] == [
+        (2, "p0", '{"n":0}'),
+        (3, "p1", '{"n":1}'),
+        (4, "p2", '{"n":2}'),
+    ]
+    report = verify_chain(SYSTEM)
+    assert (report.whole, report.events) == (True, 5)

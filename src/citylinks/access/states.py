@@ -77,6 +77,8 @@ class Permission(StrEnum):
     ERASE_PERSON = "erase-person"
     VIEW_CONFLICTS = "view-conflicts"
     DECLARE_CONFLICT = "declare-conflict"
+    IMPORT_MEMBERS = "import-members"
+    EXPORT_MEMBERS = "export-members"
     VIEW_OFFER = "view-offer"
     MAKE_OFFER = "make-offer"
     # programs
@@ -129,6 +131,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ERASE_PERSON,
             Permission.VIEW_CONFLICTS,
             Permission.DECLARE_CONFLICT,
+            Permission.IMPORT_MEMBERS,
+            Permission.EXPORT_MEMBERS,
             # programs
             Permission.SET_UP_PROGRAM,
             Permission.VIEW_PROGRAM,
@@ -154,6 +158,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ERASE_PERSON,
             Permission.VIEW_CONFLICTS,
             Permission.DECLARE_CONFLICT,
+            Permission.IMPORT_MEMBERS,
+            Permission.EXPORT_MEMBERS,
             # programs
             Permission.VIEW_PROGRAM,
             Permission.CHANGE_PROGRAM,

@@ -57,6 +57,10 @@ class EventName(StrEnum):
     AVAILABILITY_STATED = "availability.stated"
     CONFLICT_DECLARED = "conflict.declared"
     CONFLICT_ENDED = "conflict.ended"
+    MEMBERS_IMPORTED = "members.imported"
+    MEMBERS_EXPORTED = "members.exported"
+    SAMPLE_MEMBERS_MADE = "sample-members.made"
+    SAMPLE_MEMBERS_REMOVED = "sample-members.removed"
     OFFER_MADE = "offer.made"
     OFFER_WITHDRAWN = "offer.withdrawn"
     # programs

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
@@ -16,6 +17,16 @@ from citylinks.kernel.errors import DomainError
 from citylinks.kernel.time import aware_utc
 
 Fact = str | int | bool | None | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event before it is written: what happened, to which object, and what changed."""
+
+    name: EventName
+    kind: str
+    object_id: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
 def record(
@@ -32,26 +43,42 @@ def record(
     Takes the lock on the chain's end until the transaction closes, so record last. Costs three queries. Facts
     say what changed and are readable for ever: never put personal data in them.
     """
+    (event,) = record_all([Happening(name, kind, object_id, facts or {})], by=by, at=at)
+    return event
+
+
+def record_all(happenings: Iterable[Happening], *, by: Actor, at: dt.datetime) -> list[AuditEvent]:
+    """Append the events of one bulk operation, in their order, as `record` does with one.
+
+    Costs what one event costs, and one query more for every 500 of them; no happenings cost nothing.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit event is recorded in the transaction of the change that it tells of.")
+    told = list(happenings)
+    if not told:
+        return []
     AuditHead.objects.get_or_create(id=1)
     head = AuditHead.objects.select_for_update().get(id=1)
     if head.sequence == 0 and AuditEvent.objects.exists():
         raise DomainError(
             "audit-head-lost", "The end of the audit trail was lost; restore it before going on."
         )
-    content = EventContent(
-        sequence=head.sequence + 1,
-        at=aware_utc(at),
-        name=name.value,
-        actor_kind=by.kind.value,
-        actor_id=by.id,
-        object_kind=kind,
-        object_id=object_id,
-        facts=json.dumps(dict(facts or {}), sort_keys=True, ensure_ascii=False, separators=(",", ":")),
-        previous_digest=head.digest,
-    )
-    event = AuditEvent.objects.create(**content.columns(), digest=digest_of(content))
-    head.sequence, head.digest = event.sequence, event.digest
+    events: list[AuditEvent] = []
+    for one in told:
+        content = EventContent(
+            sequence=head.sequence + 1,
+            at=aware_utc(at),
+            name=one.name.value,
+            actor_kind=by.kind.value,
+            actor_id=by.id,
+            object_kind=one.kind,
+            object_id=one.object_id,
+            facts=json.dumps(dict(one.facts), sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+            previous_digest=head.digest,
+        )
+        event = AuditEvent(**content.columns(), digest=digest_of(content))
+        head.sequence, head.digest = event.sequence, event.digest
+        events.append(event)
+    AuditEvent.objects.bulk_create(events, batch_size=500)
     head.save(update_fields=["sequence", "digest"])
-    return event
+    return events

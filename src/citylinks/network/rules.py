@@ -136,6 +136,23 @@ rule(Permission.ERASE_PERSON)(owner_or_keeper)
 rule(Permission.DECLARE_CONFLICT)(owner_or_keeper)
 
 
+@rule(Permission.IMPORT_MEMBERS)
+def import_members(actor: Actor, obj: object) -> Decision:
+    del obj
+    if actor.is_system or actor.within(Permission.IMPORT_MEMBERS):
+        return KEEPER
+    return Decision(False, "Only a program officer or an administrator may import members.")
+
+
+@rule(Permission.EXPORT_MEMBERS)
+def export_members(actor: Actor, obj: object) -> Decision:
+    """Decide about everybody's record with all addresses, so it is for those who keep the network."""
+    del obj
+    if actor.is_system or actor.within(Permission.EXPORT_MEMBERS):
+        return KEEPER
+    return Decision(False, "Only a program officer or an administrator may export members.")
+
+
 @rule(Permission.VIEW_CONFLICTS)
 def view_conflicts(actor: Actor, conflict: ConflictFact) -> Decision:
     return owner_or_keeper(actor, conflict.person)

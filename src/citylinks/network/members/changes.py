@@ -42,9 +42,9 @@ def laid_over(said: Said, before: Member, known: Known, refuse: Refuse) -> Membe
     once = said.once
     evidence = _evidence(said, before)
     themes = _levels(once.get("themes"), before.themes, ExpertiseLevel, ExpertiseLevel.PRACTISED)
-    themes = themes | {
-        one.theme: ExpertiseLevel.PRACTISED for one in evidence if one.pk is None and one.theme not in themes
-    }
+    had = dict(before.themes)
+    for one in said.evidence:
+        themes.setdefault(one.theme, had.get(one.theme, ExpertiseLevel.PRACTISED))
     for theme in sorted({one.theme for one in evidence} - set(themes)):
         refuse(
             row,

@@ -69,6 +69,7 @@ class Plan:
     faults: tuple[RowFault, ...]
     unlisted: int  # faults that were only counted
     faulty: int  # members with a fault
+    member_rows: frozenset[int]  # the rows that say something of a member
     notes: tuple[str, ...] = ()
 
     def of(self, fate: Fate) -> tuple[Planned, ...]:
@@ -118,6 +119,7 @@ def make_plan(file: ReadFile, register: Register, city_name: CityName) -> Plan:
         faults=file.log.listed(),
         unlisted=file.log.unlisted,
         faulty=planning.faulty,
+        member_rows=frozenset(row for said in file.said for row in said.rows),
         notes=(*file.notes, *islice(_notes(planning), MOST_NOTES)),
     )
 
@@ -125,6 +127,9 @@ def make_plan(file: ReadFile, register: Register, city_name: CityName) -> Plan:
 def _planned(said: Said, planning: _Planning) -> Planned | None:
     before_faults = planning.log.count
     found = _recognized(said, planning)
+    if planning.log.count > before_faults:
+        planning.faulty += 1
+        return None
     base = planning.register.members[found] if found is not None else Member(said.public_id)
     asked: dict[Workplace, Workplace] = {}
 

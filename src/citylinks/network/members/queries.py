@@ -148,16 +148,18 @@ def register_for(said: Sequence[Said], *, locked: bool = False) -> Register:
     by_id: dict[str, int] = {}
     erased: set[str] = set()
     for batch in batches(wanted):
-        rows = Person.objects.filter(public_id__in=batch)
-        for pk, public_id, kept, gone in rows.values_list("pk", "public_id", "merged_into_id", "erased_at"):
-            by_id[public_id] = kept or pk
-            if gone is not None and kept is None:
-                erased.add(public_id)
+        rows = Person.objects.filter(public_id__in=batch).select_related("merged_into")
+        for person in rows:
+            kept = person.merged_into or person
+            if kept.erased_at is not None:
+                erased.add(person.public_id)
+            else:
+                by_id[person.public_id] = kept.pk
     by_email: defaultdict[str, set[int]] = defaultdict(set)
     for batch in batches(keys):
         known = PersonEmail.objects.filter(key__in=batch, person__erased_at__isnull=True)
-        for key, pk, kept in known.values_list("key", "person_id", "person__merged_into_id"):
-            by_email[key].add(kept or pk)
+        for key, owner, merged in known.values_list("key", "person_id", "person__merged_into_id"):
+            by_email[key].add(merged or owner)
     numbers = set(by_id.values()).union(*by_email.values())
     return Register(
         members=members(sorted(numbers), locked=locked),

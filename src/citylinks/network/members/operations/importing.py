@@ -1,0 +1,118 @@
+"""Doing what a file says of members: all of it, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import Happening, record_all
+from citylinks.kernel.errors import DomainError
+from citylinks.network.members.faults import FileFaults
+from citylinks.network.members.operations.writing import Change, Told, Written, untold, write_members
+from citylinks.network.members.plan import Fate, Plan
+from citylinks.network.members.preview import preview_members
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did; `skipped` members had a fault and were left as they are."""
+
+    sha256: str
+    added: int
+    changed: int
+    unchanged: int
+    organizations: int
+    skipped: int
+
+
+@transaction.atomic
+def import_members(
+    *,
+    data: bytes,
+    skip_faulty: bool = False,
+    expected: str = "",
+    told: Told = untold,
+    by: Actor,
+    at: dt.datetime,
+) -> Imported:
+    """Add and change members as a file says; any fault refuses all of it, unless faulty members are skipped.
+
+    A fault of the file itself, such as a column nobody knows, always refuses it. `expected` is the digest of
+    the preview that was agreed to: when the network has changed since, nothing is done. Every member added or
+    changed has its own event, and the import one with counts and the SHA-256 of the file; a file that changes
+    nothing leaves no event. Raises FileFaults and DomainError.
+    """
+    require(by, Permission.IMPORT_MEMBERS, None)
+    plan = preview_members(by, data, locked=True)
+    if expected and plan.digest != expected:
+        raise DomainError(
+            "changed-since-preview",
+            "The network has changed since you looked at the preview. Look at it again.",
+        )
+    _refuse(plan, skip_faulty=skip_faulty)
+    changes = [Change(one.before, one.after) for one in plan.members if one.fate is not Fate.UNCHANGED]
+    done = Imported(
+        sha256=plan.sha256,
+        added=plan.count(Fate.ADDED),
+        changed=plan.count(Fate.CHANGED),
+        unchanged=plan.count(Fate.UNCHANGED),
+        organizations=len(plan.workplaces),
+        skipped=plan.faulty,
+    )
+    if changes:
+        written = write_members(changes, at=at, is_sample=False, told=told)
+        record_all(_happenings(plan, written, done), by=by, at=at)
+    return done
+
+
+def _refuse(plan: Plan, *, skip_faulty: bool) -> None:
+    """Raise every fault; when faulty members are skipped, those of the file as a whole."""
+    standing = plan.faults
+    if skip_faulty:
+        standing = tuple(fault for fault in plan.faults if fault.row not in plan.member_rows)
+    if standing:
+        raise FileFaults(standing, 0 if skip_faulty else plan.unlisted)
+
+
+def _happenings(plan: Plan, written: Written, done: Imported) -> Iterator[Happening]:
+    for organization in written.organizations:
+        yield Happening(
+            EventName.ORGANIZATION_REGISTERED,
+            "organization",
+            organization.public_id,
+            {"name": organization.name, "kind": organization.kind, "city": organization.city_id},
+        )
+    columns = {one.after.pk: one.changes for one in plan.members}
+    for change in written.changes:
+        if change.before.pk is None:
+            yield Happening(
+                EventName.PERSON_REGISTERED, "person", change.after.public_id, {"import": done.sha256}
+            )
+        else:
+            what = tuple(dict.fromkeys(one.column for one in columns[change.after.pk]))
+            yield Happening(
+                EventName.PERSON_CHANGED,
+                "person",
+                change.after.public_id,
+                {"what": what, "import": done.sha256},
+            )
+    yield Happening(
+        EventName.MEMBERS_IMPORTED,
+        "members",
+        done.sha256[:16],
+        {
+            "sha256": done.sha256,
+            "added": done.added,
+            "changed": done.changed,
+            "unchanged": done.unchanged,
+            "organizations": done.organizations,
+            "skipped": done.skipped,
+        },
+    )

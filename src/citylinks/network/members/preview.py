@@ -1,0 +1,28 @@
+"""Looking at a file before anything is written."""
+
+from __future__ import annotations
+
+from citylinks.access.actors import Actor
+from citylinks.access.decisions import require
+from citylinks.access.states import Permission
+from citylinks.kernel.errors import DomainError
+from citylinks.network.members.cells import Reference
+from citylinks.network.members.plan import Plan, make_plan
+from citylinks.network.members.queries import city_names, missing_cities, register_for
+from citylinks.network.members.reading import read_members
+
+
+def preview_members(actor: Actor, data: bytes, *, locked: bool = False) -> Plan:
+    """Return what a file would do; writes nothing. 11,000 members take about five seconds.
+
+    `locked` holds what the file means until the caller's transaction ends. Raises NotPermitted, and
+    DomainError when the cities were never loaded.
+    """
+    require(actor, Permission.IMPORT_MEMBERS, None)
+    reference = Reference.load()
+    file = read_members(data, reference)
+    cities = {one.workplace.city for said in file.said for one in said.affiliations}
+    cities |= {city for said in file.said for _, city in said.cities if isinstance(city, int)}
+    if missing := missing_cities(cities):
+        raise DomainError("places-missing", f"Load the places first: city {missing[0]} is not there.")
+    return make_plan(file, register_for(file.said, locked=locked), city_names(reference.lookup))
