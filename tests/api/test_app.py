@@ -16,6 +16,8 @@ from citylinks.api.routes import ROUTERS
 from web.signing import BACKEND
 
 pytestmark = pytest.mark.django_db
+# Queries of each list, whatever the number of rows.
+QUERIES = {"cities": 2, "members": 3, "needs": 6, "partnerships": 10, "programs": 10}
 
 
 @pytest.fixture
@@ -96,6 +98,36 @@ def test_pages_of_a_list_when_followed_hold_every_row_once(client, clock, known)
         seen += [row["geonameid"] for row in answer["items"]]
         address = answer["next"]
     assert len(seen) == len(set(seen)) == answer["count"]
+
+
+def test_eligibility_when_asked_names_the_rule_and_its_source(client, clock, known):
+    answer = client.get("/api/v1/programs/main/eligibility?who=city:1627896&as_of=2015-01-01").json()
+    assert (answer["program"], answer["candidate"], answer["part"]) == ("main", "Semarang", "host")
+    assert [one["code"] for one in answer["purposes"]] == ["anywhere", "listed"]
+    assert all(
+        each["sentence"] and each["source"]["title"] for one in answer["purposes"] for each in one["grounds"]
+    )
+    unknown = client.get("/api/v1/programs/main/eligibility?who=city:9")
+    assert (unknown.status_code, unknown.json()["detail"]) == (404, "There is no city 9.")
+
+
+def test_members_when_asked_by_the_public_are_those_that_everyone_may_see(client, clock, known, token):
+    _made, header = token(known.accounts["ada"], known.accounts["ada"].grants.all())
+    public, officer = (
+        client.get("/api/v1/members").json(),
+        client.get("/api/v1/members", headers=header).json(),
+    )
+    assert 0 < public["count"] < officer["count"]
+    assert "@" not in str(officer)
+
+
+@pytest.mark.parametrize("added", [1, 3])
+@pytest.mark.parametrize("resource", QUERIES)
+def test_queries_of_a_list_are_as_many_for_one_row_as_for_three(  # noqa: PLR0917  fixtures
+    client, clock, known, django_assert_num_queries, resource, added
+):
+    with django_assert_num_queries(QUERIES[resource]):
+        assert len(client.get(f"/api/v1/{resource}?size={added}").json()["items"]) <= added
 
 
 def test_session_of_a_browser_when_sent_counts_for_nothing(client, clock, known):

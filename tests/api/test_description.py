@@ -33,7 +33,7 @@ def test_description_when_committed_is_the_one_that_is_served(client):
 
 @schema.parametrize()
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],

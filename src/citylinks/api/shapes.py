@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ninja import Schema
 
+from citylinks.kernel.money import Money
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import Phrase, TranslatedText
 from citylinks.kernel.time import PartialDate
@@ -42,6 +43,13 @@ class PhraseOut(Schema):
     text: str
 
 
+class MoneyOut(Schema):
+    """An amount, written as digits so that none is lost, with its currency (ISO 4217)."""
+
+    amount: str
+    currency: str
+
+
 class OrganizationOut(Schema):
     """An organization in a line; `kind` is a code of the register."""
 
@@ -60,6 +68,11 @@ def organization_out(organization: Organization) -> OrganizationOut:
         kind=organization.kind,
         city=CityOut(geonameid=city.geonameid, name=city.name, country=city.country_id),
     )
+
+
+def money_out(money: Money) -> MoneyOut:
+    """Show an amount of money."""
+    return MoneyOut(amount=str(money.amount), currency=money.currency)
 
 
 def phrases_out(phrases: Iterable[Phrase]) -> list[PhraseOut]:

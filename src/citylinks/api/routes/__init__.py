@@ -5,11 +5,15 @@ from __future__ import annotations
 from ninja import Router
 
 from citylinks.api.routes.cities import router as cities
+from citylinks.api.routes.members import router as members
 from citylinks.api.routes.needs import router as needs
 from citylinks.api.routes.partnerships import router as partnerships
+from citylinks.api.routes.programs import router as programs
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/cities", cities),
+    ("/members", members),
     ("/needs", needs),
     ("/partnerships", partnerships),
+    ("/programs", programs),
 )
