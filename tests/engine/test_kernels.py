@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from citylinks.engine.asks import Asks, asks_of
 from citylinks.engine.criteria import KINDS, kind_of
 from citylinks.engine.kernels import choose
-from citylinks.engine.kernels.bounds import best_of_blocks
-from citylinks.engine.kernels.fast import text_bounds
+from citylinks.engine.kernels.fast import bounds_of_blocks, text_bounds
 from citylinks.engine.kernels.pack import pack_asks, plan_of
 from citylinks.engine.kernels.reference import approximate, block_bounds, score
 from citylinks.engine.pair_scores import PairScores
@@ -75,28 +74,18 @@ def test_block_bounds_when_facts_are_missing_then_no_score_of_a_block_exceeds_th
     asks = asks_of(needs, parties, ALL_KINDS)
     bounds = block_bounds(ALL_KINDS, asks, parties)
     scores = score(ALL_KINDS, asks, parties, np.arange(600)).scores
-    compiled = np.stack([_compiled_bounds(ALL_KINDS, asks, parties, i) for i in range(4)])
+    compiled = _compiled_bounds(ALL_KINDS, asks, parties)
     for b, (lo, hi) in enumerate(zip(parties.blocks.starts, parties.blocks.ends, strict=True)):
         assert (scores[:, lo:hi].max(axis=1) <= bounds[:, b]).all()
         assert (scores[:, lo:hi].max(axis=1) <= compiled[:, b]).all()
     assert (compiled <= bounds + 0.05).all()
 
 
-def _compiled_bounds(criteria: Criteria, asks: Asks, parties: PartyTable, i: int) -> np.ndarray:
+def _compiled_bounds(criteria: Criteria, asks: Asks, parties: PartyTable) -> np.ndarray:
     plan = plan_of(criteria, parties)
     assert plan is not None
-    packed, text, seen = (
-        pack_asks(criteria, asks, parties, plan),
-        text_bounds(criteria, asks, parties, plan),
-        plan.summary,
-    )
-    made = np.empty(parties.blocks.count, np.float32)
-    best_of_blocks(
-        plan.ops, criteria.weights, seen.low, seen.high, seen.state, seen.some, seen.every, seen.codes,
-        seen.starts, packed.consts[i], packed.places[i], packed.tables, packed.asked[i],
-        float(packed.facts[i, 0]), text.high[i], text.state, made,
-    )  # fmt: skip
-    return made
+    packed = pack_asks(criteria, asks, parties, plan)
+    return bounds_of_blocks(criteria, plan, packed, text_bounds(criteria, asks, parties, plan)).scores
 
 
 @FUZZ

@@ -12,7 +12,7 @@ from citylinks.engine.kernels import FAST, choose
 from citylinks.engine.kernels.reference import score
 from citylinks.engine.problem import Bool, Column, Criteria, Int64, ProblemError
 from citylinks.engine.rank import NOT_ELIGIBLE
-from citylinks.engine.table import PartyTable
+from citylinks.engine.table import BLOCK_ROWS, PartyTable
 
 PAIRS_PER_ROW = 64
 CHUNK_VALUES = 1 << 22
@@ -107,8 +107,9 @@ class PairScores:
             texts = float32(self.parties.column(self.criteria.rows[plan.text].column))
             queries = float32(asks[plan.text])
         matrix(
-            *scan_inputs(self.criteria, plan, packed), texts, plan.text_errors, queries, packed.facts, made
-        )
+            *scan_inputs(self.criteria, plan, packed), texts, plan.text_errors, queries, packed.facts,
+            np.empty((4, BLOCK_ROWS), np.float32), made,
+        )  # fmt: skip
         return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -45,11 +45,15 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Found:
-    """Rows that hold every party of the answer, and the numbers of the search for the certificate."""
+    """Rows that hold every party of the answer, and the numbers of the search for the certificate.
+
+    `values` holds what the search has valued exactly on its way, (1, r) by the place of the criterion.
+    """
 
     rows: Int64
     method: str
     figures: Mapping[str, float]
+    values: Mapping[int, Float64] = field(default_factory=dict)
 
 
 def rank(
@@ -74,7 +78,7 @@ def rank(
     eligible, excluded = eligibility(parties, where, exclude)
     compared = parties.n if eligible is None else int(np.count_nonzero(eligible))
     found = search(criteria, asks, parties, eligible, k, kernel=kernel)
-    scored = score(criteria, asks, parties, found.rows)
+    scored = score(criteria, asks, parties, found.rows, found.values)
     ids = parties.ids[found.rows]
     order = np.lexsort((ids, -scored.scores[0]))[: k if k is not None else compared]
     values = scored.values[0, order]

@@ -38,7 +38,7 @@ def measured(criterion: Criterion, column: Column) -> Float64:
     below have no logarithm and count as missing.
     """
     read = float64(column)
-    data = read.reshape(column.n, int(np.prod(read.shape[1:])))
+    data = read if read.ndim == 2 else read.reshape(-1, 1)
     if not is_log(criterion):
         return data
     positive = np.where(data > 0, data, np.nan)
@@ -86,8 +86,8 @@ class Gaussian:
             yield f"“{criterion.name}” needs scales above 0."
 
     def scales(self, criterion: Criterion, width: int) -> Float64:
-        given = np.atleast_1d(np.asarray(criterion.params["scale"], dtype=np.float64))
-        return np.broadcast_to(given, (width,)).astype(np.float64)
+        given = np.asarray(criterion.params["scale"], dtype=np.float64)
+        return given if given.size == width and given.ndim else np.full(width, given)
 
     def value(self, criterion: Criterion, asks: Column, rows: Column) -> Float64:
         wanted, had = measured(criterion, asks), measured(criterion, rows)
@@ -120,9 +120,12 @@ class Gaussian:
 
     def constants(self, criterion: Criterion, asks: Column) -> Float64:
         wanted = measured(criterion, asks)
-        scales = self.scales(criterion, wanted.shape[1])
-        factors = np.broadcast_to(1 / (scales * np.sqrt(2.0)), wanted.shape)
-        return np.where(np.isnan(wanted).any(axis=1, keepdims=True), np.nan, np.hstack([wanted, factors]))
+        width = wanted.shape[1]
+        made = np.empty((asks.n, 2 * width))
+        made[:, :width] = wanted
+        made[:, width:] = 1 / (self.scales(criterion, width) * np.sqrt(2.0))
+        made[np.isnan(wanted).any(axis=1)] = np.nan
+        return made
 
 
 class Linear:
@@ -195,7 +198,8 @@ class Linear:
         made = np.empty((asks.n, 4))
         made[:] = (0.0, low, high, direction)
         made[:, 0] = wanted
-        return np.where(np.isnan(wanted)[:, None], np.nan, made)
+        made[np.isnan(wanted)] = np.nan
+        return made
 
 
 class TimeZone(TableKind):

@@ -24,7 +24,6 @@ from citylinks.engine.problem import Bool, Column, Criterion, Float64
 from citylinks.engine.table import PartyTable
 
 MODES = ("any", "jaccard", "coverage")
-CHUNK = 1 << 22
 UInt64 = NDArray[np.uint64]
 
 
@@ -143,12 +142,9 @@ class Language(TableKind):
             return self.value(criterion, asks, kept.column)[:, kept.codes]
         left, right = asks.data.astype(np.float64), rows.data.astype(np.float64)
         made = np.empty((asks.n, rows.n))
-        step = max(1, CHUNK // max(1, right.size))
-        for lo in range(0, asks.n, step):
-            part = left[lo : lo + step]
-            spoken = np.flatnonzero(np.nan_to_num(part).any(axis=0))
-            least = np.minimum(part[:, None, spoken], right[None][:, :, spoken])
-            made[lo : lo + step] = least.max(axis=2, initial=0.0)
+        for i, shares in enumerate(left):
+            spoken = np.flatnonzero(shares > 0)
+            made[i] = np.minimum(shares[spoken], right[:, spoken]).max(axis=1, initial=0.0)
         np.clip(made, 0.0, 1.0, out=made)
         made[unsaid(asks)] = np.nan
         made[:, unsaid(rows)] = np.nan

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citylinks.engine.criteria.base import (
     FLOAT32_HALF_ULP,
@@ -26,9 +27,10 @@ CHUNK_ROWS = 16_384
 
 @dataclass(frozen=True)
 class Balls:
-    """A center and the longest distance from it for every block."""
+    """A center (`rough`: in float32) and the longest distance from it for every block."""
 
     centers: Float64
+    rough: NDArray[np.float32]
     radii: Float64
     some_known: Bool
     some_missing: Bool
@@ -113,6 +115,7 @@ def balls_of(name: str, parties: PartyTable) -> Balls:
             radii[b] = np.sqrt(((part - centers[b]) ** 2).sum(axis=1).max())
     made = Balls(
         centers,
+        centers.astype(np.float32),
         radii * (1 + 1e-9),
         any_in(known, blocks.starts),
         any_in(~known, blocks.starts),

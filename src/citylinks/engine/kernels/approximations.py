@@ -31,6 +31,18 @@ def bits_set(context, word):  # type: ignore[no-untyped-def]
     return types.uint64(types.uint64), build
 
 
+@intrinsic
+def product_added(context, total, code, asked):  # type: ignore[no-untyped-def]
+    """Add uint8 x int16 to an int32, in 32 bits: numba alone would widen to 64."""
+
+    def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
+        wide = ir.IntType(32)
+        left, right = builder.zext(arguments[1], wide), builder.sext(arguments[2], wide)
+        return builder.add(arguments[0], builder.mul(left, right))
+
+    return types.int32(types.int32, types.uint8, types.int16), build
+
+
 @njit(forceinline=True, error_model="numpy", fastmath={"contract"})
 def exp_minus(u):  # type: ignore[no-untyped-def]
     """exp(-u) for u >= 0, to 2e-7: 2^n exp(r), |r| <= ln(2)/2, by a Chebyshev fit of degree 6."""

@@ -1,199 +1,47 @@
 """The fast kernel: criteria as operations over columns, 256 rows at a time, in float32, compiled by numba.
 
 One signature a function, so that importing this module loads machine code from numba's cache (and compiles it
-once for a machine, some seconds); the cache looks at the time of this file only, so touch it when
-`approximations` changes. Operations are numbered as in `criteria.base`.
+once for a machine, some seconds); the cache looks at the time of this file only, so touch it (and `bounds`,
+`exact`, `weigh`) when `approximations`, `columns` or `scalars` change. Operations are numbered as in
+`criteria.base`.
 """
 
 # numba infers types itself; a value is compared with itself where only NaN differs.
-# ruff: noqa: ANN001, ANN201, PLR0124, PLR0917
+# ruff: noqa: ANN001, ANN201, PLR0917
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from numba import njit, types
 
-from citylinks.engine.kernels.approximations import arcsine, bits_set, exp_minus
-
-ROWS = 256
-F4, F8, I8, U8, U1 = types.float32, types.float64, types.int64, types.uint64, types.uint8
-
-
-def _array(kind: types.Type, axes: int) -> types.Array:
-    return types.Array(kind, axes, "C", readonly=True)
-
+from citylinks.engine.kernels.approximations import product_added
+from citylinks.engine.kernels.columns import ROWS, add_direct, look_up
+from citylinks.engine.kernels.scalars import F4, F8, I4, I8, S2, U1, U2, U8, UNCOUNTED, read_only
 
 PLAN = (
-    _array(I8, 2),  # operations but the looked up ones: op, first column, columns, first constant
-    _array(F4, 1),  # their weights
-    _array(U1, 1),  # whether one of their columns lacks a fact
-    _array(F4, 2),  # floats
-    _array(U8, 2),  # words
-    _array(types.uint16, 2),  # joint codes, a row per group of looked up criteria
+    read_only(I8, 2),  # operations but the looked up ones: op, first column, columns, first constant
+    read_only(F4, 1),  # their weights
+    read_only(U1, 1),  # whether one of their columns lacks a fact
+    read_only(F4, 2),  # floats
+    read_only(U8, 2),  # words
+    read_only(U2, 2),  # joint codes, a row per group of looked up criteria
 )
 ASKS = (
-    _array(F8, 2),  # constants, a row per need
-    _array(I8, 2),  # asked words' places, -1 where the need says nothing
-    _array(U8, 2),  # asked words
-    _array(I8, 2),  # per group: place of weight x value in the tables, then of known weight (-1: all known)
-    _array(F4, 1),  # tables
-    _array(F4, 1),  # weight that every party has known
+    read_only(F8, 2),  # constants, a row per need
+    read_only(I8, 2),  # asked words' places, -1 where the need says nothing
+    read_only(U8, 2),  # asked words
+    read_only(I8, 2),  # per group: where its worth begins in the tables, then known weight (-1: all known)
+    read_only(F4, 1),  # tables
+    read_only(F4, 1),  # weight that every party has known
 )
 BUFFER = F4[::1]
 
 
-@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def add(values, weight, lacking, num, den):  # type: ignore[no-untyped-def]
-    """Add weight x value; the weight itself only where a fact may be lacking (else it is in the base)."""
-    if lacking:
-        for i in range(values.size):
-            v = values[i]
-            known = v == v
-            num[i] += weight * v if known else np.float32(0.0)
-            den[i] += weight if known else np.float32(0.0)
-    else:
-        for i in range(values.size):
-            num[i] += weight * values[i]
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def look_up(joint, lo, rows, places, tables, num, den):  # type: ignore[no-untyped-def]
-    """Add the groups' weight x value from their tables, three a pass, and known weight where it varies."""
-    groups = joint.shape[0]
-    g = 0
-    while g + 3 <= groups:
-        a, b, c = joint[g, lo : lo + rows], joint[g + 1, lo : lo + rows], joint[g + 2, lo : lo + rows]
-        at_a, at_b, at_c = (
-            np.uint64(places[2 * g]),
-            np.uint64(places[2 * g + 2]),
-            np.uint64(places[2 * g + 4]),
-        )
-        for i in range(rows):
-            both = tables[at_a + np.uint64(a[i])] + tables[at_b + np.uint64(b[i])]
-            num[i] += both + tables[at_c + np.uint64(c[i])]
-        g += 3
-    while g < groups:
-        a, at_a = joint[g, lo : lo + rows], np.uint64(places[2 * g])
-        for i in range(rows):
-            num[i] += tables[at_a + np.uint64(a[i])]
-        g += 1
-    for g in range(groups):
-        if places[2 * g + 1] >= 0:
-            a, at_a = joint[g, lo : lo + rows], np.uint64(places[2 * g + 1])
-            for i in range(rows):
-                den[i] += tables[at_a + np.uint64(a[i])]
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def gaussian(columns, consts, t):  # type: ignore[no-untyped-def]
-    rows = columns.shape[1]
-    width = columns.shape[0]
-    for i in range(rows):
-        z = (columns[0, i] - np.float32(consts[0])) * np.float32(consts[width])
-        t[i] = z * z
-    for k in range(1, width):
-        column = columns[k]
-        q, f = np.float32(consts[k]), np.float32(consts[width + k])
-        for i in range(rows):
-            z = (column[i] - q) * f
-            t[i] += z * z
-    for i in range(rows):
-        u = t[i]
-        e = exp_minus(u)
-        t[i] = e if u == u else u
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def linear(column, consts, t):  # type: ignore[no-untyped-def]
-    q, low, high, direction = np.float32(consts[0]), consts[1], consts[2], consts[3]
-    both, sign = direction == 0.0, np.float32(-1.0) if direction == 1.0 else np.float32(1.0)
-    if high > low:
-        start, slope = np.float32(low), np.float32(1.0 / (high - low))
-        for i in range(column.size):
-            d = (column[i] - q) * sign
-            away = abs(d) if both else d
-            v = min(max(np.float32(1.0) - (away - start) * slope, np.float32(0.0)), np.float32(1.0))
-            t[i] = v if d == d else d
-    else:
-        for i in range(column.size):
-            d = (np.float64(column[i]) - consts[0]) * np.float64(sign)
-            away = abs(d) if both else d
-            v = np.float32(1.0) if away <= low else np.float32(0.0)
-            t[i] = v if d == d else np.float32(np.nan)
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def overlap(words, asked, consts, t, s):  # type: ignore[no-untyped-def]
-    rows = words.shape[1]
-    mode, missing, wanted = consts[0], consts[1], np.float32(consts[2])
-    for i in range(rows):
-        t[i] = np.float32(0.0)
-        s[i] = np.float32(0.0)
-    for k in range(words.shape[0]):
-        column = words[k]
-        q = asked[k]
-        for i in range(rows):
-            t[i] += np.float32(np.int64(bits_set(column[i] & q)))
-            s[i] += np.float32(np.int64(bits_set(column[i])))
-    for i in range(rows):
-        shared, had = t[i], s[i]
-        if mode == 1.0:
-            union = wanted + had - shared
-            v = shared / union if union > np.float32(0.0) else np.float32(1.0)
-        elif mode == 2.0:
-            v = shared / max(wanted, np.float32(1.0))
-        else:
-            v = np.float32(1.0) if shared > np.float32(0.0) else np.float32(0.0)
-        t[i] = np.float32(np.nan) if missing == 1.0 and had == np.float32(0.0) else v
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def distance(points, consts, t):  # type: ignore[no-untyped-def]
-    x, y, z = points[0], points[1], points[2]
-    qx, qy, qz = np.float32(consts[0]), np.float32(consts[1]), np.float32(consts[2])
-    near, slope = np.float32(consts[3]), np.float32(1.0 / (consts[4] - consts[3]))
-    round_km, half_km = np.float32(2 * 6371.0088), np.float32(math.pi * 6371.0088)
-    for i in range(x.size):
-        d0 = (x[i] - qx) * (x[i] - qx) + (y[i] - qy) * (y[i] - qy) + (z[i] - qz) * (z[i] - qz)
-        d1 = (x[i] + qx) * (x[i] + qx) + (y[i] + qy) * (y[i] + qy) + (z[i] + qz) * (z[i] + qz)
-        arc = round_km * arcsine(np.float32(0.5) * math.sqrt(min(d0, d1)))
-        km = arc if d0 <= d1 else half_km - arc
-        v = min(max(np.float32(1.0) - (km - near) * slope, np.float32(0.0)), np.float32(1.0))
-        t[i] = v if d0 == d0 else np.float32(np.nan)
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def structured(  # type: ignore[no-untyped-def]
-    lo, rows, ops, weights, lacking, floats, words, joint,
-    consts, places, asked, tabled, tables, base, num, den, t, s,
-):  # fmt: skip
-    """Sum weight x value into num, and the known weight into den, for `rows` rows from `lo` on."""
-    for i in range(rows):
-        num[i] = np.float32(0.0)
-        den[i] = base
-    look_up(joint, lo, rows, tabled, tables, num, den)
-    for p in range(ops.shape[0]):
-        if places[p] < 0:
-            continue
-        op, first, width, c = ops[p, 0], ops[p, 1], ops[p, 2], ops[p, 3]
-        if op == 1:
-            gaussian(floats[first : first + width, lo : lo + rows], consts[c : c + 2 * width], t)
-        elif op == 2:
-            linear(floats[first, lo : lo + rows], consts[c : c + 4], t)
-        elif op == 3:
-            overlap(words[first : first + width, lo : lo + rows], asked[places[p] :], consts[c : c + 3], t, s)
-        else:
-            distance(floats[first : first + 3, lo : lo + rows], consts[c : c + 5], t)
-        add(t[:rows], weights[p], lacking[p], num, den)
-
-
-@njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(nogil=True, error_model="numpy")
 def dot(codes, asked):  # type: ignore[no-untyped-def]
     total = np.int32(0)
     for j in range(asked.size):
-        total += np.int32(codes[j]) * np.int32(asked[j])
+        total = product_added(total, codes[j], asked[j])
     return total
 
 
@@ -235,15 +83,53 @@ def left_out(row, j, eligible, classes, own_classes, ids, own_ids):  # type: ign
     return ids.size > 0 and ids[row] == own_ids[j]
 
 
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def reaching(num, den, least, rest):  # type: ignore[no-untyped-def]
+    """Count the rows that could reach the cut if they had the rest as well."""
+    hits, more = 0, rest * np.float32(1.000001) + np.float32(1e-6)
+    for i in range(ROWS):
+        hits += int(num[i] - least * den[i] + more >= np.float32(0.0))
+    return hits
+
+
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def reach(rows, num, den, weight, top, cut, margin):  # type: ignore[no-untyped-def]
-    """Write by how much a row could exceed the cut, times its weight; returns how many could reach it."""
-    hits = 0
+def at_most(p, b, places, weights, lacking, parts, least):  # type: ignore[no-untyped-def]
+    """By how much the p-th criterion could lift a row of the block over the cut."""
+    if places[p] < 0:
+        return np.float32(0.0)
+    high = parts[p, b]
+    return weights[p] * (max(high - least, np.float32(0.0)) if lacking[p] else high)
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def reach(  # type: ignore[no-untyped-def]
+    b, lo, ops, weights, lacking, floats, words, joint,
+    consts, places, asked, tabled, tables, base, parts, weight, top, cut, num, den, t, s,
+):  # fmt: skip
+    """Write to s by how much a row could exceed the cut, times its weight; returns how many could reach it.
+
+    Criteria are added one after the other, and 0 is returned as soon as nothing that is left could help: most
+    blocks need a few criteria only, and few of their rows the text.
+    """
     least = cut - np.float32(5e-7)
-    for i in range(rows):
+    rest = max(weight * (top - least), np.float32(0.0))
+    for p in range(ops.shape[0]):
+        rest += at_most(p, b, places, weights, lacking, parts, least)
+    look_up(joint, lo, tabled, tables, base, num, den)
+    for p in range(ops.shape[0]):
+        if places[p] < 0:
+            continue
+        if reaching(num, den, least, rest) == 0:
+            return 0
+        rest -= at_most(p, b, places, weights, lacking, parts, least)
+        add_direct(
+            p, lo, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
+        )  # fmt: skip
+    hits = 0
+    for i in range(ROWS):
         without = num[i] - least * den[i]
-        margin[i] = max(without, without + weight * (top - least))
-        hits += int(margin[i] >= np.float32(0.0))
+        s[i] = max(without, without + weight * (top - least))
+        hits += int(s[i] >= np.float32(0.0))
     return hits
 
 
@@ -261,22 +147,21 @@ def keep_reaching(rows, owners, highs, found, cuts):  # type: ignore[no-untyped-
 @njit(
     [
         I8(
-            *PLAN, *ASKS, _array(U1, 2), _array(F4, 1), _array(types.int8, 2), _array(F8, 2),
-            _array(I8, 2), I8, _array(F4, 2), _array(F4, 2),
-            _array(U1, 1), _array(I8, 1), _array(I8, 1), _array(I8, 1), _array(I8, 1), F4,
-            F4[:, ::1], BUFFER, types.int32[::1], types.int32[::1], BUFFER, I8[::1],
+            *PLAN, *ASKS, read_only(U1, 2), read_only(F4, 1), read_only(S2, 2), read_only(F8, 2),
+            I8, read_only(I8, 2), I8, read_only(F4, 2), read_only(F4, 3), read_only(F4, 2),
+            read_only(U1, 1), read_only(I8, 1), read_only(I8, 1), read_only(I8, 1), read_only(I8, 1), F4,
+            F4[:, ::1], BUFFER, I4[::1], I4[::1], BUFFER, I8[::1], F4[:, ::1], I8[::1], U1[:, ::1],
         )
     ],
     cache=True,
-    nogil=True,
-    error_model="numpy",
+    **UNCOUNTED,
 )  # fmt: skip
 def scan(  # type: ignore[no-untyped-def]
     ops, weights, lacking, floats, words, joint,
     consts, places, asked, tabled, tables, bases, texts, errors, queries, facts,
-    first, tile, bounds, text_bounds,
+    n, first, tile, bounds, parts, text_bounds,
     eligible, classes, own_classes, ids, own_ids, slack,
-    heaps, cuts, out_rows, out_owners, out_high, counts,
+    heaps, cuts, out_rows, out_owners, out_high, counts, buffers, sizes, seen,
 ):  # fmt: skip
     """Collect, for every need, each row that may be among its best `heaps.shape[1]`; returns how many.
 
@@ -284,12 +169,11 @@ def scan(  # type: ignore[no-untyped-def]
     them for all needs at a time, so that they stay in the cache. A row is collected when its upper end
     reaches the k-th best lower end so far, less `slack` (`cuts`). Of `eligible`, `classes` and `ids` any may
     be empty: a row of the need's own class or id is left out. `counts` receives blocks scanned and texts
-    multiplied. Returns -1 when the room for rows is too small.
+    multiplied. `buffers` (4, 256), `sizes` (m,) and `seen` (m, blocks), zeros, are room to work in. Returns
+    -1 when the room for rows is too small.
     """
-    num, den = np.empty(256, np.float32), np.empty(256, np.float32)
-    t, s = np.empty(256, np.float32), np.empty(256, np.float32)
-    n, needs, k, blocks = joint.shape[1], heaps.shape[0], heaps.shape[1], bounds.shape[1]
-    sizes, seen = np.zeros(needs, np.int64), np.zeros((needs, blocks), np.uint8)
+    num, den, t, s = buffers[0], buffers[1], buffers[2], buffers[3]
+    needs, k, blocks = heaps.shape[0], heaps.shape[1], bounds.shape[1]
     found = 0
     for step in range(1 + (blocks + tile - 1) // tile):
         start = (step - 1) * tile
@@ -303,14 +187,14 @@ def scan(  # type: ignore[no-untyped-def]
                 if bounds[j, b] < cut or own[b]:
                     continue
                 own[b] = 1
-                lo, top = b * 256, text_bounds[j, b]
-                rows = min(256, n - lo)
+                lo, top = b * ROWS, text_bounds[j, b]
+                rows = min(ROWS, n - lo)
                 counts[0] += 1
-                structured(
-                    lo, rows, ops, weights, lacking, floats, words, joint,
-                    consts_j, places_j, asked_j, tabled_j, tables, base, num, den, t, s,
+                hits = reach(
+                    b, lo, ops, weights, lacking, floats, words, joint, consts_j, places_j, asked_j,
+                    tabled_j, tables, base, parts[j], weight, top, cut, num, den, t, s,
                 )  # fmt: skip
-                if reach(rows, num, den, weight, top, cut, s) == 0:
+                if hits == 0:
                     continue
                 if found + rows > out_rows.size:
                     found = keep_reaching(out_rows, out_owners, out_high, found, cuts)
@@ -350,30 +234,36 @@ def product(left, right):  # type: ignore[no-untyped-def]
 
 
 @njit(
-    [types.void(*PLAN, *ASKS, _array(F4, 2), _array(F4, 1), _array(F4, 2), _array(F8, 2), F4[:, ::1])],
+    [
+        types.void(
+            *PLAN, *ASKS, read_only(F4, 2), read_only(F4, 1), read_only(F4, 2), read_only(F8, 2),
+            F4[:, ::1], F4[:, ::1],
+        )
+    ],
     cache=True,
-    nogil=True,
-    error_model="numpy",
-)
+    **UNCOUNTED,
+)  # fmt: skip
 def matrix(  # type: ignore[no-untyped-def]
     ops, weights, lacking, floats, words, joint,
-    consts, places, asked, tabled, tables, bases, texts, errors, queries, facts, out,
+    consts, places, asked, tabled, tables, bases, texts, errors, queries, facts, buffers, out,
 ):  # fmt: skip
     """Write the scores of needs with all parties to out, float32 (needs, n).
 
     Blocks of parties are outermost, so that their columns stay in the cache for all needs. A pair's bytes do
-    not depend on which others are asked for.
+    not depend on which others are asked for. `buffers` (4, 256) are room to work in.
     """
-    num, den = np.empty(256, np.float32), np.empty(256, np.float32)
-    t, s = np.empty(256, np.float32), np.empty(256, np.float32)
-    n = joint.shape[1]
-    for lo in range(0, n, 256):
-        rows = min(256, n - lo)
+    num, den, t, s = buffers[0], buffers[1], buffers[2], buffers[3]
+    n = out.shape[1]
+    for lo in range(0, n, ROWS):
+        rows = min(ROWS, n - lo)
         for j in range(out.shape[0]):
-            structured(
-                lo, rows, ops, weights, lacking, floats, words, joint,
-                consts[j], places[j], asked[j], tabled[j], tables, bases[j], num, den, t, s,
-            )  # fmt: skip
+            look_up(joint, lo, tabled[j], tables, bases[j], num, den)
+            for p in range(ops.shape[0]):
+                if places[j, p] >= 0:
+                    add_direct(
+                        p, lo, ops, weights, lacking, floats, words, consts[j], places[j], asked[j],
+                        num, den, t, s,
+                    )  # fmt: skip
             weight = np.float32(facts[j, 0])
             if weight > np.float32(0.0):
                 floor, factor = np.float32(facts[j, 1]), np.float32(facts[j, 2])

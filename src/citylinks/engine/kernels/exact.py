@@ -14,13 +14,10 @@ import math
 import numpy as np
 from numba import njit, types
 
-F4, F8, I8, U8 = types.float32, types.float64, types.int64, types.uint64
+from citylinks.engine.kernels.approximations import bits_set
+from citylinks.engine.kernels.scalars import F4, F8, I8, U2, U8, UNCOUNTED, fall, nearness, read_only, share
+
 GRID = float(2**40)
-DIAMETER_KM = 2 * 6371.0088
-
-
-def _array(kind: types.Type, axes: int) -> types.Array:
-    return types.Array(kind, axes, "C", readonly=True)
 
 
 @njit(nogil=True, error_model="numpy")
@@ -34,39 +31,23 @@ def gaussian(floats, first, width, row, consts, c):  # type: ignore[no-untyped-d
 
 @njit(nogil=True, error_model="numpy")
 def linear(x, consts, c):  # type: ignore[no-untyped-def]
-    d, low, high, direction = x - consts[c], consts[c + 1], consts[c + 2], consts[c + 3]
+    d, direction = x - consts[c], consts[c + 3]
     if d != d:
         return d
     away = abs(d) if direction == 0.0 else (max(-d, 0.0) if direction == 1.0 else max(d, 0.0))
-    if high > low:
-        return min(max(1.0 - (away - low) / (high - low), 0.0), 1.0)
-    return 1.0 if away <= low else 0.0
-
-
-@njit(nogil=True, error_model="numpy")
-def bits_of(word):  # type: ignore[no-untyped-def]
-    count = 0
-    while word:
-        word &= word - np.uint64(1)
-        count += 1
-    return count
+    return fall(away, consts[c + 1], consts[c + 2])
 
 
 @njit(nogil=True, error_model="numpy")
 def overlap(words, first, width, row, asked, place, consts, c):  # type: ignore[no-untyped-def]
     shared, had = 0.0, 0.0
     for k in range(width):
-        shared += bits_of(words[first + k, row] & asked[place + k])
-        had += bits_of(words[first + k, row])
+        shared += np.float64(bits_set(words[first + k, row] & asked[place + k]))
+        had += np.float64(bits_set(words[first + k, row]))
     mode, missing, wanted = consts[c], consts[c + 1], consts[c + 2]
     if missing == 1.0 and had == 0.0:
         return np.nan
-    if mode == 1.0:
-        union = wanted + had - shared
-        return shared / union if union > 0.0 else 1.0
-    if mode == 2.0:
-        return min(shared / max(wanted, 1.0), 1.0)
-    return 1.0 if shared > 0.0 else 0.0
+    return share(mode, shared, wanted + had - shared, wanted)
 
 
 @njit(nogil=True, error_model="numpy")
@@ -77,8 +58,7 @@ def distance(points, first, row, consts, c):  # type: ignore[no-untyped-def]
         squared += step * step
     if squared != squared:
         return squared
-    km = DIAMETER_KM * math.asin(math.sqrt(min(squared / 4.0, 1.0)))
-    return min(max(1.0 - (km - consts[c + 3]) / (consts[c + 4] - consts[c + 3]), 0.0), 1.0)
+    return nearness(squared, consts[c + 3], consts[c + 4])
 
 
 @njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -92,13 +72,14 @@ def cosine(text, query):  # type: ignore[no-untyped-def]
 @njit(
     [
         types.void(
-            _array(I8, 2), _array(F8, 1), _array(F4, 2), _array(types.uint16, 2), _array(U8, 2),
-            _array(F8, 2), _array(F8, 2), _array(I8, 2), _array(F8, 1), _array(U8, 2),
-            _array(F4, 2), _array(F4, 1), _array(F4, 2), _array(F8, 2), _array(I8, 1), _array(I8, 1), F8[::1],
+            read_only(I8, 2), read_only(F8, 1), read_only(F4, 2), read_only(U2, 2), read_only(U8, 2),
+            read_only(F8, 2), read_only(F8, 2), read_only(I8, 2), read_only(F8, 1), read_only(U8, 2),
+            read_only(F4, 2), read_only(F4, 1), read_only(F4, 2), read_only(F8, 2),
+            read_only(I8, 1), read_only(I8, 1), F8[::1],
         )
     ],
     cache=True,
-    nogil=True, error_model="numpy",
+    **UNCOUNTED,
 )  # fmt: skip
 def pairs(  # type: ignore[no-untyped-def]
     ops, weights, floats, codes, words, points, consts, places, tables, asked,

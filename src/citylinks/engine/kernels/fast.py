@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citylinks.engine.asks import Asks
-from citylinks.engine.criteria import kind_of
-from citylinks.engine.criteria.vectors import balls_of
-from citylinks.engine.kernels.pack import Packed, Plan, pack_asks, plan_of, scan_inputs
-from citylinks.engine.problem import Bool, Criteria, Int64
-from citylinks.engine.table import PartyTable
+from citylinks.engine.criteria.base import FLOAT32_HALF_ULP, TABLE
+from citylinks.engine.criteria.vectors import Cosine, balls_of
+from citylinks.engine.kernels.pack import Packed, Plan, heaviest_first, pack_asks, plan_of, scan_inputs
+from citylinks.engine.problem import Bool, Criteria, Float64, Int64
+from citylinks.engine.table import BLOCK_ROWS, PartyTable
 
 METHOD = "blocks in the order of their bounds, candidates rescored by the reference kernel"
 TILE_BLOCKS, FIRST_BLOCKS = 32, 16
-ROOM_A_NEED = 2048
+ROOM_A_NEED, FEW_NEEDS = 2048, 8
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,18 @@ class TextBounds:
 
 
 @dataclass(frozen=True)
+class BlockBounds:
+    """No party of a block has a higher score, and none a higher value in a criterion of `heaviest_first`.
+
+    `scores` (m, blocks), `values` (m, criteria, blocks); `first` (m, few): the blocks of the best bounds.
+    """
+
+    scores: NDArray[np.float32]
+    values: NDArray[np.float32]
+    first: Int64
+
+
+@dataclass(frozen=True)
 class Candidates:
     """Pairs that hold every answer: the need's row in the block of needs, and the party's row."""
 
@@ -51,10 +63,11 @@ class Candidates:
 
 def top_rows(
     criteria: Criteria, asks: Asks, parties: PartyTable, eligible: Bool | None, k: int
-) -> tuple[Int64, str, Mapping[str, float]] | None:
-    """Find rows that certainly hold the k best eligible parties of one need.
+) -> tuple[Int64, str, Mapping[str, float], Mapping[int, Float64]] | None:
+    """Find rows that certainly hold the k best eligible parties of one need: rows, method, figures, values.
 
-    None when the fast kernel cannot hold the criteria. k is below the number of eligible parties.
+    The values are those that come from tables, by the place of their criterion: the reference's own. None
+    when the fast kernel cannot hold the criteria. k is below the number of eligible parties.
     """
     plan = plan_of(criteria, parties)
     if plan is None:
@@ -69,7 +82,12 @@ def top_rows(
         "blocks_scanned": float(found.blocks_scanned),
         "texts_multiplied": float(found.texts_multiplied),
     }
-    return found.rows, METHOD, figures
+    values = {
+        i: packed.tables[packed.places[0, i] + plan.codes[first, found.rows]][None]
+        for i, (op, first, *_) in enumerate(plan.ops.tolist())
+        if op == TABLE and packed.places[0, i] >= 0
+    }
+    return found.rows, METHOD, figures, values
 
 
 def candidates(
@@ -87,20 +105,18 @@ def candidates(
 
     m, text = asks[0].n, text_bounds(criteria, asks, parties, plan)
     bounds = bounds_of_blocks(criteria, plan, packed, text)
-    number = min(FIRST_BLOCKS, bounds.shape[1])
-    first = np.argsort(-bounds, axis=1, kind="stable")[:, :number].astype(np.int64)
-    slack = np.float32(2 * plan.error)
-    queries = packed.queries if packed.queries.shape[1] else np.zeros((m, 1), np.int8)
+    inputs = scan_inputs(criteria, plan, packed)
     room = max(m * ROOM_A_NEED, 4 * m * k, 1024)
     while True:
         heaps, cuts = np.empty((m, k), np.float32), np.full(m, -1.0, np.float32)
         rows, owners, high = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float32)
         counts = np.zeros(2, np.int64)
         found = scan(
-            *scan_inputs(criteria, plan, packed), plan.texts, plan.text_errors, queries, packed.facts,
-            np.ascontiguousarray(first), TILE_BLOCKS, bounds, text.high,
-            masks.eligible, masks.classes, masks.own_classes, masks.ids, masks.own_ids, slack,
-            heaps, cuts, rows, owners, high, counts,
+            *inputs, plan.texts, plan.text_errors, packed.queries, packed.facts,
+            parties.n, bounds.first, TILE_BLOCKS, bounds.scores, bounds.values, text.high,
+            masks.eligible, masks.classes, masks.own_classes, masks.ids, masks.own_ids,
+            np.float32(2 * plan.error), heaps, cuts, rows, owners, high, counts,
+            np.empty((4, BLOCK_ROWS), np.float32), np.zeros(m, np.int64), np.zeros(text.high.shape, np.uint8),
         )  # fmt: skip
         if found >= 0:
             kept = rows[:found].astype(np.int64)
@@ -108,17 +124,23 @@ def candidates(
         room *= 4
 
 
-def bounds_of_blocks(criteria: Criteria, plan: Plan, packed: Packed, text: TextBounds) -> NDArray[np.float32]:
-    """Bound every block's scores for m needs, (m, blocks)."""
+def bounds_of_blocks(criteria: Criteria, plan: Plan, packed: Packed, text: TextBounds) -> BlockBounds:
+    """Bound every block for m needs."""
     from citylinks.engine.kernels.bounds import best_of_blocks
 
-    seen, made = plan.summary, np.empty(text.high.shape, np.float32)
-    for i in range(len(made)):
-        best_of_blocks(
-            plan.ops, criteria.weights, seen.low, seen.high, seen.state, seen.some, seen.every, seen.codes,
-            seen.starts, packed.consts[i], packed.places[i], packed.tables, packed.asked[i],
-            float(packed.facts[i, 0]), text.high[i], text.state, made[i],
-        )  # fmt: skip
+    seen, direct, count = plan.summary, heaviest_first(criteria, plan), len(criteria)
+    m, blocks = text.high.shape
+    made = BlockBounds(
+        np.empty((m, blocks), np.float32),
+        np.empty((m, direct.size, blocks), np.float32),
+        np.empty((m, min(FIRST_BLOCKS, blocks)), np.int64),
+    )
+    best_of_blocks(
+        plan.ops, criteria.weights, seen.low, seen.high, seen.state, seen.some, seen.every, seen.codes,
+        seen.starts, packed.consts, packed.places, packed.tables, packed.asked, packed.facts,
+        text.high, text.state, direct, made.scores, made.values, made.first,
+        np.empty((count + 5, blocks)), np.empty((count, blocks), np.uint8), np.empty(count, np.uint8),
+    )  # fmt: skip
     return made
 
 
@@ -127,8 +149,12 @@ def text_bounds(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan)
     blocks = parties.blocks.count
     if plan.text < 0:
         return TextBounds(np.zeros((asks[0].n, blocks), np.float32), np.zeros(blocks, np.uint8))
-    criterion = criteria.rows[plan.text]
+    criterion, kind = criteria.rows[plan.text], Cosine()
     balls = balls_of(criterion.column, parties)
-    bounds = kind_of(criterion).bounds(criterion, asks[plan.text], parties)
-    high = np.minimum(bounds.high * (1 + 2e-7), 1.0).astype(np.float32)
+    left = asks[plan.text].data.astype(np.float32, copy=False)
+    few = len(left) < FEW_NEEDS  # then the threads of BLAS would take longer to wake
+    near = np.einsum("mj,bj->mb", left, balls.rough) if few else left @ balls.rough.T
+    length = np.sqrt(np.einsum("mj,mj->m", left, left))[:, None]
+    slack = 4 * (left.shape[1] + 4) * FLOAT32_HALF_ULP
+    high = kind.rise(criterion, near + length * balls.radii + slack).astype(np.float32)
     return TextBounds(high, (balls.some_known + 2 * balls.some_missing).astype(np.uint8))

@@ -14,7 +14,6 @@ from citylinks.engine.problem import Float64, Int64
 
 MOST_JOINT = 1024
 Codes = NDArray[np.uint16]
-Valued = dict[int, tuple[Float64, NDArray[np.intp]]]
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,39 @@ def _joined(left: Group, right: Group) -> Group:
 
 
 @dataclass(frozen=True)
+class Groups:
+    """Groups laid out flat, for the compiled `weigh`.
+
+    `members` are criteria, those of group g between `borders[g]` and `borders[g + 1]`; the codes that joint
+    code c stands for are in `leads`, from `lead_starts[member] + c` on. `sizes` (G,) counts joint codes.
+    """
+
+    members: Int64
+    borders: Int64
+    leads: Codes
+    lead_starts: Int64
+    sizes: Int64
+    codes: Codes  # (G, n)
+
+    @classmethod
+    def of(cls, codes: dict[int, Codes], n: int) -> Groups:
+        """Join what can be joined; `codes` are columns by the place of their criterion."""
+        made = groups_of(codes)
+        counts = [len(group.members) for group in made]
+        lengths = [group.size for group in made for _ in group.members]
+        return cls(
+            members=np.array([member for group in made for member in group.members], np.int64),
+            borders=np.cumsum([0, *counts]).astype(np.int64),
+            leads=np.concatenate([np.zeros(0, np.uint16), *(m for g in made for m in g.maps)]).astype(
+                np.uint16
+            ),
+            lead_starts=np.cumsum([0, *lengths])[:-1].astype(np.int64),
+            sizes=np.array([group.size for group in made], np.int64),
+            codes=np.array([group.codes for group in made], np.uint16).reshape(-1, n),
+        )
+
+
+@dataclass(frozen=True)
 class Tabled:
     """Tables for m needs: `places` (m, 2 groups), flat `tables`, and the weight always known, `base` (m,)."""
 
@@ -60,44 +92,24 @@ class Tabled:
     base: Float64
 
 
-def tables_of(groups: tuple[Group, ...], valued: Valued, weights: Float64, needs: int) -> Tabled:
+def tables_of(groups: Groups, values: Float64, places: Int64, weights: Float64) -> Tabled:
     """Weigh the values of each group's members, per need and joint code.
 
-    `valued` gives, by criterion, the values of the different needs (u, codes) and which of them each need
-    is. A criterion that is not in it says nothing.
+    `values` holds the criteria's tables of values, `places` (m, C) where each need's begin. A table of known
+    weight is only kept (place not -1) where the weight is not the same for all codes.
     """
-    places = np.zeros((needs, 2 * max(len(groups), 1)), np.int64)
-    places[:, 1::2] = -1
-    base = np.zeros(needs)
-    parts: list[NDArray[np.float32]] = []
-    at = 0
-    for g, group in enumerate(groups):
-        worth = np.zeros((needs, group.size), np.float32)
-        known = np.zeros((needs, group.size), np.float32)
-        for place, lead in zip(group.members, group.maps, strict=True):
-            if place not in valued:
-                continue
-            values, which = valued[place]
-            weighed = np.float32(weights[place]) * values.astype(np.float32)
-            lacks = np.isnan(weighed)
-            weighed[lacks] = 0.0
-            worth += _led(weighed, which, lead)
-            if lacks.any():
-                known += _led(np.where(lacks, np.float32(0.0), np.float32(weights[place])), which, lead)
-            else:
-                known += np.float32(weights[place])
-        even = np.asarray((known == known[:, :1]).all(axis=1))
-        base += np.where(even, known[:, 0], 0.0)
-        places[:, 2 * g] = at + np.arange(needs) * group.size
-        places[:, 2 * g + 1] = np.where(even, -1, places[:, 2 * g] + worth.size)
-        parts += [worth.reshape(-1)] if even.all() else [worth.reshape(-1), known.reshape(-1)]
-        at += worth.size if even.all() else 2 * worth.size
-    flat = np.concatenate(parts) if parts else np.zeros(1, np.float32)
-    return Tabled(places, flat, base)
+    from citylinks.engine.kernels.weigh import weigh
 
-
-def _led(values: NDArray[np.float32], which: NDArray[np.intp], lead: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Look values (u, codes) up for every need and joint code."""
-    if len(values) == 1:  # one row for all: nothing to copy for each need
-        return np.asarray(values[0].take(lead), dtype=np.float32)
-    return values[which].take(lead, axis=1)
+    needs, number = len(places), groups.sizes.size
+    made = Tabled(
+        np.zeros((needs, 2 * max(number, 1)), np.int64),
+        np.empty(max(2 * needs * int(groups.sizes.sum()), 1), np.float32),
+        np.zeros(needs),
+    )
+    made.tables[:1] = 0.0
+    made.places[:, 1::2] = -1
+    weigh(
+        groups.members, groups.borders, groups.leads, groups.lead_starts, groups.sizes,
+        weights, values, places, made.places, made.tables, made.base,
+    )  # fmt: skip
+    return made

@@ -18,13 +18,12 @@ from citylinks.engine.criteria.base import (
     TABLE,
     TEXT,
     Emission,
-    complete,
     filled,
 )
-from citylinks.engine.kernels.groups import Group, Tabled, Valued, groups_of, tables_of
+from citylinks.engine.kernels.groups import Groups, Tabled, tables_of
 from citylinks.engine.kernels.summary import SOME_MISSING, Summary, summary_of_columns
 from citylinks.engine.problem import Column, Criteria, Float64, Int64
-from citylinks.engine.table import PartyTable
+from citylinks.engine.table import BLOCK_ROWS, PartyTable
 from citylinks.engine.text import quantize
 
 Float32 = NDArray[np.float32]
@@ -37,8 +36,10 @@ class Plan:
     """The parties' side: an operation a criterion, and its data in shared arrays (columns first).
 
     `text` is the place of the text criterion, -1 without one. `error` bounds the distance of the kernel's
-    float32 scores from the reference, apart from the text's own interval. The scan reads `joint` (groups, n)
-    for what is looked up, and of `ops` only the `direct` ones (their places).
+    float32 scores from the reference, apart from the text's own interval. `floats`, `words` and `joint` are
+    padded to whole blocks. The scan reads `joint` (groups, n)
+    for what is looked up, and of `ops` only the `direct` ones (their places). `lacking` (C,) says whether a
+    party may have no value there.
     """
 
     ops: Int64  # (C, 4): operation, first column, columns (codes; first exact one), first constant
@@ -53,7 +54,7 @@ class Plan:
     text_scale: float
     error: float
     summary: Summary
-    groups: tuple[Group, ...]
+    groups: Groups
     joint: NDArray[np.uint16]
     direct: Int64
     lacking: NDArray[np.uint8]
@@ -61,7 +62,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Packed:
-    """The needs' side: constants (m, K), places (m, C) of tables or asked words (-1: says nothing), text."""
+    """The needs' side: constants (m, K), text, places (m, C) of tables or asked words.
+
+    A place is -1 for a criterion of no weight, and where the need says nothing.
+    """
 
     consts: Float64
     places: Int64
@@ -69,7 +73,7 @@ class Packed:
     tabled: Tabled
     base: Float32
     asked: NDArray[np.uint64]
-    queries: NDArray[np.int8]
+    queries: NDArray[np.int16]
     facts: Float64  # (m, 6): weight, floor, factor, scale, 128 * sum of codes, error
 
 
@@ -119,16 +123,18 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
     float_rows = _stack(floats, parties.n, np.dtype(np.float32))
     code_rows = _stack(list(codes.values()), parties.n, np.dtype(np.uint16))
     word_rows = _stack(words, parties.n, np.dtype(np.uint64))
-    groups = groups_of(
-        {i: code_rows[op[1]] for i, op in enumerate(ops) if op[0] == TABLE},
-    )
+    groups = Groups.of({i: code_rows[op[1]] for i, op in enumerate(ops) if op[0] == TABLE}, parties.n)
     summary = summary_of_columns(ops, float_rows, code_rows, word_rows, parties.blocks)
     direct = np.flatnonzero((ops[:, 0] != TABLE) & (ops[:, 0] != TEXT)).astype(np.int64)
+    lacking = (summary.state & SOME_MISSING) != 0
+    for i, criterion in enumerate(criteria):
+        if ops[i, 0] == OVERLAP and criterion.word("empty", "none") == "none":
+            lacking[i] = False  # an empty set is a set
     return Plan(
         ops=ops,
-        floats=float_rows,
+        floats=padded(float_rows),
         codes=code_rows,
-        words=word_rows,
+        words=padded(word_rows),
         constants=constants,
         asked=max(asked, 1),
         text=texts[0] if texts else -1,
@@ -138,9 +144,9 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         error=error + (3 * len(emissions) + 10) * FLOAT32_HALF_ULP,
         summary=summary,
         groups=groups,
-        joint=_stack([group.codes.astype(np.uint16) for group in groups], parties.n, np.dtype(np.uint16)),
+        joint=padded(groups.codes if groups.sizes.size else np.zeros((1, parties.n), np.uint16)),
         direct=direct,
-        lacking=((summary.state[direct] & SOME_MISSING) != 0).any(axis=1).astype(np.uint8),
+        lacking=lacking.any(axis=1).astype(np.uint8),
     )
 
 
@@ -156,6 +162,11 @@ def _stack(rows: list[NDArray[T]], n: int, kind: np.dtype[T]) -> NDArray[T]:
     return np.ascontiguousarray(np.stack(rows), dtype=kind) if rows else np.zeros((1, n), kind)
 
 
+def padded(rows: NDArray[T]) -> NDArray[T]:
+    """Bring (c, n) to whole blocks, with zeros."""
+    return np.pad(rows, ((0, 0), (0, -rows.shape[1] % BLOCK_ROWS)))
+
+
 def _texts(parties: PartyTable, column: Column | None) -> tuple[NDArray[np.uint8], Float32, float]:
     if column is None:
         return np.zeros((1, 1), np.uint8), np.zeros(1, np.float32), 1.0
@@ -169,53 +180,54 @@ def _texts(parties: PartyTable, column: Column | None) -> tuple[NDArray[np.uint8
 
 def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -> Packed:
     """Lay m needs out for a plan."""
-    m = asks[0].n
+    m, weights = asks[0].n, criteria.weights
     consts = np.zeros((m, max(plan.constants, 1)))
     places = np.zeros((m, len(criteria)), np.int64)
     asked = np.zeros((m, plan.asked), np.uint64)
     tables: list[Float64] = []
-    valued: Valued = {}
     size, word = 0, 0
-    queries, facts = np.zeros((m, 0), np.int8), np.zeros((m, 6))
-    for i, (criterion, ask) in enumerate(zip(criteria, asks, strict=True)):
-        op, _, width, first = plan.ops[i]
+    queries, facts = np.zeros((m, 1), np.int16), np.zeros((m, 6))
+    for i, (criterion, ask, (op, _, width, first)) in enumerate(
+        zip(criteria, asks, plan.ops.tolist(), strict=True)
+    ):
         kind = kind_of(criterion)
-        if criteria.weights[i] == 0:
-            places[:, i] = -1
-        elif op == TABLE:
+        if weights[i] == 0:
+            continue
+        if op == TABLE:
             different = ask.distinct if m > 1 else None
             left = ask if different is None else different.column
             table = kind.value(criterion, left, parties.column(criterion.column).distinct.column)
-            rows = np.zeros(m, np.intp) if different is None else different.codes
-            says = np.asarray(~np.isnan(table).all(axis=1), dtype=bool)
-            places[:, i] = np.where(says[rows], size + rows * table.shape[1], -1)
+            places[:, i] = size if different is None else size + different.codes * table.shape[1]
             tables.append(table.reshape(-1))
-            valued[i] = (table, rows)
             size += table.size
         elif op == TEXT:
-            weight = float(criteria.weights[i])
-            queries, facts = _pack_text(weight, kind.constants(criterion, ask), ask, plan)
-            places[:, i] = -1
+            queries, facts = _pack_text(float(weights[i]), kind.constants(criterion, ask), ask, plan)
         else:
             made = kind.constants(criterion, ask)
-            says = complete(made)
             consts[:, first : first + made.shape[1]] = made
-            places[:, i] = np.where(says, word if op == OVERLAP else 0, -1)
             if op == OVERLAP:
+                places[:, i] = word
                 asked[:, word : word + width] = ask.data
-                word += int(width)
-    tabled = tables_of(plan.groups, valued, criteria.weights, m)
-    base = tabled.base
-    for at, i in enumerate(plan.direct):
-        if not plan.lacking[at]:
-            base = base + criteria.weights[i] * (places[:, i] >= 0)
+                word += width
+    _leave_out(places, consts, weights, plan)
     flat = np.concatenate(tables) if tables else np.zeros(1)
+    tabled = tables_of(plan.groups, flat, places, weights)
+    sure = np.where(plan.lacking, 0.0, weights)[plan.direct]
+    base = tabled.base + (sure * (places[:, plan.direct] >= 0)).sum(axis=1)
     return Packed(consts, places, flat, tabled, base.astype(np.float32), asked, queries, facts)
+
+
+def _leave_out(places: Int64, consts: Float64, weights: Float64, plan: Plan) -> None:
+    """Mark criteria of no weight, and those that a need says nothing about: their constants are NaN."""
+    if plan.direct.size:
+        unsaid = np.logical_or.reduceat(np.isnan(consts), plan.ops[plan.direct, 3], axis=1)
+        places[:, plan.direct] = np.where(unsaid, -1, places[:, plan.direct])
+    places[:, weights == 0] = -1
 
 
 def _pack_text(
     weight: float, constants: Float64, ask: Column, plan: Plan
-) -> tuple[NDArray[np.int8], Float64]:
+) -> tuple[NDArray[np.int16], Float64]:
     """Round each need's text on its own scale. A need without text gets a weight of 0 and codes of 0."""
     data = np.asarray(ask.data, dtype=np.float64)
     top = np.abs(data).max(axis=1, initial=0.0)
@@ -229,16 +241,21 @@ def _pack_text(
     facts[:, 3] = scale * plan.text_scale
     facts[:, 4] = ZERO_CODE * codes.sum(axis=1)
     facts[:, 5] = np.sqrt(np.einsum("ij,ij->i", left, left)) * (1 + 1e-6)
-    return codes.astype(np.int8), facts
+    return codes.astype(np.int16), facts
+
+
+def heaviest_first(criteria: Criteria, plan: Plan) -> Int64:
+    """Order the direct criteria by weight: when the rest is light, a block is passed over early."""
+    return plan.direct[np.argsort(-criteria.weights[plan.direct], kind="stable")]
 
 
 def scan_inputs(criteria: Criteria, plan: Plan, packed: Packed) -> tuple[NDArray[np.generic], ...]:
     """Put the arguments that the compiled functions share in their order: the plan's, then the needs'."""
-    direct = plan.direct
+    direct = heaviest_first(criteria, plan)
     return (
         np.ascontiguousarray(plan.ops[direct]),
         criteria.weights[direct].astype(np.float32),
-        plan.lacking,
+        plan.lacking[direct],
         plan.floats,
         plan.words,
         plan.joint,

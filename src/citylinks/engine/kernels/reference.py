@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,17 +34,27 @@ class Scored:
     high: Float64
 
 
-def score(criteria: Criteria, asks: Asks, parties: PartyTable, rows: Int64) -> Scored:
+def score(
+    criteria: Criteria,
+    asks: Asks,
+    parties: PartyTable,
+    rows: Int64,
+    known: Mapping[int, Float64] | None = None,
+) -> Scored:
     """Score m needs with the parties in `rows`.
 
+    `known` holds values (m, r) that the caller has already, by the place of the criterion.
     Values are rounded to multiples of 2^-40, so that the last digit of a platform's exp, or the place of a
     row in its array, changes nothing: neither bytes nor ties.
     """
-    columns = [parties.column(criterion.column).take(rows) for criterion in criteria]
     values = np.empty((asks[0].n, rows.size, len(criteria)))
-    for c, (criterion, ask, column) in enumerate(zip(criteria, asks, columns, strict=True)):
-        values[:, :, c] = np.rint(kind_of(criterion).value(criterion, ask, column) * GRID) / GRID
-    return combine(values, criteria.weights)
+    for c, (criterion, ask) in enumerate(zip(criteria, asks, strict=True)):
+        if known is not None and c in known:
+            values[:, :, c] = known[c]
+        else:
+            column = parties.column(criterion.column).take(rows)
+            values[:, :, c] = kind_of(criterion).value(criterion, ask, column)
+    return combine(np.rint(values * GRID) / GRID, criteria.weights)
 
 
 def combine(values: Float64, weights: Float64) -> Scored:
