@@ -88,9 +88,10 @@ from citylinks.programs.models import (
     VersionPurpose,
 )
 from citylinks.programs.operations import set_up_program
+from citylinks.reviews.models import Assignment, Criterion, Decision, Reviewer, Rubric, Score
 from terms import FULL
 
-APPS = ("audit", "accounts", "outbox", "network", "programs", "needs", "calls", "partnerships")
+APPS = ("audit", "accounts", "outbox", "network", "programs", "needs", "calls", "reviews", "partnerships")
 
 
 def raw(value):
@@ -352,6 +353,27 @@ BROKEN = {
         {"need_id": None, "draft_id": lambda: HeardTheme.objects.get(need=None).draft_id},
     ),
     "needs_heard_theme_score": (HeardTheme, CHANGE, {"score": 0.0}),
+    "reviews_rubric_reviews_each": (Rubric, CHANGE, {"reviews_each": 0}),
+    "reviews_criterion_order": (Criterion, COPY, {"public_id": "x", "name": "Another"}),
+    "reviews_criterion_once": (Criterion, COPY, {"public_id": "x", "order": 9}),
+    "reviews_criterion_side": (Criterion, CHANGE, {"side": "left"}),
+    "reviews_criterion_has_name": (Criterion, CHANGE, {"name": ""}),
+    "reviews_criterion_weight": (Criterion, CHANGE, {"weight": 0}),
+    "reviews_criterion_maximum": (Criterion, CHANGE, {"maximum": 101}),
+    "reviews_reviewer_once": (Reviewer, COPY, {"public_id": "x"}),
+    "reviews_reviewer_load": (Reviewer, CHANGE, {"load": 0}),
+    "reviews_assignment_once": (Assignment, COPY, {"public_id": "x"}),
+    "reviews_assignment_state": (Assignment, CHANGE, {"state": "lost"}),
+    "reviews_assignment_assigned_by": (Assignment, CHANGE, {"assigned_by": "chance"}),
+    "reviews_assignment_submitted_at": (Assignment, CHANGE, {"state": "submitted"}),
+    "reviews_assignment_ends_with_reason": (Assignment, CHANGE, {"reason": "None."}),
+    "reviews_score_once": (Score, COPY, {}),
+    "reviews_score_range": (Score, CHANGE, {"value": 101}),
+    "reviews_decision_version": (Decision, COPY, {"public_id": "x"}),
+    "reviews_decision_counts_from_one": (Decision, CHANGE, {"version": 0}),
+    "reviews_decision_outcome": (Decision, CHANGE, {"outcome": "maybe"}),
+    "reviews_decision_has_reason": (Decision, CHANGE, {"reason": ""}),
+    "reviews_decision_decided_by": (Decision, CHANGE, {"decided_by": ""}),
     "partnerships_partnership_has_source": (Partnership, CHANGE, {"source_title": ""}),
     "partnerships_partnership_has_title": (Partnership, CHANGE, {"title": ""}),
     "partnerships_partnership_state": (Partnership, CHANGE, {"state": "lost"}),
@@ -433,9 +455,22 @@ def made(db):
     made.host.languages.create(language="id")
     a_person(made.host)
     a_call(made)
+    a_review(made)
     made.needs["stated"].purposes.create(purpose=made.program.purposes.first())
     write_needs(made)
     return made
+
+
+def a_review(made):
+    """One application with a row of everything that its review leaves."""
+    application = made.applications["submitted"]
+    rubric = Rubric.objects.create(call=application.call, is_anonymous=False, reviews_each=1)
+    criterion = rubric.criteria.create(side="resource", order=0, name="Experience", weight=1, maximum=5)
+    assignment = Assignment.objects.filter(application=application).earliest("pk")
+    assignment.scores.create(criterion=criterion, value=1)
+    application.decisions.create(
+        version=1, outcome="reserve", reason="Maybe.", decided_at=AT, decided_by="ada"
+    )
 
 
 def write_needs(made):

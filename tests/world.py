@@ -218,6 +218,7 @@ def build() -> World:
         "other": applying.call(other, "other"),
     }
     applications = apply_to(calls, host, resource, stranger)
+    in_wrong_hands(applications, accounts)
     return World(
         donor,
         main,
@@ -236,6 +237,15 @@ def build() -> World:
         letters(main, other, accounts["bo"]),
         population.people_of(host, stranger, accounts["eve"]),
     )
+
+
+def in_wrong_hands(applications: dict[str, Application], accounts: dict[str, Account]) -> None:
+    """Applications given to people without a reviewer's role: an assignment alone opens nothing."""
+    for name, readers in {"submitted": "dia cem", "other": "ada eve", "withdrawn": "eve"}.items():
+        for reader in readers.split():
+            application = applications[name]
+            asked, _ = application.call.reviewers.get_or_create(account=accounts[reader], load=1)
+            application.assignments.create(reviewer=asked, assigned_by="hand", assigned_at=AT)
 
 
 def letters(main: Program, other: Program, reader: Account) -> dict[str, Message]:

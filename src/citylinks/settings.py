@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "citylinks.programs",
     "citylinks.needs",
     "citylinks.calls",
+    "citylinks.reviews",
     "citylinks.matching",
     "citylinks.partnerships",
     "citylinks.samples",

@@ -32,6 +32,8 @@ SCOPED = {
     Permission.VIEW_LATE_REQUEST: LateRequest,
     Permission.VIEW_CLARIFICATION: Clarification,
     Permission.VIEW_NEED_DRAFT: NeedDraft,
+    Permission.VIEW_REVIEWS: Call,
+    Permission.REVIEW_APPLICATION: Application,
     Permission.VIEW_MATCH: MatchRun,
     Permission.VIEW_PARTNERSHIP: Partnership,
 }
@@ -84,6 +86,8 @@ def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
             "dia": 0,
             "eve": 0,
         },
+        "view-reviews": {"system": 3, "public": 0, "ada": 2, "bo": 0, "cem": 0, "dia": 0, "eve": 0},
+        "review-application": {"system": 5, "public": 0, "ada": 0, "bo": 0, "cem": 0, "dia": 0, "eve": 0},
         "view-match": {"system": 2, "public": 0, "ada": 1, "bo": 0, "cem": 0, "dia": 1, "eve": 0},
         "view-partnership": {"system": 3, "public": 1, "ada": 2, "bo": 2, "cem": 3, "dia": 2, "eve": 1},
     }

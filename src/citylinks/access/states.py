@@ -102,6 +102,10 @@ class Permission(StrEnum):
     ASK_CLARIFICATION = "ask-clarification"
     ANSWER_CLARIFICATION = "answer-clarification"
     # reviews
+    VIEW_REVIEWS = "view-reviews"
+    MANAGE_REVIEWS = "manage-reviews"
+    REVIEW_APPLICATION = "review-application"
+    DECIDE_APPLICATION = "decide-application"
     # matching
     RUN_MATCH = "run-match"
     VIEW_MATCH = "view-match"
@@ -178,6 +182,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_CLARIFICATION,
             Permission.ANSWER_CLARIFICATION,
             # reviews
+            Permission.VIEW_REVIEWS,
+            Permission.MANAGE_REVIEWS,
+            Permission.DECIDE_APPLICATION,
             # matching
             Permission.RUN_MATCH,
             Permission.VIEW_MATCH,
@@ -191,6 +198,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             # programs
             Permission.VIEW_PROGRAM,
             # reviews
+            Permission.REVIEW_APPLICATION,
         }
     ),
     Role.DONOR: frozenset(
@@ -233,6 +241,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_LATE_REQUEST,
             Permission.VIEW_CLARIFICATION,
             # reviews
+            Permission.VIEW_REVIEWS,
             # matching
             Permission.VIEW_MATCH,
             # partnerships

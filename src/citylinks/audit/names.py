@@ -105,6 +105,19 @@ class EventName(StrEnum):
     CLARIFICATION_ANSWERED = "clarification.answered"
     CLARIFICATION_DECLINED = "clarification.declined"
     # reviews
+    RUBRIC_SET = "rubric.set"
+    REVIEWER_ASKED = "reviewer.asked"
+    REVIEWER_CHANGED = "reviewer.changed"
+    REVIEWER_ENDED = "reviewer.ended"
+    REVIEW_ASSIGNED = "review.assigned"
+    REVIEW_SAVED = "review.saved"
+    REVIEW_SUBMITTED = "review.submitted"
+    REVIEW_REOPENED = "review.reopened"
+    REVIEW_RECUSED = "review.recused"
+    REVIEW_UNASSIGNED = "review.unassigned"
+    REVIEW_BARRED = "review.barred"
+    APPLICATION_DECIDED = "application.decided"
+    RESULTS_ANNOUNCED = "results.announced"
     # matching
     MATCH_RUN = "match.run"
     # partnerships
