@@ -1,4 +1,4 @@
-"""`citylinks sample`: the program of 2011-2016."""
+"""`citylinks sample`: the program of 2011-2016, and a made-up network of members."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import typer
 
 from citylinks.access.actors import SYSTEM
 from citylinks.cli.alone import alone
+from citylinks.cli.render import progress
 from citylinks.cli.setup import now, set_up
 from citylinks.samples.example import copy_example
+from citylinks.samples.network.operations import make_sample_network, remove_sample_network
 from citylinks.samples.operations import load_sample_program
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -18,7 +20,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 @app.callback()
 def sample() -> None:
-    """Load the sample program, or copy its files."""
+    """Load the sample program, copy its files, or make a sample network."""
 
 
 @app.command()
@@ -43,3 +45,21 @@ def files(
     """Write the program's needs.csv, offers.csv and program.toml, to start your own files from."""
     for path in copy_example(folder):
         typer.echo(path)
+
+
+@app.command()
+def network(
+    members: Annotated[int, typer.Option("--members", min=1, max=99_999, help="How many.")] = 11_000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed makes the same network.")] = 7,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the whole sample network away.")] = False,
+) -> None:
+    """Make a network of made-up members for demonstration, each marked as a sample, in real cities."""
+    with alone():
+        set_up()
+        if remove:
+            gone = remove_sample_network(by=SYSTEM, at=now())
+            typer.echo(f"Removed {gone.members:,} sample members and {gone.organizations:,} organizations.")
+            return
+        with progress("Making the sample network") as told:
+            made = make_sample_network(members=members, seed=seed, told=told, by=SYSTEM, at=now())
+    typer.echo(f"Made {made.members:,} sample members in {made.organizations:,} sample organizations.")

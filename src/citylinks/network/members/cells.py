@@ -48,11 +48,15 @@ class Reference:
     def load(cls) -> Reference:
         """Build it from the tables of the package; the first time takes about a tenth of a second."""
         labels = {theme.label.casefold(): code for code, theme in THEMES.items()}
-        return cls(Lookup.load(), labels | {code: code for code in THEMES}, _languages())
+        lookup = Lookup.load()
+        countries = lookup.gazetteer.countries.values()
+        spoken = {code.replace("_", "-").partition("-")[0] for one in countries for code in one.languages}
+        languages = _languages() | {code: code for code in spoken}
+        return cls(lookup, labels | {code: code for code in THEMES}, languages)
 
 
 @cache
-def _languages() -> Mapping[str, str]:
+def _languages() -> dict[str, str]:
     from babel import Locale
 
     names = {str(code): str(name) for code, name in Locale("en").languages.items() if len(str(code)) <= 3}
@@ -237,7 +241,7 @@ def _theme_mend(row: Row, text: str) -> str:
 
 
 def _language_mend(row: Row, text: str, known: Mapping[str, str]) -> str:
-    near = "" if row.log.full else did_you_mean(text, known)
+    near = "" if row.log.full or len(text) < 4 else did_you_mean(text, known)
     return near or "Write a code such as es, or the language's English name."
 
 
