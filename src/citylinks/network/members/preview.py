@@ -10,6 +10,9 @@ from citylinks.network.members.cells import Reference
 from citylinks.network.members.plan import Plan, make_plan
 from citylinks.network.members.queries import city_names, missing_cities, register_for
 from citylinks.network.members.reading import read_members
+from citylinks.standards.spreadsheet.sheets import MOST_BYTES
+
+__all__ = ("MOST_BYTES", "preview_members")
 
 
 def preview_members(actor: Actor, data: bytes, *, locked: bool = False) -> Plan:
