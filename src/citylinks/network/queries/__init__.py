@@ -3,21 +3,69 @@
 from __future__ import annotations
 
 from citylinks.network.queries.directory import Member, MemberPage, MemberQuestion, Skill, members
+from citylinks.network.queries.export import export_person
+from citylinks.network.queries.facts import Deed, OfferFacts, Place, Strength
 from citylinks.network.queries.identity import Tie, identities, ties
 from citylinks.network.queries.offers import offers, wording_of
-from citylinks.network.queries.organizations import organization_by_id, organizations
+from citylinks.network.queries.organizations import (
+    Colleague,
+    OrganizationChoice,
+    OrganizationProfile,
+    organization_by_id,
+    organization_profile,
+    organizations,
+    organizations_named,
+)
+from citylinks.network.queries.people import (
+    Conflict,
+    Contact,
+    Job,
+    Merge,
+    PersonProfile,
+    affiliation_of,
+    conflict_of,
+    evidence_of,
+    expertise_of,
+    own_person,
+    people,
+    person,
+    person_profile,
+)
 
 __all__ = (
+    "Colleague",
+    "Conflict",
+    "Contact",
+    "Deed",
+    "Job",
     "Member",
     "MemberPage",
     "MemberQuestion",
+    "Merge",
+    "OfferFacts",
+    "OrganizationChoice",
+    "OrganizationProfile",
+    "PersonProfile",
+    "Place",
     "Skill",
+    "Strength",
     "Tie",
+    "affiliation_of",
+    "conflict_of",
+    "evidence_of",
+    "expertise_of",
+    "export_person",
     "identities",
     "members",
     "offers",
     "organization_by_id",
+    "organization_profile",
     "organizations",
+    "organizations_named",
+    "own_person",
+    "people",
+    "person",
+    "person_profile",
     "ties",
     "wording_of",
 )
