@@ -20,6 +20,11 @@ def partial(date: PartialDate) -> str:
     return format_date(date.first_day, format="long", locale=shown)
 
 
+def day(date: dt.date) -> str:
+    """`August 4, 2014`."""
+    return format_date(date, format="long", locale=numerals.locale())
+
+
 def period(started: PartialDate | None, ended: PartialDate | None) -> str:
     """One date, or two with a dash between; empty when no source gives one."""
     if started is None:

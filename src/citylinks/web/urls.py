@@ -16,6 +16,7 @@ urlpatterns = [
     path("cities/", include("citylinks.web.cities.urls")),
     path("", include("citylinks.web.match.urls")),
     path("partnerships/", include("citylinks.web.partnerships.urls")),
+    path("network/", include("citylinks.web.network.urls")),
     path("outbox/", include("citylinks.web.outbox.urls")),
     path("about/", include("citylinks.web.about.urls")),
     path("api/v1/", include("citylinks.api.urls")),

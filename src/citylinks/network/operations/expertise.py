@@ -25,6 +25,7 @@ from citylinks.network.models import (
 )
 from citylinks.network.operations.listing import list_organizations, list_people
 from citylinks.network.operations.offers import theme_faults
+from citylinks.network.operations.people import days_faults, say_willingness
 from citylinks.network.operations.records import held, language_faults, link_faults
 from citylinks.network.states import ExpertiseLevel, LanguageLevel
 
@@ -100,6 +101,24 @@ def state_expertise(
     expertise.save()
     _list(owner)
     _tell(EventName.EXPERTISE_STATED, expertise, owner, by, at)
+    return expertise
+
+
+@transaction.atomic
+def add_strength(
+    *,
+    owner: Person | Organization,
+    theme: str,
+    level: ExpertiseLevel,
+    proof: Proof | None,
+    by: Actor,
+    at: dt.datetime,
+) -> Expertise:
+    """State an expertise together with what shows it; all faults of both at once."""
+    refuse([*theme_faults([theme]), *(proof.faults() if proof is not None else ())])
+    expertise = state_expertise(owner=owner, theme=theme, level=level, by=by, at=at)
+    if proof is not None:
+        give_evidence(expertise=expertise, proof=proof, by=by, at=at)
     return expertise
 
 
@@ -182,6 +201,30 @@ def state_availability(*, person: Person, windows: Sequence[Window], by: Actor, 
         facts={"windows": len(windows)},
     )
     return person
+
+
+@transaction.atomic
+def offer_time(
+    *,
+    person: Person,
+    windows: Sequence[Window],
+    will_travel: bool | None,
+    will_host: bool | None,
+    pro_bono_days: int | None,
+    by: Actor,
+    at: dt.datetime,
+) -> Person:
+    """Say when a person can, whether it travels and hosts, and how many days a year it gives."""
+    refuse([*_window_faults(windows), *days_faults(pro_bono_days)])
+    person = state_availability(person=person, windows=windows, by=by, at=at)
+    return say_willingness(
+        person=person,
+        will_travel=will_travel,
+        will_host=will_host,
+        pro_bono_days=pro_bono_days,
+        by=by,
+        at=at,
+    )
 
 
 def _window_faults(windows: Sequence[Window]) -> Iterator[Fault]:

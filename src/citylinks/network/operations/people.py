@@ -64,12 +64,22 @@ def register_person(
 
 @transaction.atomic
 def change_person(
-    *, person: Person, name: str, city: City | None, visibility: Visibility, by: Actor, at: dt.datetime
+    *,
+    person: Person,
+    name: str,
+    city: City | None,
+    visibility: Visibility,
+    emails: Sequence[str] | None = None,
+    by: Actor,
+    at: dt.datetime,
 ) -> Person:
-    """Change a person's name, city and who may find the profile."""
+    """Change a person's name, city and who may find the profile, and its addresses unless they are None."""
     person = held(person)
     require(by, Permission.CHANGE_PERSON, person)
-    refuse(name_faults(name))
+    given = emails or ()
+    refuse([*name_faults(name), *email_faults(tuple(given)), *known_faults(given, person)])
+    if emails is not None:
+        set_emails(person=person, emails=emails, by=by, at=at)
     person.name, person.city, person.visibility = name.strip(), city, visibility
     person.save(update_fields=["name", "city", "visibility"])
     list_people([person.pk])
@@ -90,9 +100,7 @@ def say_willingness(
     """Say whether a person travels and hosts, and how many days a year it gives; None says nothing."""
     person = held(person)
     require(by, Permission.CHANGE_PERSON, person)
-    if pro_bono_days is not None and not 0 <= pro_bono_days <= 366:
-        mend = "Write a number from 0 to 366."
-        refuse([Fault("pro_bono_days", f"A year has no {pro_bono_days} days.", mend)])
+    refuse(days_faults(pro_bono_days))
     person.will_travel, person.will_host, person.pro_bono_days = will_travel, will_host, pro_bono_days
     person.save(update_fields=["will_travel", "will_host", "pro_bono_days"])
     list_people([person.pk])
@@ -153,6 +161,12 @@ def open_profile(*, account: Account, by: Actor, at: dt.datetime) -> Person:
         EventName.PERSON_CLAIMED, person, by, at, {"account": account.public_id, "known": found is not None}
     )
     return person
+
+
+def days_faults(days: int | None) -> Iterator[Fault]:
+    """Say when a year does not have so many days."""
+    if days is not None and not 0 <= days <= 366:
+        yield Fault("pro_bono_days", f"A year has no {days} days.", "Write a number from 0 to 366.")
 
 
 def known_faults(emails: Sequence[str], person: Person | None = None) -> Iterator[Fault]:

@@ -6,11 +6,12 @@ from citylinks.network.queries.directory import Member, MemberPage, MemberQuesti
 from citylinks.network.queries.export import export_person
 from citylinks.network.queries.facts import Deed, OfferFacts, Place, Strength
 from citylinks.network.queries.identity import Tie, identities, ties
-from citylinks.network.queries.offers import offers, wording_of
+from citylinks.network.queries.offers import offer, offers, wording_of
 from citylinks.network.queries.organizations import (
     Colleague,
     OrganizationChoice,
     OrganizationProfile,
+    may_register,
     organization_by_id,
     organization_profile,
     organizations,
@@ -56,7 +57,9 @@ __all__ = (
     "expertise_of",
     "export_person",
     "identities",
+    "may_register",
     "members",
+    "offer",
     "offers",
     "organization_by_id",
     "organization_profile",

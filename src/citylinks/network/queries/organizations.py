@@ -100,6 +100,11 @@ def organization_profile(actor: Actor, public_id: str) -> OrganizationProfile:
     )
 
 
+def may_register(actor: Actor) -> bool:
+    """Tell whether the actor may register organizations, so that a page offers it; no query."""
+    return decide(actor, Permission.REGISTER_ORGANIZATION, None).allowed
+
+
 def organizations_named(text: str, limit: int = 10) -> tuple[OrganizationChoice, ...]:
     """Return the organizations of which words begin as typed, those that begin so first: one query."""
     words = words_of(text)

@@ -97,7 +97,13 @@ class PersonProfile:
     is_self: bool
     may_change: bool
     may_declare: bool
+    may_merge: bool
     is_sample: bool
+
+    @property
+    def works(self) -> bool:
+        """Tell whether the person works somewhere now; the place is then the organization's."""
+        return any(job.ended is None for job in self.jobs)
 
 
 def people(actor: Actor) -> QuerySet[Person]:
@@ -153,6 +159,7 @@ def person_profile(actor: Actor, public_id: str) -> PersonProfile:
         is_self=row.account is not None and row.account.public_id == actor.id,
         may_change=decide(actor, Permission.CHANGE_PERSON, row).allowed,
         may_declare=decide(actor, Permission.DECLARE_CONFLICT, row).allowed,
+        may_merge=decide(actor, Permission.MERGE_PEOPLE, row).allowed,
         is_sample=row.is_sample,
     )
 

@@ -11,6 +11,7 @@ from citylinks.web.components.data import Link
 MAIN = (
     (_("Find a peer"), "match:match"),
     (_("Cities"), "cities:search"),
+    (_("Network"), "network:members"),
     (_("Partnerships"), "partnerships:list"),
     (_("Open data"), "about:data"),
 )

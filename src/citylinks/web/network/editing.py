@@ -1,0 +1,115 @@
+"""What the pages for changing a profile show: the step, what is on record for it, and the way through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from citylinks.network.queries import PersonProfile
+from citylinks.web.components.data import Link
+from citylinks.web.network import pages
+from citylinks.web.network.addresses import person_path, step_path
+from citylinks.web.network.steps import STEPS, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing on record in a step; `drop` is what the form sends to take it back, `change` a page."""
+
+    title: str
+    note: str
+    texts: tuple[str, ...]
+    change: Link | None
+    drop: str
+    drop_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """One step of changing a profile."""
+
+    title: str
+    lede: str
+    button: str
+    trail: tuple[Link, ...]
+    steps: tuple[Link, ...]
+    entries: tuple[Entry, ...]
+    added: str
+    next: str
+    drop_path: str
+    form_heading: str
+
+
+def step_page(one: PersonProfile, step: Step) -> StepPage:
+    """Build the page of one step."""
+    place = STEPS.index(step)
+    following = STEPS[place + 1].name if place + 1 < len(STEPS) else ""
+    entries = {
+        "work": work,
+        "expertise": expertise,
+        "offers": offers,
+        "conflicts": conflicts,
+    }.get(step.name, lambda _one: ())
+    return StepPage(
+        title=str(step.label),
+        lede=str(step.lede),
+        button=str(step.button),
+        trail=(*pages.trail(), Link(one.name, person_path(one.public_id))),
+        steps=tuple(
+            Link(str(other.label), step_path(one.public_id, other.name), current=other is step)
+            for other in STEPS
+        ),
+        entries=tuple(entries(one)),
+        added=_("On record") if step.adds else "",
+        next=step_path(one.public_id, following) if following else person_path(one.public_id),
+        drop_path=reverse("network:drop", args=[one.public_id, step.name]),
+        form_heading=_("Add another") if step.adds else "",
+    )
+
+
+def after(one: PersonProfile, step: Step) -> str:
+    """Return where saving leads: on, or back to the same step when one may add more."""
+    return step_path(one.public_id, step.name) if step.adds else step_page(one, step).next
+
+
+def work(one: PersonProfile) -> Iterable[Entry]:
+    """List where somebody works and worked; an affiliation is ended, never taken back."""
+    for job in one.jobs:
+        change = reverse("network:job", args=[one.public_id, job.public_id])
+        line = pages.job_line(job)
+        texts = (job.position,) if job.position else ()
+        yield Entry(job.organization, line.when, texts, Link(_("Change or end"), change), "", "")
+
+
+def expertise(one: PersonProfile) -> Iterable[Entry]:
+    """List what somebody is good at with what shows it; taking one back takes its evidence along."""
+    for strength in one.strengths:
+        line = pages.strength_line(strength)
+        yield Entry(
+            line.theme,
+            line.level,
+            tuple(deed.what for deed in line.deeds),
+            None,
+            strength.public_id,
+            _("Remove %(theme)s") % {"theme": line.theme},
+        )
+
+
+def offers(one: PersonProfile) -> Iterable[Entry]:
+    """List what somebody offers."""
+    for offer in one.offers:
+        title = pages.offer_line(offer).title.text
+        yield Entry(title, "", (), None, offer.public_id, _("Withdraw “%(title)s”") % {"title": title})
+
+
+def conflicts(one: PersonProfile) -> Iterable[Entry]:
+    """List conflicts; one is ended, never taken back."""
+    for conflict in one.conflicts:
+        line = pages.conflict_line(conflict)
+        end = reverse("network:end-conflict", args=[one.public_id, conflict.public_id])
+        change = Link(_("It has ended"), end) if conflict.until is None else None
+        note = f"{line.kind} · {line.when}" if line.when else line.kind
+        yield Entry(line.organization, note, (conflict.note,) if conflict.note else (), change, "", "")

@@ -1,0 +1,373 @@
+"""What the pages of a person and of an organization show, made ready before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from citylinks.kernel.source import Source
+from citylinks.kernel.text import Phrase, TranslatedText
+from citylinks.network.queries import (
+    Conflict,
+    Deed,
+    Job,
+    OfferFacts,
+    OrganizationProfile,
+    PersonProfile,
+    Place,
+    Strength,
+)
+from citylinks.network.states import IdentifierScheme
+from citylinks.themes.taxonomy import THEMES
+from citylinks.web import dates, names, numerals
+from citylinks.web.address import Address
+from citylinks.web.cities.addresses import city_path
+from citylinks.web.cities.lookup import place_of
+from citylinks.web.components.data import Cell, Chip, Column, Link, Table
+from citylinks.web.network import words
+from citylinks.web.network.addresses import organization_path, person_path, step_path
+from citylinks.web.network.search import spans
+
+
+@dataclass(frozen=True, slots=True)
+class DeedLine:
+    """Something done, with where and when in one note."""
+
+    what: str
+    note: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrengthLine:
+    """A theme somebody is good at; `href` finds all who are."""
+
+    theme: str
+    href: str
+    level: str
+    deeds: tuple[DeedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """Where somebody works or worked."""
+
+    position: str
+    organization: str
+    href: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """What somebody will share."""
+
+    title: Phrase
+    text: Phrase
+    themes: tuple[Chip, ...]
+    deeds: tuple[DeedLine, ...]
+    source: Source
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """A conflict of interest on record."""
+
+    organization: str
+    href: str
+    kind: str
+    when: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """One person, as much of it as the reader may see."""
+
+    name: str
+    lede: str
+    place: str
+    place_href: str
+    trail: tuple[Link, ...]
+    seen_by: str
+    edit: str
+    acts: tuple[Link, ...]
+    strengths: tuple[StrengthLine, ...]
+    languages: tuple[tuple[str, str], ...]
+    when: tuple[str, ...]
+    willing: tuple[str, ...]
+    jobs: tuple[JobLine, ...]
+    offers: tuple[OfferLine, ...]
+    emails: tuple[str, ...]
+    days: tuple[str, ...]
+    conflicts: tuple[ConflictLine, ...]
+    merges: tuple[str, ...]
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page with one form and nothing else: what it is about, its button, and where one leaves to."""
+
+    title: str
+    lede: str
+    button: str
+    trail: tuple[Link, ...]
+    leave: Link
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationPage:
+    """One organization with its place, its people, and what it can and needs."""
+
+    name: str
+    kind: str
+    place: str
+    place_href: str
+    trail: tuple[Link, ...]
+    website: str
+    languages: str
+    identifiers: tuple[tuple[str, str, str], ...]
+    strengths: tuple[StrengthLine, ...]
+    offers: tuple[OfferLine, ...]
+    needs: tuple[tuple[Phrase, str], ...]
+    staff: Table | None
+    more: Link | None
+    edit: str
+    offer: str
+    is_sample: bool
+
+
+def trail() -> tuple[Link, ...]:
+    """Return the way up from every member."""
+    return (Link(_("Network"), reverse("network:members")),)
+
+
+def person_page(one: PersonProfile) -> PersonPage:
+    """Build the page of a person."""
+    now = next((job for job in one.jobs if job.ended is None), None)
+    return PersonPage(
+        name=one.name,
+        lede=names.listed((now.position, now.organization)) if now else "",
+        place=place(one.place),
+        place_href=city_path(one.place.geonameid, one.place.city) if one.place else "",
+        trail=trail(),
+        seen_by=str(words.VISIBILITIES[one.visibility]) if one.may_change else "",
+        edit=step_path(one.public_id, "about") if one.may_change else "",
+        acts=tuple(acts(one)),
+        strengths=tuple(strength_line(strength) for strength in one.strengths),
+        languages=tuple(
+            (names.language(code), str(words.LANGUAGE_LEVELS[level])) for code, level in one.languages
+        ),
+        when=tuple(spans(one.months)),
+        willing=tuple(willing(one)),
+        jobs=tuple(job_line(job) for job in one.jobs),
+        offers=tuple(offer_line(offer) for offer in one.offers),
+        emails=one.contact.emails if one.contact else (),
+        days=tuple(
+            f"{dates.day(starts)} – {dates.day(ends)}"
+            for starts, ends in (one.contact.windows if one.contact else ())
+        ),
+        conflicts=tuple(conflict_line(conflict) for conflict in one.conflicts),
+        merges=tuple(
+            _("The record %(id)s was merged into this one on %(date)s: %(reason)s")
+            % {"id": merge.absorbed_id, "date": dates.moment(merge.at), "reason": merge.reason}
+            for merge in one.merges
+        ),
+        is_sample=one.is_sample,
+    )
+
+
+def acts(one: PersonProfile) -> Iterable[Link]:
+    """List what the reader may do beside changing the profile."""
+    if one.may_declare:
+        yield Link(_("All data as a file"), reverse("network:export", args=[one.public_id]))
+        yield Link(_("Erase this profile"), reverse("network:erase", args=[one.public_id]))
+    if one.may_merge:
+        yield Link(_("Merge with another record"), reverse("network:merge", args=[one.public_id]))
+
+
+def willing(one: PersonProfile) -> Iterable[str]:
+    """Say what somebody is willing to do; silence says nothing."""
+    if one.will_travel is not None:
+        yield _("Will travel") if one.will_travel else _("Does not travel")
+    if one.will_host is not None:
+        yield _("Will host visitors") if one.will_host else _("Does not host visitors")
+    if one.pro_bono_days:
+        yield ngettext(
+            "Gives a day a year, pro bono", "Gives %(days)s days a year, pro bono", one.pro_bono_days
+        ) % {"days": numerals.count(one.pro_bono_days)}
+
+
+def place(one: Place | None) -> str:
+    """Return `Semarang, Indonesia`."""
+    return names.listed((one.city, names.country(one.country))) if one else ""
+
+
+def strength_line(one: Strength) -> StrengthLine:
+    """Name one theme with its evidence."""
+    return StrengthLine(
+        theme=names.theme(one.theme) if one.theme in THEMES else one.theme,
+        href=str(Address(reverse("network:members")).put("theme", one.theme)),
+        level=str(words.LEVELS[one.level]),
+        deeds=tuple(deed_line(deed) for deed in one.deeds),
+    )
+
+
+def deed_line(one: Deed) -> DeedLine:
+    """Say what was done, where and when."""
+    note = names.listed((one.where, dates.partial(one.when) if one.when else ""))
+    return DeedLine(one.what, note, one.link)
+
+
+def job_line(one: Job) -> JobLine:
+    """Say where somebody works or worked."""
+    goes_on = one.started is not None and one.ended is None
+    since = _("since %(date)s") % {"date": dates.period(one.started, None)} if goes_on else ""
+    return JobLine(
+        one.position,
+        one.organization,
+        organization_path(one.organization_id),
+        since or dates.period(one.started, one.ended),
+    )
+
+
+def offer_line(one: OfferFacts) -> OfferLine:
+    """Put an offer into the reader's language where it was translated."""
+    language = get_language() or "en"
+    return OfferLine(
+        title=one.wording.title(language),
+        text=one.wording.text(language),
+        themes=tuple(Chip(names.theme(code)) for code in one.themes if code in THEMES),
+        deeds=tuple(deed_line(deed) for deed in one.deeds),
+        source=one.source,
+        is_sample=one.is_sample,
+    )
+
+
+def conflict_line(one: Conflict) -> ConflictLine:
+    """Name a conflict as its owner declared it."""
+    return ConflictLine(
+        one.organization,
+        organization_path(one.organization_id),
+        str(words.CONFLICTS[one.kind]),
+        dates.period(one.since, one.until),
+        one.note,
+    )
+
+
+def organization_page(
+    one: OrganizationProfile, needs: Sequence[tuple[str, TranslatedText]]
+) -> OrganizationPage:
+    """Build the page of an organization; `needs` are public ids and words."""
+    language = get_language() or "en"
+    rows = [(Cell(who.name, person_path(who.public_id)), who.position) for who in one.staff]
+    columns = (Column(_("Name")), Column(_("Position")))
+    more = Address(reverse("network:members")).put("q", one.name).put("kind", "person")
+    return OrganizationPage(
+        name=one.name,
+        kind=str(words.KINDS[one.kind]),
+        place=place(one.place),
+        place_href=city_path(one.place.geonameid, one.place.city),
+        trail=trail(),
+        website=one.website,
+        languages=names.listed(names.language(code) for code in one.languages),
+        identifiers=tuple(identifier(scheme, value) for scheme, value in one.identifiers),
+        strengths=tuple(strength_line(strength) for strength in one.strengths),
+        offers=tuple(offer_line(offer) for offer in one.offers),
+        needs=tuple(
+            (wording.title(language), reverse("needs:need", args=[public_id])) for public_id, wording in needs
+        ),
+        staff=Table(_("People who work here"), columns, rows) if rows else None,
+        more=Link(_("All people of this organization"), str(more)) if one.staff_count > len(rows) else None,
+        edit=reverse("network:change-organization", args=[one.public_id]) if one.may_change else "",
+        offer=reverse("network:offer", args=[one.public_id]) if one.may_offer else "",
+        is_sample=one.is_sample,
+    )
+
+
+def identifier(scheme: IdentifierScheme, value: str) -> tuple[str, str, str]:
+    """Return the list's name, the number, and where the list shows it."""
+    links = {
+        IdentifierScheme.GEONAMES: f"https://www.geonames.org/{value}/",
+        IdentifierScheme.ORG_ID: "https://org-id.guide/",
+    }
+    return str(scheme.label), value, links.get(scheme, "")
+
+
+def small_page(one: PersonProfile, step: str, title: str) -> FormPage:
+    """Build the page that changes one entry of a step."""
+    leave = Link(_("Back without a change"), step_path(one.public_id, step))
+    way = (*trail(), Link(one.name, person_path(one.public_id)))
+    lede = _("Say until when. It stays on record, because it still counts.")
+    return FormPage(title, lede, _("Save"), way, leave)
+
+
+def merge_page(one: PersonProfile) -> FormPage:
+    """Build the page that merges another record into this one."""
+    way = (*trail(), Link(one.name, person_path(one.public_id)))
+    return FormPage(
+        _("Merge another record into %(name)s") % {"name": one.name},
+        _("All that the other record holds comes here. Nothing is lost, and its address leads to this page."),
+        _("Merge"),
+        way,
+        Link(_("Back without a change"), person_path(one.public_id)),
+    )
+
+
+def erase_page(one: PersonProfile) -> FormPage:
+    """Build the page that asks before a profile is erased."""
+    way = (*trail(), Link(one.name, person_path(one.public_id)))
+    return FormPage(
+        _("Erase this profile"),
+        _(
+            "Name, addresses, expertise, languages, dates and the words of offers are erased for good. That "
+            "somebody worked for an organization, or declared a conflict, stays on record without a name."
+        ),
+        _("Erase for good"),
+        way,
+        Link(_("Keep the profile"), person_path(one.public_id)),
+    )
+
+
+def register_page() -> FormPage:
+    """Build the page that registers an organization."""
+    leave = Link(_("Back to the network"), reverse("network:members"))
+    lede = _("A body that takes part: it is public, with its place and its identifiers.")
+    return FormPage(_("Register an organization"), lede, _("Register"), trail(), leave)
+
+
+def change_page(one: OrganizationProfile) -> FormPage:
+    """Build the page that changes an organization."""
+    path = organization_path(one.public_id)
+    way = (*trail(), Link(one.name, path))
+    lede = _("All of this is public. Its earlier name stays in the audit trail.")
+    return FormPage(
+        _("Change the organization"), lede, _("Save"), way, Link(_("Back without a change"), path)
+    )
+
+
+def offer_page(one: OrganizationProfile) -> FormPage:
+    """Build the page on which an organization offers something."""
+    path = organization_path(one.public_id)
+    way = (*trail(), Link(one.name, path))
+    lede = _("Something a city could ask you for: a method, a tool, a week beside your staff. It is public.")
+    return FormPage(_("Offer something"), lede, _("Offer this"), way, Link(_("Back without a change"), path))
+
+
+def organization_initial(one: OrganizationProfile) -> Mapping[str, object]:
+    """Return what the form of an organization starts from."""
+    where = place_of(one.place.geonameid)
+    return {
+        "name": one.name,
+        "kind": one.kind.value,
+        "city": where.label if where else one.place.city,
+        "website": one.website,
+        "language": list(one.languages),
+        "identifiers": "\n".join(f"{scheme.value} {value}" for scheme, value in one.identifiers),
+    }

@@ -1,0 +1,107 @@
+"""Views for those who keep organizations: registering, changing, and offering in their name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from citylinks.access.actors import Actor
+from citylinks.kernel.errors import DomainError
+from citylinks.kernel.source import Source
+from citylinks.network import operations, queries
+from citylinks.places.queries import cities
+from citylinks.web.answers import for_signed_in
+from citylinks.web.network import forms, pages
+from citylinks.web.network.addresses import organization_path
+from citylinks.web.network.steps import own_language
+from citylinks.web.requests import Request
+
+REFUSED = 422
+READ_AND_WRITE = ["GET", "HEAD", "POST"]
+
+
+def save(form: forms.OrganizationForm, public_id: str, by: Actor) -> str:
+    """Write down what a valid form says, of a new organization where there is no id; return its id."""
+    given = form.cleaned_data
+    write = operations.register_organization
+    if public_id:
+        write = partial(operations.change_organization, organization=queries.organization_by_id(public_id))
+    made = write(
+        name=given["name"],
+        kind=given["kind"],
+        city=cities().get(geonameid=given["city"].geonameid),
+        website=given["website"],
+        languages=given["language"],
+        identifiers=given["identifiers"],
+        by=by,
+        at=timezone.now(),
+    )
+    return made.public_id
+
+
+@require_http_methods(READ_AND_WRITE)
+@for_signed_in
+def register(request: Request) -> HttpResponse:
+    """Register an organization; only those who may see the form."""
+    if not queries.may_register(request.actor):
+        raise Http404
+    form = forms.OrganizationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = save(form, "", request.actor)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(organization_path(made))
+    shown = {"page": pages.register_page(), "form": form}
+    return render(request, "web/network/change.html", shown, status=REFUSED if form.errors else None)
+
+
+@require_http_methods(READ_AND_WRITE)
+@for_signed_in
+def change(request: Request, public_id: str) -> HttpResponse:
+    """Change what an organization says of itself."""
+    profile = queries.organization_profile(request.actor, public_id)
+    if not profile.may_change:
+        raise Http404
+    form = forms.OrganizationForm(request.POST or None, initial=pages.organization_initial(profile))
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(form, public_id, request.actor)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(organization_path(public_id))
+    shown = {"page": pages.change_page(profile), "form": form}
+    return render(request, "web/network/change.html", shown, status=REFUSED if form.errors else None)
+
+
+@require_http_methods(READ_AND_WRITE)
+@for_signed_in
+def offer(request: Request, public_id: str) -> HttpResponse:
+    """Offer something in the name of an organization."""
+    profile = queries.organization_profile(request.actor, public_id)
+    if not profile.may_offer:
+        raise Http404
+    form = forms.OfferForm(request.POST or None, initial=own_language())
+    if request.method == "POST" and form.is_valid():
+        found = queries.organization_by_id(public_id)
+        try:
+            operations.make_offer(
+                organization=found,
+                wording=form.wording(),
+                themes=[form.cleaned_data["theme"]],
+                source=Source(profile.name, profile.website),
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(organization_path(public_id))
+    shown = {"page": pages.offer_page(profile), "form": form}
+    return render(request, "web/network/change.html", shown, status=REFUSED if form.errors else None)

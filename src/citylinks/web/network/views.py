@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from citylinks.kernel.errors import NotFound
+from citylinks.needs import queries as needs
+from citylinks.network import queries
+from citylinks.web.caching import revalidated
+from citylinks.web.components.data import Link
+from citylinks.web.network.addresses import person_path
+from citylinks.web.network.fields import choice_label
+from citylinks.web.network.pages import organization_page, person_page
+from citylinks.web.network.search import question_of, search_page
+from citylinks.web.requests import Request, is_signed_in
+
+
+@require_safe
+@revalidated
+def members(request: Request) -> HttpResponse:
+    """Find people and organizations; the address is the whole question."""
+    question = question_of(request.GET)
+    found = queries.members(request.actor, question)
+    own = Link(_("Your profile"), reverse("network:me")) if is_signed_in(request) else None
+    page = search_page(question, found, own, timezone.now().date())
+    return render(request, "web/network/members.html", {"page": page})
+
+
+@require_safe
+@revalidated
+def person(request: Request, public_id: str) -> HttpResponse:
+    """Show one person; the id of a merged record leads to the kept one."""
+    try:
+        profile = queries.person_profile(request.actor, public_id)
+    except NotFound as refusal:
+        raise Http404(refusal.message) from refusal
+    if profile.public_id != public_id:
+        return redirect(person_path(profile.public_id))
+    return render(request, "web/network/person.html", {"page": person_page(profile)})
+
+
+@require_safe
+@revalidated
+def organization(request: Request, public_id: str) -> HttpResponse:
+    try:
+        profile = queries.organization_profile(request.actor, public_id)
+    except NotFound as refusal:
+        raise Http404(refusal.message) from refusal
+    stated = needs.needs(request.actor).filter(organization__public_id=public_id)
+    shown = [(need.public_id, needs.wording_of(need)) for need in stated]
+    page = organization_page(profile, shown)
+    return render(request, "web/network/organization.html", {"page": page})
+
+
+@require_safe
+@revalidated
+def organizations(request: Request) -> HttpResponse:
+    """Suggest organizations of which words begin as typed."""
+    found = queries.organizations_named(request.GET.get("q", "")[:120], limit=8)
+    lines = [{"value": choice_label(one), "detail": "", "id": one.public_id, "href": ""} for one in found]
+    return JsonResponse({"results": lines})
