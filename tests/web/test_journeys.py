@@ -16,6 +16,7 @@ PAGES = (
     "/cities/?q=Cambridge",
     "/cities/1627896-semarang/",
     "/partnerships/",
+    "/network/",
     "/about/",
     "/about/data/",
     "/nothing",

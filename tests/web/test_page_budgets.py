@@ -19,6 +19,7 @@ LATER_PAGES = (
     "/match/?q=Durbam&theme=foo",
     "/cities/1627896-semarang/",
     "/partnerships/",
+    "/network/",
     "/about/",
     "/about/data/",
 )

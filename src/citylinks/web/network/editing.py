@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -45,14 +45,11 @@ class StepPage:
 
 def step_page(one: PersonProfile, step: Step) -> StepPage:
     """Build the page of one step."""
-    place = STEPS.index(step)
-    following = STEPS[place + 1].name if place + 1 < len(STEPS) else ""
-    entries = {
-        "work": work,
-        "expertise": expertise,
-        "offers": offers,
-        "conflicts": conflicts,
-    }.get(step.name, lambda _one: ())
+    steps = [other for other in STEPS if other.name != "conflicts" or one.may_declare]
+    place = steps.index(step)
+    following = steps[place + 1].name if place + 1 < len(steps) else ""
+    listed = LISTED.get(step.name)
+    entries = tuple(listed(one)) if listed else ()
     return StepPage(
         title=str(step.label),
         lede=str(step.lede),
@@ -60,13 +57,13 @@ def step_page(one: PersonProfile, step: Step) -> StepPage:
         trail=(*pages.trail(), Link(one.name, person_path(one.public_id))),
         steps=tuple(
             Link(str(other.label), step_path(one.public_id, other.name), current=other is step)
-            for other in STEPS
+            for other in steps
         ),
-        entries=tuple(entries(one)),
+        entries=entries,
         added=_("On record") if step.adds else "",
         next=step_path(one.public_id, following) if following else person_path(one.public_id),
         drop_path=reverse("network:drop", args=[one.public_id, step.name]),
-        form_heading=_("Add another") if step.adds else "",
+        form_heading=_("Add another") if entries else _("Add one"),
     )
 
 
@@ -113,3 +110,11 @@ def conflicts(one: PersonProfile) -> Iterable[Entry]:
         change = Link(_("It has ended"), end) if conflict.until is None else None
         note = f"{line.kind} · {line.when}" if line.when else line.kind
         yield Entry(line.organization, note, (conflict.note,) if conflict.note else (), change, "", "")
+
+
+LISTED: Mapping[str, Callable[[PersonProfile], Iterable[Entry]]] = {
+    "work": work,
+    "expertise": expertise,
+    "offers": offers,
+    "conflicts": conflicts,
+}

@@ -261,10 +261,9 @@ def conflict_line(one: Conflict) -> ConflictLine:
     )
 
 
-def organization_page(
-    one: OrganizationProfile, needs: Sequence[tuple[str, TranslatedText]]
-) -> OrganizationPage:
-    """Build the page of an organization; `needs` are public ids and words."""
+def organization_page(one: OrganizationProfile, needs: Sequence[TranslatedText]) -> OrganizationPage:
+    """Build the page of an organization with the words of its needs."""
+    here = city_path(one.place.geonameid, one.place.city)
     language = get_language() or "en"
     rows = [(Cell(who.name, person_path(who.public_id)), who.position) for who in one.staff]
     columns = (Column(_("Name")), Column(_("Position")))
@@ -273,16 +272,14 @@ def organization_page(
         name=one.name,
         kind=str(words.KINDS[one.kind]),
         place=place(one.place),
-        place_href=city_path(one.place.geonameid, one.place.city),
+        place_href=here,
         trail=trail(),
         website=one.website,
         languages=names.listed(names.language(code) for code in one.languages),
         identifiers=tuple(identifier(scheme, value) for scheme, value in one.identifiers),
         strengths=tuple(strength_line(strength) for strength in one.strengths),
         offers=tuple(offer_line(offer) for offer in one.offers),
-        needs=tuple(
-            (wording.title(language), reverse("needs:need", args=[public_id])) for public_id, wording in needs
-        ),
+        needs=tuple((wording.title(language), f"{here}#records") for wording in needs),
         staff=Table(_("People who work here"), columns, rows) if rows else None,
         more=Link(_("All people of this organization"), str(more)) if one.staff_count > len(rows) else None,
         edit=reverse("network:change-organization", args=[one.public_id]) if one.may_change else "",

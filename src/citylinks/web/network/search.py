@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from citylinks.network.queries import Member, MemberPage, MemberQuestion, Skill
 from citylinks.network.queries.directory import FACETS, PAGE
 from citylinks.network.states import MemberKind
+from citylinks.network.words import words_of
 from citylinks.themes.taxonomy import THEMES
 from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
@@ -131,7 +132,7 @@ def search_page(question: MemberQuestion, found: MemberPage, own: Link | None, t
         chips=tuple(Chip(label(name, value), str(address.without(name, value))) for name, value in chosen),
         hidden=tuple(chosen),
         facets=tuple(facets(found.counts, chosen, address, today)),
-        cards=tuple(card(member) for member in found.members),
+        cards=tuple(card(member, question) for member in found.members),
         pages=pages.page(found.page),
         address=address,
         reset=reverse("network:members"),
@@ -182,9 +183,9 @@ def ranked(name: str, counts: Mapping[str, int], today: dt.date) -> list[str]:
     return sorted(counts, key=lambda value: (-counts[value], label(name, value)))
 
 
-def card(member: Member) -> Card:
-    """Draw one member's card."""
-    proven = next((skill for skill in member.skills if skill.what), None)
+def card(member: Member, question: MemberQuestion) -> Card:
+    """Draw one member's card, with what was done that answers the question best."""
+    proven = best_proof(member.skills, question)
     is_person = member.kind is MemberKind.PERSON
     return Card(
         name=member.name,
@@ -198,6 +199,17 @@ def card(member: Member) -> Card:
         facts=tuple(facts(member)),
         is_sample=member.is_sample,
     )
+
+
+def best_proof(skills: Iterable[Skill], question: MemberQuestion) -> Skill | None:
+    """Choose what to show: what the words speak of, else the theme that was chosen, else the strongest."""
+    asked, chosen = words_of(question.text), question.facets.get("theme", ())
+
+    def fit(skill: Skill) -> tuple[bool, bool]:
+        told = words_of(skill.what, skill.where)
+        return any(word.startswith(one) for one in asked for word in told), skill.theme in chosen
+
+    return max((skill for skill in skills if skill.what), key=fit, default=None)
 
 
 def proof_note(skill: Skill) -> str:

@@ -51,8 +51,7 @@ def organization(request: Request, public_id: str) -> HttpResponse:
     except NotFound as refusal:
         raise Http404(refusal.message) from refusal
     stated = needs.needs(request.actor).filter(organization__public_id=public_id)
-    shown = [(need.public_id, needs.wording_of(need)) for need in stated]
-    page = organization_page(profile, shown)
+    page = organization_page(profile, [needs.wording_of(need) for need in stated])
     return render(request, "web/network/organization.html", {"page": page})
 
 
