@@ -22,7 +22,8 @@ django.setup()
 from django.apps import apps  # noqa: E402
 from django.db import models  # noqa: E402
 
-from citylinks.access.states import ROLE_PERMISSIONS, Permission  # noqa: E402
+from citylinks.access.states import ROLE_PERMISSIONS, ROLE_SCOPES, STAFF_ROLES, Permission  # noqa: E402
+from citylinks.access.texts import ROLE_SENTENCES, SCOPE_SENTENCES, sentence_of  # noqa: E402
 from citylinks.audit.names import EventName  # noqa: E402
 from citylinks.cli.app import COMMANDS, build  # noqa: E402
 
@@ -79,12 +80,31 @@ def section(command: Command, path: str) -> list[str]:
 
 def permissions() -> str:
     roles = list(ROLE_PERMISSIONS)
+    held = [
+        (
+            f"`{role}`",
+            ROLE_SENTENCES[role],
+            SCOPE_SENTENCES[ROLE_SCOPES[role]],
+            "yes" if role in STAFF_ROLES else "",
+        )
+        for role in roles
+    ]
     rows = [
-        (f"`{permission}`", *("yes" if permission in ROLE_PERMISSIONS[role] else "" for role in roles))
+        (
+            f"`{permission}`",
+            sentence_of(permission.value),
+            *("yes" if permission in ROLE_PERMISSIONS[role] else "" for role in roles),
+        )
         for permission in Permission
     ]
     intro = "# Permissions\n\nWhich role brings which permission, within its program or organization.\n"
-    return intro + "\n" + table(("permission", *(str(role) for role in roles)), rows)
+    return "\n".join(
+        (
+            intro,
+            table(("role", "what for", "held", "needs a second factor"), held),
+            table(("permission", "what it allows", *(str(role) for role in roles)), rows),
+        )
+    )
 
 
 def events() -> str:

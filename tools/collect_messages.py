@@ -15,6 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from citylinks.access.texts import PERMISSION_SENTENCES, ROLE_SENTENCES, ROLE_TITLES, SCOPE_SENTENCES
 from citylinks.places.describe import FIGURES
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.themes.taxonomy import AREAS, THEMES
@@ -66,6 +67,12 @@ def of_tables() -> Iterator[tuple[str, str]]:
     """Yield file and text of what pages show of tables that are data, not code."""
     gazetteer = Gazetteer.load()
     tables = {
+        "access/texts.py": [
+            *ROLE_TITLES.values(),
+            *ROLE_SENTENCES.values(),
+            *SCOPE_SENTENCES.values(),
+            *PERMISSION_SENTENCES.values(),
+        ],
         "themes/taxonomy.toml": [
             *AREAS.values(),
             *(text for theme in THEMES.values() for text in (theme.label, theme.why)),
@@ -87,10 +94,11 @@ def of_tables() -> Iterator[tuple[str, str]]:
 def messages() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     """Yield file, text and context of every text in the package's modules and templates."""
     for path in sorted((ROOT / "src" / "citylinks").rglob("*")):
-        if path.suffix not in {".py", ".html"} or "styleguide" in path.parts:
+        is_template = path.suffix in {".html", ".txt"} and "static" not in path.parts
+        if not (is_template or path.suffix == ".py") or "styleguide" in path.parts:
             continue
         source = path.read_text(encoding="utf-8")
-        if path.suffix == ".html":
+        if is_template:
             source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).splitlines())
         stream = io.BytesIO(source.encode())
         for _, message, _, context in extract(

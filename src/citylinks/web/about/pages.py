@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from citylinks.access.states import ROLE_PERMISSIONS, ROLE_SCOPES, STAFF_ROLES, Permission, Role
+from citylinks.access.texts import ROLE_SENTENCES, ROLE_TITLES, SCOPE_SENTENCES, sentence_of
 from citylinks.kernel.time import PartialDate
 from citylinks.matching.criteria import TABLE
 from citylinks.places.gazetteer import Gazetteer
@@ -41,6 +43,49 @@ class DataPage:
     sources: tuple[SourceLine, ...]
     lists: Table
     corrections: Table
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """A role: what it is called and for, where it is held, and whether it asks for a second factor."""
+
+    title: str
+    sentence: str
+    scope: str
+    guarded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionsPage:
+    """Which role brings which permission; read from the table that the rules themselves read."""
+
+    roles: tuple[RoleLine, ...]
+    matrix: Table
+
+
+def permissions_page() -> PermissionsPage:
+    """Draw the table of roles and permissions."""
+    yes, no = _("yes"), "–"
+    columns = (Column(_("What it allows")), *(Column(_(ROLE_TITLES[role])) for role in Role))
+    rows: list[tuple[Cell | str, ...]] = [
+        (
+            Cell(_(sentence_of(permission.value)), note=permission.value),
+            *(yes if permission in ROLE_PERMISSIONS[role] else no for role in Role),
+        )
+        for permission in Permission
+    ]
+    return PermissionsPage(
+        roles=tuple(
+            RoleLine(
+                title=_(ROLE_TITLES[role]),
+                sentence=_(ROLE_SENTENCES[role]),
+                scope=_(SCOPE_SENTENCES[ROLE_SCOPES[role]]),
+                guarded=role in STAFF_ROLES,
+            )
+            for role in Role
+        ),
+        matrix=Table(_("Roles and what they bring"), columns, rows),
+    )
 
 
 def about_page() -> AboutPage:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from citylinks.web.about.pages import about_page, data_page
+from citylinks.web.about.pages import about_page, data_page, permissions_page
 from citylinks.web.caching import revalidated
 
 
@@ -18,6 +18,12 @@ def about(request: HttpRequest) -> HttpResponse:
 @revalidated
 def data(request: HttpRequest) -> HttpResponse:
     return render(request, "web/about/data.html", {"page": data_page()})
+
+
+@require_safe
+@revalidated
+def permissions(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/about/permissions.html", {"page": permissions_page()})
 
 
 @require_safe
