@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, fields
 
 from django.db import connection
@@ -57,3 +59,43 @@ def verify_chain(actor: Actor) -> ChainReport:
         breaks.append(f"The trail ends at event {expected - 1}, but {known_end[0]} were recorded.")
     breaks.extend(f"The database does not hold the guard {name}." for name in guards.missing(connection))
     return ChainReport(expected - 1, digest, tuple(breaks))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to an object that the reader may see."""
+
+    name: str
+    object_kind: str
+    object_id: str
+    at: dt.datetime
+
+
+# For a kind of objects: of these public ids, those that the reader may see.
+Seen = Callable[[frozenset[str]], Container[str]]
+
+
+def changes(
+    actor: Actor, *, since: dt.datetime, seen: Mapping[str, Seen], most: int = 30, read: int = 500
+) -> tuple[Change, ...]:
+    """Return what others did since a moment to objects the actor may see, newest first, each thing once.
+
+    Of the newest `read` events about the kinds that `seen` names, those stand in the answer whose object it
+    says the actor may see: no event leaves here for an object that does not pass its own scope. One query,
+    and what `seen` asks, once a kind.
+    """
+    rows = (
+        AuditEvent.objects.filter(at__gt=since, object_kind__in=list(seen))
+        .exclude(actor_id=actor.id)
+        .order_by("-sequence")
+    )
+    found = [Change(*row) for row in rows.values_list("name", "object_kind", "object_id", "at")[:read]]
+    asked: dict[str, set[str]] = {}
+    for one in found:
+        asked.setdefault(one.object_kind, set()).add(one.object_id)
+    visible = {kind: seen[kind](frozenset(ids)) for kind, ids in asked.items()}
+    newest: dict[tuple[str, str], Change] = {}
+    for one in found:
+        if one.object_id in visible[one.object_kind]:
+            newest.setdefault((one.name, one.object_id), one)
+    return tuple(newest.values())[:most]
