@@ -2,6 +2,7 @@
 import { closeMenus } from "./menus.js";
 import { liven } from "./live.js";
 import { fold } from "./panel.js";
+import { offerPasskeys } from "./passkeys.js";
 import { offerPrint } from "./print.js";
 import { suggest } from "./typeahead.js";
 import { pair } from "./weights.js";
@@ -16,4 +17,5 @@ function improve(root) {
 
 improve(document);
 closeMenus();
+offerPasskeys();
 document.querySelector("[data-focus]")?.focus();

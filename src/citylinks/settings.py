@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "citylinks.web.requests.ActorMiddleware",
+    "citylinks.web.accounts.refusals.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "citylinks.web.urls"
@@ -82,7 +83,7 @@ WSGI_APPLICATION = "citylinks.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "web" / "templates"],  # ours before those of the library for signing in
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -127,13 +128,45 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "CityLinks: "
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # who asks for an address learns by mail only whether it has an account
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_USER_DISPLAY = "citylinks.web.accounts.adapter.displayed"
+# Wrong passwords: by the address they come from, and by the account they are for. Passkeys are not counted:
+# who has the right one is never locked out by somebody who guesses passwords.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_FORMS = {
+    name: f"citylinks.web.accounts.forms.{form}"
+    for name, form in {
+        "login": "SignIn",
+        "signup": "SignUp",
+        "add_email": "AddAddress",
+        "change_password": "ChangePassword",
+        "set_password": "SetPassword",
+        "reset_password": "AskForPassword",
+        "reset_password_from_key": "ChoosePassword",
+        "reauthenticate": "Reauthenticate",
+        "confirm_email_verification_code": "VerifyAddress",
+    }.items()
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if env.bool("CITYLINKS_BEHIND_TLS", False) else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "citylinks.web.accounts.forms.SecondFactor",
+    "reauthenticate": "citylinks.web.accounts.forms.SecondFactorAgain",
+    "activate_totp": "citylinks.web.accounts.forms.SetUpApp",
+    "add_webauthn": "citylinks.web.accounts.forms.AddPasskey",
+    "edit_webauthn": "citylinks.web.accounts.forms.RenamePasskey",
+}
 MFA_TOTP_ISSUER = "CityLinks"
 # Browsers offer passkeys over TLS, and on this very machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("CITYLINKS_BEHIND_TLS", False)
 USERSESSIONS_TRACK_ACTIVITY = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# How many web servers of the operator's stand before the processes: who asks is read past them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
+    "CITYLINKS_TRUSTED_PROXIES", 1 if env.bool("CITYLINKS_BEHIND_TLS", False) else 0
+)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # Limits on signing in are counted here; all processes of an installation share it.
 CACHES = {"default": env.dj_cache_url("CITYLINKS_CACHE_URL", f"file://{DATA_DIR / 'cache'}")}

@@ -48,6 +48,7 @@ COMMANDS = (
     Command("serve", "citylinks.cli.serve:serve", "Set up what is missing and serve the pages.", django=True),
     Command("sample", "citylinks.cli.sample:app", "Load the sample program or copy its files.", django=True),
     Command("members", "citylinks.cli.members:app", "Import and export members by spreadsheet.", django=True),
+    Command("accounts", "citylinks.cli.accounts:app", "Name administrators.", django=True),
     Command("audit", "citylinks.cli.audit:app", "Check the audit trail.", django=True),
 )
 

@@ -5,21 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
-from citylinks.access.actors import PUBLIC, Actor
-from citylinks.accounts.queries import actor_of
+from citylinks.access.actors import PUBLIC, Actor, Grant
+from citylinks.accounts.queries import signed_in
 
 
 class Request(HttpRequest):
-    """A request as views receive it, with its actor."""
+    """A request as views receive it: its actor, and the roles that wait for the actor's second factor."""
 
     actor: Actor
+    waiting: frozenset[Grant]
 
 
 def is_signed_in(request: HttpRequest) -> bool:
     """Tell whether a person asks, not the public; a request that came past the middleware is the public's."""
-    return getattr(request, "actor", PUBLIC) is not PUBLIC
+    return actor_of(request) is not PUBLIC
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks; a request that came past the middleware is the public's."""
+    found: Actor = getattr(request, "actor", PUBLIC)
+    return found
+
+
+def waiting_roles(request: HttpRequest) -> frozenset[Grant]:
+    """Return the person's roles that are not in force for want of a second factor."""
+    found: frozenset[Grant] = getattr(request, "waiting", frozenset())
+    return found
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent with a form; None when a page is only asked for. An empty form is sent too."""
+    return request.POST if request.method == "POST" else None
 
 
 class ActorMiddleware:
@@ -30,7 +48,8 @@ class ActorMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         """Look for a session only where there is a cookie: a visitor's page asks the database nothing."""
-        request.actor = PUBLIC
+        request.actor, request.waiting = PUBLIC, frozenset()
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            request.actor = actor_of(request.user)
+            found = signed_in(request.user)
+            request.actor, request.waiting = found.actor, found.waiting
         return self.get_response(request)

@@ -20,7 +20,10 @@ urlpatterns = [
     path("outbox/", include("citylinks.web.outbox.urls")),
     path("about/", include("citylinks.web.about.urls")),
     path("api/v1/", include("citylinks.api.urls")),
+    path("account/", include("citylinks.web.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("citylinks.web.roles.urls")),
+    path("start/", include("citylinks.web.start.urls")),
     path("styleguide/", include("citylinks.web.styleguide.urls")),
     # Choosing a language changes nothing but how the next page reads, and a token in the form would make
     # every page of every visit differ, so that no cache could keep one.
@@ -32,4 +35,5 @@ urlpatterns = [
 
 handler400 = "citylinks.web.about.views.bad_request"
 handler404 = "citylinks.web.about.views.not_found"
+handler429 = "citylinks.web.accounts.views.too_many"
 handler500 = "citylinks.web.about.views.server_error"

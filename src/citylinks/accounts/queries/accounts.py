@@ -44,6 +44,11 @@ def account_by_email(email: str) -> Account | None:
     return Account.objects.filter(email=email.strip().lower(), is_active=True).first()
 
 
+def account_by_key(key: int) -> Account:
+    """Return the account that the library for signing in speaks of by its key in the database."""
+    return Account.objects.get(pk=key)
+
+
 def names_of(account_ids: Iterable[str]) -> Mapping[str, str]:
     """Return what people are called, by the public ids of their accounts; one query, no rule of its own.
 
@@ -60,6 +65,14 @@ def tokens(actor: Actor) -> QuerySet[ApiToken]:
         .prefetch_related("token_grants__grant")
         .order_by("-started_at", "-id")
     )
+
+
+def token(actor: Actor, public_id: str) -> ApiToken:
+    """Return one of the actor's own tokens. `NotFound` for any other."""
+    found = tokens(actor).filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("token", public_id)
+    return found
 
 
 def addresses(account: Account) -> tuple[str, ...]:

@@ -1,21 +1,63 @@
-"""How the library for signing in makes our accounts: through the same operation as everything else."""
+"""How the library for signing in makes our accounts and speaks: through our operations, in our words."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from citylinks.access.actors import PUBLIC
-from citylinks.accounts.operations import open_account
+from citylinks.accounts.operations import note_credentials, open_account
+from citylinks.accounts.queries import account_by_key, actor_of
+from citylinks.audit.names import EventName
+
+# What the library tells a person by mail, and what the trail says of it.
+NOTED = {
+    "account/email/email_changed": EventName.ADDRESS_CHANGED,
+    "account/email/email_confirm": EventName.ADDRESS_CHANGED,
+    "account/email/email_deleted": EventName.ADDRESS_CHANGED,
+    "account/email/password_changed": EventName.PASSWORD_CHANGED,
+    "account/email/password_reset": EventName.PASSWORD_CHANGED,
+    "account/email/password_set": EventName.PASSWORD_CHANGED,
+    "mfa/email/recovery_codes_generated": EventName.RECOVERY_CODES_MADE,
+    "mfa/email/totp_activated": EventName.FACTOR_ADDED,
+    "mfa/email/totp_deactivated": EventName.FACTOR_REMOVED,
+    "mfa/email/webauthn_added": EventName.FACTOR_ADDED,
+    "mfa/email/webauthn_removed": EventName.FACTOR_REMOVED,
+}
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-ups become operations, and mail speaks the language of the page."""
+    """Sign-ups become operations, and mail speaks the language of the person it is to."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed."),
+        "cannot_remove_primary_email": _("Your own address cannot be removed. Make another one yours first."),
+        "duplicate_email": _("This address is yours already."),
+        "email_password_mismatch": _("The address or the password is wrong."),
+        "email_taken": _("This address belongs to another account."),
+        "enter_current_password": _("This is not your password now."),
+        "incorrect_code": _("This code is wrong or too old."),
+        "incorrect_password": _("The password is wrong."),
+        "invalid_or_expired_key": _("This link is used up."),
+        "invalid_password_reset": _("This link is used up."),
+        "max_email_addresses": _("An account has at most %d addresses."),
+        "rate_limited": _("That was too often. Try again in five minutes."),
+        # As long as the longest of the limits in ACCOUNT_RATE_LIMITS.
+        "too_many_login_attempts": _(
+            "Too many wrong passwords. Try again in five minutes, or sign in with a passkey."
+        ),
+        "unverified_primary_email": _("Prove this address first: ask for a code."),
+    }
 
     def save_user(
         self,
@@ -28,8 +70,33 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         del request, user, options
         return open_account(
             email=form.cleaned_data["email"],
+            name=form.cleaned_data.get("name", ""),
             password=form.cleaned_data.get("password1") or None,
             language=get_language() or "en",
             by=PUBLIC,
             at=dt.datetime.now(dt.UTC),
         )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Write in the language of the account the mail is about, else in that of the page."""
+        reader = context.get("user") or self.request.user
+        with translation.override(getattr(reader, "language", None) or get_language()):
+            super().send_mail(template_prefix, email, context)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, object] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell the person that a way of signing in changed, and the trail too."""
+        account = account_by_key(user.pk)
+        what, now = NOTED[template_prefix], dt.datetime.now(dt.UTC)
+        note_credentials(account=account, what=what, by=actor_of(account), at=now)
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+
+
+def displayed(account: AbstractBaseUser) -> str:
+    """Return what a device shows beside a passkey: the address, by which the person knows the account."""
+    return str(account.get_username())

@@ -89,3 +89,23 @@ class Step:
     label: str
     state: Literal["done", "current", "next"]
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One stretch of a history: who or what, from when to when, and why it ended; `now` still goes on."""
+
+    who: str
+    when: str
+    why: str = ""
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that waits for the reader; `when` says until when, or since when it is late."""
+
+    sentence: str
+    href: str
+    when: str = ""
+    late: bool = False

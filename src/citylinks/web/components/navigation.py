@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from citylinks.access.actors import PUBLIC
 from citylinks.web.components.data import Link
+from citylinks.web.requests import actor_of, waiting_roles
 
 # Label and URL name.
 MAIN = (
@@ -15,9 +20,16 @@ MAIN = (
     (_("Partnerships"), "partnerships:list"),
     (_("Open data"), "about:data"),
 )
+# What a person who is signed in finds under their name.
+PERSON = (
+    (_("What waits for you"), "start:start"),
+    (_("Your account"), "accounts:account"),
+    (_("Sign out"), "account_logout"),
+)
 FOOTER = (
     (_("About and sources"), "about:about"),
     (_("Open data"), "about:data"),
+    (_("Who may do what"), "about:permissions"),
     (_("Design system"), "styleguide:index"),
 )
 SOURCES = (
@@ -29,6 +41,36 @@ SOURCES = (
     ),
     ("Natural Earth", _("public domain"), "https://www.naturalearthdata.com/"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, and where they may go."""
+
+    name: str
+    links: list[Link]
+
+
+def person(request: HttpRequest) -> Person | None:
+    """Return the menu of who is signed in; None for a visitor. Asks the database nothing."""
+    actor = actor_of(request)
+    if actor is PUBLIC:
+        return None
+    targets = [(str(label), reverse(name)) for label, name in PERSON]
+    links = [Link(label, href, current=request.path == href) for label, href in targets]
+    return Person(actor.name, links)
+
+
+def sign_in() -> str:
+    """Return where one signs in: the same on every page, so that each can be kept."""
+    return reverse("account_login")
+
+
+def second_factor(request: HttpRequest) -> str:
+    """Return where a second factor is set up while a role waits for one; nothing where the page says so."""
+    href = reverse("mfa_index")
+    says_so = request.path.startswith((href, reverse("start:start")))
+    return href if waiting_roles(request) and not says_so else ""
 
 
 def home() -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms, template
+from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -29,12 +31,14 @@ def _show(name: str, /, **values: object) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def site_header(context: template.Context) -> SafeString:
-    """Draw the band above a page: logo, main navigation (see navigation.py) and the languages."""
+    """Draw the band above a page: logo, navigation (see navigation.py), languages, and who is here."""
     request = context["request"]
     return _show(
         "site_header",
         links=navigation.links(request.path),
         home=navigation.home(),
+        person=navigation.person(request),
+        sign_in=navigation.sign_in(),
         language_switch=language_switch(context),
     )
 
@@ -45,6 +49,17 @@ def open_graph(context: template.Context) -> SafeString:
     request = context["request"]
     picture = request.build_absolute_uri(static("share.png"))
     return _show("open_graph", address=request.build_absolute_uri(request.path), picture=picture)
+
+
+@register.simple_tag(takes_context=True)
+def notices(context: template.Context) -> SafeString:
+    """Draw, above the content: the roles that wait for a second factor, and what was just done.
+
+    Asks for no session where the browser sent none, so that a visitor's page can be kept.
+    """
+    request = context["request"]
+    said = list(get_messages(request)) if settings.SESSION_COOKIE_NAME in request.COOKIES else []
+    return _show("notices", waiting=navigation.second_factor(request), messages=said)
 
 
 @register.simple_tag
@@ -215,6 +230,18 @@ def world_map(
 def stepper(steps: Sequence[data.Step], *, label: str) -> SafeString:
     """Draw where a thing stands on its way: what is done, what is now, what comes next."""
     return _show("stepper", steps=steps, label=label)
+
+
+@register.simple_tag
+def timeline(moments: Sequence[data.Moment], *, label: str) -> SafeString:
+    """Draw a history from its beginning: who held an office, from when to when."""
+    return _show("timeline", moments=moments, label=label)
+
+
+@register.simple_tag
+def lines(items: Sequence[data.Line], *, label: str) -> SafeString:
+    """List what waits for a person, each a link; what is late says so."""
+    return _show("lines", items=items, label=label)
 
 
 @register.simple_block_tag

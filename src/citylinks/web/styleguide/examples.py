@@ -9,7 +9,19 @@ from django import forms
 from django.core.paginator import Paginator
 
 from citylinks.web.address import Address
-from citylinks.web.components.data import Arc, Bar, Cell, Chip, Column, Link, MapPoint, Step, Table
+from citylinks.web.components.data import (
+    Arc,
+    Bar,
+    Cell,
+    Chip,
+    Column,
+    Line,
+    Link,
+    MapPoint,
+    Moment,
+    Step,
+    Table,
+)
 
 
 class SampleForm(forms.Form):
@@ -172,6 +184,22 @@ EXAMPLES = (
                 Step("Ratified", "current", "The host city must sign"),
                 Step("Work plan", "next"),
             )
+        },
+    ),
+    Example(
+        "people",
+        "Histories and what waits",
+        "Who held an office, from when to when; and what waits for a person, the late above all.",
+        lambda: {
+            "moments": (
+                Moment("Somebody before", "March 3, 2023 to June 1, 2025", "Left after the election."),
+                Moment("Somebody now", "since June 1, 2025", now=True),
+            ),
+            "waiting": (
+                Line("Finish the application to the sample call.", "#draft", "until March 3, 2027"),
+                Line("Answer a question about the sample call.", "#question"),
+            ),
+            "late": (Line("Score the sample application.", "#review", "since March 1, 2027", late=True),),
         },
     ),
     Example("empty", "Empty states and cards", "An empty page says why, and what to do next."),

@@ -1,0 +1,141 @@
+"""A person's pages in a browser: a passkey added and used, no fault that axe knows, any width, both directions."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.test import Client
+
+import world
+from cast import ADA, BO, PROGRAM
+from citylinks.access.states import STAFF_ROLES
+from citylinks.accounts.models import Account
+from citylinks.accounts.queries import actor_of
+from web.signing import sign_in_page
+from web.test_account_pages import proved
+
+STRANGERS = ("/account/login/", "/account/signup/", "/account/password/reset/", "/about/permissions/")
+OWN = (
+    "/start/",
+    "/account/",
+    "/account/email/",
+    "/account/sessions/",
+    "/account/tokens/",
+    "/account/erase/",
+    "/account/password/change/",
+    "/account/2fa/",
+    "/account/2fa/webauthn/",
+    "/account/2fa/webauthn/add/",
+    f"/roles/{PROGRAM}/",
+    f"/roles/{PROGRAM}/invite/",
+)
+
+
+@pytest.fixture
+def visits(page, people, live_server):
+    """Every page, opened one after the other as who may see it."""
+    return opened(page, live_server, people)
+
+
+@pytest.fixture
+def people(transactional_db, live_server, settings):
+    """The site with the small world; what mail there is goes nowhere."""
+    cache.clear()
+    world.build()
+    return live_server.url
+
+
+def in_person(page, live_server, actor):
+    """Sign the browser in, as somebody who has shown just now who they are."""
+    client = Client()
+    account = sign_in_page(page, live_server, client, actor)
+    proved(client)
+    return account
+
+
+def opened(page, live_server, people):
+    for address in STRANGERS:
+        page.goto(people + address)
+        yield address
+    in_person(page, live_server, ADA)
+    Authenticator.objects.filter(user__public_id="ada").delete()
+    page.goto(people + "/account/2fa/totp/activate/")
+    yield "/account/2fa/totp/activate/"
+    page.goto(people + "/start/")
+    yield "/start/ of staff without a second factor"
+    in_person(page, live_server, BO)
+    in_person(page, live_server, ADA)
+    for address in OWN:
+        page.goto(people + address)
+        assert page.url == people + address
+        yield address
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 360), ("ar", 1280)])
+def test_pages_of_a_person_read_by_axe_have_no_fault(page, visits, faults_of, language, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.set_extra_http_headers({"Accept-Language": language})
+    found = {address: faults_of(page) for address in visits}
+    assert {address: faults for address, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pages_of_a_person_at_any_width_never_scroll_sideways(page, visits, language):
+    page.set_extra_http_headers({"Accept-Language": language})
+    found = {}
+    for address in visits:
+        for width in (320, 360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            found[address, width] = page.evaluate("document.documentElement.scrollWidth")
+    assert found == {(address, width): width for address, width in found}
+
+
+def test_passkey_when_added_puts_the_office_in_force_and_signs_in_alone(page, people, live_server):
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    session.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    in_person(page, live_server, ADA)
+    Authenticator.objects.all().delete()
+    ada = Account.objects.get(public_id="ada")
+    assert not {grant.role for grant in actor_of(ada).grants} & STAFF_ROLES
+    page.goto(people + "/start/")
+    page.get_by_role("link", name="Set up a passkey or an app").click()
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Name of the passkey").fill("My phone")
+    page.get_by_role("button", name="Go on to the passkey").click()
+    page.wait_for_url(people + "/account/2fa/recovery-codes/")
+    assert actor_of(ada) == ADA
+    page.goto(people + "/account/2fa/webauthn/")
+    assert page.locator(".cl-line__what").inner_text() == "My phone"
+
+    page.goto(people + "/account/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    for _ in range(6):  # who guesses passwords locks the password, never the passkey
+        Client().post("/account/login/", {"login": "ada@city.example", "password": "wrong"})
+    page.goto(people + f"/roles/{PROGRAM}/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(people + f"/roles/{PROGRAM}/")
+    assert page.locator(".cl-person__name").inner_text() == "Ada"
+
+
+def test_passkey_when_none_is_known_says_what_to_do(page, people):
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    page.goto(people + "/account/login/")
+    refusal = "Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    page.evaluate(f"() => {{ navigator.credentials.get = () => {refusal}; }}")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_text("The passkey was not used").wait_for()
