@@ -34,11 +34,6 @@ def period(started: PartialDate | None, ended: PartialDate | None) -> str:
     return f"{partial(started)} – {partial(ended)}"
 
 
-def day(at: dt.datetime) -> str:
-    """`November 23, 2026`: the day of a moment, in UTC."""
-    return format_date(at.astimezone(dt.UTC), format="long", locale=numerals.locale())
-
-
 def moment(at: dt.datetime) -> str:
     """`Nov 23, 2026, 12:00 UTC`: a moment as the reader writes it, in UTC."""
     return f"{format_datetime(at, format='medium', tzinfo=dt.UTC, locale=numerals.locale())} UTC"
