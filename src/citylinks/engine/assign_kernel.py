@@ -173,35 +173,45 @@ def augment(graph: Graph, state: State, work: Work, start: int) -> None:
                 if there < work.dist[n + i] and there < best:
                     label(work, n + i, there, arc)
                 arc = state.following[arc]
-    for k in range(1, work.touched[0] + 1):
-        node = work.touched[k]
-        if work.dist[node] < best:
-            if node >= n:
-                state.u[node - n] = max(0, state.u[node - n] - (best - work.dist[node]))
-            else:
-                state.v[node] += best - work.dist[node]
+    reprice(state, work, best, 1)
     if end < n:
         work.parent[end] = last
-    shift(graph, state, work, end)
+    move(graph, state, work, end, 1)
     forget(work)
 
 
-def shift(graph: Graph, state: State, work: Work, end: int) -> None:
-    """Move one unit along the path found, back from its end."""
+def reprice(state: State, work: Work, best: float, step: int) -> None:
+    """Let the potentials of what was settled before the end follow.
+
+    A need's falls and a price rises when a unit is placed (step 1), and the other way when one is given back
+    (step -1).
+    """
+    n = state.v.size
+    for k in range(1, work.touched[0] + 1):
+        node = work.touched[k]
+        if work.dist[node] < best:
+            rest = step * (best - work.dist[node])
+            if node >= n:
+                state.u[node - n] = max(0, state.u[node - n] - rest)
+            else:
+                state.v[node] = max(0, state.v[node] + rest)
+
+
+def move(graph: Graph, state: State, work: Work, end: int, step: int) -> None:
+    """Move one unit along the path found, from its end to its start: placed (1) or given back (-1)."""
     n = state.v.size
     if end < n:
-        state.used[end] += 1
+        state.used[end] += step
     else:
-        state.out[end - n] += 1
+        state.out[end - n] += step
     node = end
     while work.parent[node] != NOBODY:
         arc = work.parent[node]
-        if node < n:
+        if (node < n) == (step > 0):
             choose(graph, state, arc)
-            node = n + graph.need[arc]
         else:
             leave(graph, state, arc)
-            node = graph.offer[arc]
+        node = n + graph.need[arc] if node < n else graph.offer[arc]
 
 
 def release(graph: Graph, state: State, work: Work, freed: int) -> None:
@@ -242,36 +252,12 @@ def release(graph: Graph, state: State, work: Work, freed: int) -> None:
                     there = here + max(0, graph.weight[arc] - state.u[i] - state.v[j])
                     if there < work.dist[j] and there < best:
                         label(work, j, there, arc)
-    for k in range(1, work.touched[0] + 1):
-        node = work.touched[k]
-        if work.dist[node] < best:
-            if node >= n:
-                state.u[node - n] += best - work.dist[node]
-            else:
-                state.v[node] = max(0, state.v[node] - (best - work.dist[node]))
+    reprice(state, work, best, -1)
     if end == NOBODY:
         state.used[freed] -= 1
     else:
-        draw(graph, state, work, end)
+        move(graph, state, work, end, -1)
     forget(work)
-
-
-def draw(graph: Graph, state: State, work: Work, end: int) -> None:
-    """Move one unit along a path found backwards, from its end to the offer that was freed."""
-    n = state.v.size
-    if end < n:
-        state.used[end] -= 1
-    else:
-        state.out[end - n] -= 1
-    node = end
-    while work.parent[node] != NOBODY:
-        arc = work.parent[node]
-        if node < n:
-            leave(graph, state, arc)
-            node = n + graph.need[arc]
-        else:
-            choose(graph, state, arc)
-            node = graph.offer[arc]
 
 
 def enter(graph: Graph, state: State, work: Work, demand: Int64) -> None:
@@ -337,7 +323,7 @@ def _compile() -> Kernels:
     from numba import njit
 
     names = [
-        "push", "pop", "choose", "leave", "label", "forget", "shift", "draw", "augment", "release",
+        "push", "pop", "choose", "leave", "label", "forget", "reprice", "move", "augment", "release",
         "enter", "drop_offer", "drop_need",
     ]  # fmt: skip
     space: dict[str, object] = {"np": np, "NOBODY": NOBODY, "__name__": __name__}
