@@ -40,20 +40,34 @@ def _ask(needs: PartyTable | Sequence[Need], parties: PartyTable, criterion: Cri
     number = needs.n if isinstance(needs, PartyTable) else len(needs)
     if not kind:
         return Column("count", np.zeros(number, np.int16))
+    if number == 1 and not isinstance(needs, PartyTable):
+        value = value_of(needs[0], criterion)
+        if kind == like.kind and _fits(value, like):
+            return like.holding(np.asarray(value)[None])
     blank = empty_like(kind, like, number)
     if isinstance(needs, PartyTable):
         if criterion.asks not in needs.names:
             return blank
         return recode(needs.column(criterion.asks), blank)
     for i, need in enumerate(needs):
-        value = (
-            need.text
-            if criterion.asks == TEXT and TEXT not in need.values
-            else need.values.get(criterion.asks)
-        )
+        value = value_of(need, criterion)
         if value is not None:
             blank.data[i] = read_value(value, blank)
     return blank
+
+
+def value_of(need: Need, criterion: Criterion) -> object:
+    """Find what the need says to a criterion; None when nothing."""
+    if criterion.asks == TEXT and TEXT not in need.values:
+        return need.text
+    return need.values.get(criterion.asks)
+
+
+def _fits(value: object, like: Column) -> bool:
+    """Whether a value is a row of a table's column as it stands."""
+    if not isinstance(value, np.ndarray | np.generic):
+        return False
+    return value.dtype == like.data.dtype and value.shape == like.data.shape[1:]
 
 
 def empty_like(kind: str, like: Column, number: int) -> Column:

@@ -107,14 +107,19 @@ class Column:
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.int64] | slice) -> Column:
         """Take some rows, in their order. What is already known of the different rows is kept."""
-        taken = object.__new__(Column)  # what was checked once stays right
-        taken.__dict__.update(self.__dict__, data=self.data[rows])
-        for kept in ("some_text", "unsaid"):
-            taken.__dict__.pop(kept, None)
-        known = taken.__dict__.pop("distinct", None)
+        taken = self.holding(self.data[rows])
+        known = self.__dict__.get("distinct")
         if known is not None:
             taken.__dict__["distinct"] = Distinct(known.codes[rows], known.column)
         return taken
+
+    def holding(self, data: Array) -> Column:
+        """Make a column of the same fact about others; that the data fits its kind is not checked."""
+        made = object.__new__(Column)
+        made.__dict__.update(
+            kind=self.kind, data=data, unit=self.unit, vocabulary=self.vocabulary, source=self.source
+        )
+        return made
 
     @cached_property
     def distinct(self) -> Distinct:

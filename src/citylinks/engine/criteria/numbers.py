@@ -93,8 +93,7 @@ class Gaussian:
         wanted, had = measured(criterion, asks), measured(criterion, rows)
         total = np.zeros((asks.n, rows.n))
         for c, scale in enumerate(self.scales(criterion, had.shape[1])):
-            left, right = outer(wanted[:, c], had[:, c])
-            step = right - left
+            step = had[:, c] - wanted[:, c, None]
             step /= scale
             step *= step
             total += step

@@ -23,26 +23,29 @@ ROWS = 256
 @njit(forceinline=True, nogil=True, error_model="numpy")
 def look_up(joint, lo, places, tables, base, num, den):  # type: ignore[no-untyped-def]
     """Begin with the groups' weight x value from their tables, and known weight where it varies."""
+    groups = joint.shape[0]
     for i in range(ROWS):
         num[i] = np.float32(0.0)
         den[i] = base
-    groups = joint.shape[0]
     g = 0
-    while g + 2 <= groups:
+    while g + 4 <= groups:
         a, b = joint[g, lo : lo + ROWS], joint[g + 1, lo : lo + ROWS]
-        at_a, at_b = np.uint64(places[2 * g]), np.uint64(places[2 * g + 2])
+        c, d = joint[g + 2, lo : lo + ROWS], joint[g + 3, lo : lo + ROWS]
+        of_a, of_b = tables[places[2 * g] :], tables[places[2 * g + 2] :]
+        of_c, of_d = tables[places[2 * g + 4] :], tables[places[2 * g + 6] :]
         for i in range(ROWS):
-            num[i] += tables[at_a + np.uint64(a[i])] + tables[at_b + np.uint64(b[i])]
-        g += 2
-    if g < groups:
-        a, at_a = joint[g, lo : lo + ROWS], np.uint64(places[2 * g])
+            num[i] += (of_a[a[i]] + of_b[b[i]]) + (of_c[c[i]] + of_d[d[i]])
+        g += 4
+    while g < groups:
+        a, of_a = joint[g, lo : lo + ROWS], tables[places[2 * g] :]
         for i in range(ROWS):
-            num[i] += tables[at_a + np.uint64(a[i])]
+            num[i] += of_a[a[i]]
+        g += 1
     for g in range(groups):
         if places[2 * g + 1] >= 0:
-            a, at_a = joint[g, lo : lo + ROWS], np.uint64(places[2 * g + 1])
+            a, of_a = joint[g, lo : lo + ROWS], tables[places[2 * g + 1] :]
             for i in range(ROWS):
-                den[i] += tables[at_a + np.uint64(a[i])]
+                den[i] += of_a[a[i]]
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})

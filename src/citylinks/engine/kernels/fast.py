@@ -82,12 +82,10 @@ def top_rows(
         "blocks_scanned": float(found.blocks_scanned),
         "texts_multiplied": float(found.texts_multiplied),
     }
-    values = {
-        i: packed.tables[packed.places[0, i] + plan.codes[first, found.rows]][None]
-        for i, (op, first, *_) in enumerate(plan.ops.tolist())
-        if op == TABLE and packed.places[0, i] >= 0
-    }
-    return found.rows, METHOD, figures, values
+    looked_up = np.flatnonzero((plan.ops[:, 0] == TABLE) & (packed.places[0] >= 0))
+    codes = plan.codes[plan.ops[looked_up, 1][:, None], found.rows[None]]
+    values = packed.tables[packed.places[0, looked_up][:, None] + codes]
+    return found.rows, METHOD, figures, dict(zip(looked_up.tolist(), values[:, None], strict=True))
 
 
 def candidates(
