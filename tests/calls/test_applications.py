@@ -33,6 +33,8 @@ from citylinks.calls.states import (
 from citylinks.kernel.errors import DomainError, Faults
 from citylinks.needs.operations import state_need
 from citylinks.places.models import CountryList
+from citylinks.programs.operations import open_program, set_up_program
+from citylinks.programs.terms import PurposeTerms, Terms
 from people import account_of
 from trail import events, moves_as_the_table_says, names, no_event
 
@@ -51,6 +53,7 @@ MOVES = {
     ApplicationAction.REOPEN: reopen_application,
     ApplicationAction.SELECT: settle(ApplicationState.SELECTED),
     ApplicationAction.TURN_DOWN: settle(ApplicationState.NOT_SELECTED),
+    ApplicationAction.KEEP_IN_RESERVE: settle(ApplicationState.RESERVE),
 }
 
 
@@ -231,10 +234,14 @@ def test_submit_application_when_a_number_was_typed_judges_it_as_a_number(whole,
     assert faults(caught) == [(f"question-{number}", message)]
 
 
-def test_submit_application_when_its_country_may_not_take_part_says_the_rule(call, host, program):
-    program.purposes.filter(code="anywhere").delete()
-    program.purposes.get().country_lists.create(country_list=CountryList.objects.get())
-    made = applying.complete(call, host)
+def test_submit_application_when_its_country_may_not_take_part_says_the_rule(program, host):
+    codes = tuple(CountryList.objects.values_list("code", flat=True))
+    terms = Terms((PurposeTerms("listed", "Water", codes),))
+    who = {"by": SYSTEM, "at": AT}
+    listed = set_up_program(
+        code="listed", name="Listed", donor=program.donor, terms=terms, source=world.SOURCE, **who
+    )
+    made = applying.complete(applying.call(open_program(program=listed, **who)), host)
     with no_event(), pytest.raises(Faults, match="Indonesia is not on") as caught:
         submit_application(application=made, by=BO, at=AT)
     assert [fault.place for fault in caught.value.faults] == ["eligibility"]
@@ -268,7 +275,7 @@ def test_application_when_in_any_state_moves_only_as_the_table_says(call, host, 
     made = applying.complete(call, host)
     when, who = (None, "") if before is ApplicationState.DRAFT else (AT, "bo")
     Application.objects.update(state=before, submitted_at=when, submitted_by=who)
-    if action in {ApplicationAction.SELECT, ApplicationAction.TURN_DOWN}:
+    if action not in {ApplicationAction.SUBMIT, ApplicationAction.WITHDRAW, ApplicationAction.REOPEN}:
         Call.objects.update(state=CallState.CLOSED)
     moves_as_the_table_says(made, before, MOVES[action], APPLICATION_TRANSITIONS.get((before, action)))
 

@@ -191,7 +191,7 @@ def submit_application(
 def submission_faults(application: Application, *, by: Actor, at: dt.datetime) -> list[Fault]:
     """Collect all that keeps the application from being submitted, deadlines left out."""
     answer = eligibility(by, application.call, application.organization, Side(application.side), at=at)
-    rules = " ".join(one.rule for one in answer.answers)
+    rules = " ".join(dict.fromkeys(one.rule for one in answer.answers))
     faults = [] if answer.allowed else [Fault("eligibility", rules, "Ask the program's officer.")]
     return [*faults, *detail_faults(application), *faults_of(application)]
 
