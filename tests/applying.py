@@ -100,10 +100,10 @@ def by_kind(made):
     return {QuestionKind(one.kind).value: one for one in made.questions.order_by("order")}
 
 
-def full_answers(made):
-    """Answers that suffice, whatever the call asks."""
+def full_answers(made, side=Side.HOST):
+    """Answers that suffice for a side, whatever the call asks."""
     found = {}
-    for question in made.questions.all():
+    for question in made.questions.filter(asked_of__in=(side, AskedOf.BOTH)):
         choices = tuple(one.public_id for one in question.choices.order_by("order")[:1])
         if choices:
             found[question.public_id] = Given(choices=choices)
@@ -121,7 +121,7 @@ def draft(made, organization, side=Side.HOST, *, by=SYSTEM, at=AT):
 def complete(made, organization, side=Side.HOST, *, by=SYSTEM, at=AT):
     """A draft with all that submitting asks for, on a call that asks both sides the same."""
     application = draft(made, organization, side, by=by, at=at)
-    save_answers(application=application, seen=0, given=full_answers(made), by=by, at=at)
+    save_answers(application=application, seen=0, given=full_answers(made, side), by=by, at=at)
     keep_upload(application=application, question=None, name="letter.pdf", content=LETTER, by=by, at=at)
     return application
 

@@ -61,9 +61,9 @@ def test_examine_when_several_things_are_wrong_says_each_once():
     }
 
 
-def test_examine_when_a_file_is_too_large_says_both_sizes():
+def test_examine_when_a_file_is_too_large_says_what_fits():
     content = pdfs.LETTER + b" " * 2_000_000
-    assert reasons(content, limit=1024 * 1024) == [("letter", "The file has 1.9 MB; 1.0 MB fit.")]
+    assert reasons(content, limit=1024 * 1024) == [("letter", "The file is larger than 1.0 MB.")]
 
 
 def test_examine_when_a_small_file_unpacks_to_a_very_large_one_refuses_it():

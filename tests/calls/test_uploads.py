@@ -92,7 +92,7 @@ def test_keep_upload_when_the_letter_is_not_fit_says_why_and_keeps_the_one_befor
 
 def test_keep_upload_when_it_is_larger_than_the_call_says_is_refused(draft):
     Call.objects.update(upload_limit=100)
-    with no_event(), pytest.raises(Faults, match=r"0\.1 kB fit"):
+    with no_event(), pytest.raises(Faults, match=r"larger than 0\.1 kB"):
         keep(draft)
 
 

@@ -63,11 +63,7 @@ def examine(place: str, content: bytes, *, accepted: frozenset[str], limit: int)
     if not content:
         return [Fault(place, "The file is empty.", "Choose another.")]
     if len(content) > limit:
-        return [
-            Fault(
-                place, f"The file has {megabytes(len(content))}; {megabytes(limit)} fit.", "Make it smaller."
-            )
-        ]
+        return [Fault(place, f"The file is larger than {megabytes(limit)}.", "Make it smaller.")]
     kind = kind_of(content)
     if kind not in accepted:
         wanted = "a PDF" if accepted == {PDF} else "a PDF, PNG or JPEG"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_timezone_name
 
 from citylinks.kernel.time import PartialDate
 from citylinks.web import numerals
@@ -37,3 +38,11 @@ def period(started: PartialDate | None, ended: PartialDate | None) -> str:
 def moment(at: dt.datetime) -> str:
     """`Nov 23, 2026, 12:00 UTC`: a moment as the reader writes it, in UTC."""
     return f"{format_datetime(at, format='medium', tzinfo=dt.UTC, locale=numerals.locale())} UTC"
+
+
+def in_zone(at: dt.datetime, time_zone: str) -> str:
+    """`Thursday, February 25, 2027, 5:00 PM Eastern Standard Time`: a moment on a wall clock there."""
+    local, shown = at.astimezone(ZoneInfo(time_zone)), numerals.locale()
+    day = format_date(local, format="full", locale=shown)
+    hour = format_time(local, format="short", tzinfo=local.tzinfo, locale=shown)
+    return f"{day}, {hour} {get_timezone_name(local, locale=shown)}"

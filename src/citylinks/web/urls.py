@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("citylinks.web.match.urls")),
     path("partnerships/", include("citylinks.web.partnerships.urls")),
     path("network/", include("citylinks.web.network.urls")),
+    path("calls/", include("citylinks.web.calls.urls")),
+    path("applications/", include("citylinks.web.calls.application_urls")),
     path("outbox/", include("citylinks.web.outbox.urls")),
     path("about/", include("citylinks.web.about.urls")),
     path("api/v1/", include("citylinks.api.urls")),

@@ -15,8 +15,7 @@ from citylinks.calls.deadlines import Phase, is_before, phase, said
 from citylinks.calls.models import Application, Call, LateRequest
 from citylinks.calls.operations.confirmation import confirm
 from citylinks.calls.operations.locking import locked_application
-from citylinks.calls.queries.asked import faults_of
-from citylinks.calls.queries.eligibility import eligibility
+from citylinks.calls.queries.faults import detail_faults, submission_faults
 from citylinks.calls.states import (
     APPLICATION_TRANSITIONS,
     ApplicationAction,
@@ -105,23 +104,6 @@ def _side_faults(call: Call, side: Side) -> list[Fault]:
     return [Fault("side", f"This call is not for a {side.label}.", "Choose another side.")]
 
 
-def detail_faults(application: Application) -> list[Fault]:
-    """Say what is wrong with the application's language and need."""
-    faults = []
-    accepted = sorted(one.language for one in application.call.languages.all())
-    if application.language not in accepted:
-        said_languages = ", ".join(accepted)
-        faults.append(
-            Fault("language", f"“{application.language}” is not accepted.", f"Choose of {said_languages}.")
-        )
-    need = application.need
-    if need and need.organization_id != application.organization_id:
-        faults.append(Fault("need", "This need is another organization's.", "Choose one of its own."))
-    if need and need.program_id != application.call.program_id:
-        faults.append(Fault("need", "This need was stated in another program.", "State it in this one."))
-    return faults
-
-
 @transaction.atomic
 def change_application(
     *, application: Application, language: str, need: Need | None, by: Actor, at: dt.datetime
@@ -172,7 +154,7 @@ def submit_application(
     require(by, Permission.APPLY, application)
     state = next_state(APPLICATION_TRANSITIONS, ApplicationState(application.state), ApplicationAction.SUBMIT)
     require_time(application.call, application.organization, at)
-    refuse(submission_faults(application, by=by, at=at))
+    refuse(submission_faults(by, application, at=at))
     application.state, application.submitted_at, application.submitted_by = state, aware_utc(at), by.id
     application.save(update_fields=["state", "submitted_at", "submitted_by"])
     facts: dict[str, Fact] = {
@@ -186,14 +168,6 @@ def submit_application(
     if link:
         confirm(application, link, at)
     return application
-
-
-def submission_faults(application: Application, *, by: Actor, at: dt.datetime) -> list[Fault]:
-    """Collect all that keeps the application from being submitted, deadlines left out."""
-    answer = eligibility(by, application.call, application.organization, Side(application.side), at=at)
-    rules = " ".join(dict.fromkeys(one.rule for one in answer.answers))
-    faults = [] if answer.allowed else [Fault("eligibility", rules, "Ask the program's officer.")]
-    return [*faults, *detail_faults(application), *faults_of(application)]
 
 
 @transaction.atomic

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from citylinks.calls.models import Application as ApplicationRow
+from citylinks.calls.models import Call as CallRow
+from citylinks.calls.models import LateRequest as LateRow
 from citylinks.calls.queries.applications import (
     ApplicationDetail,
     ApplicationLine,
@@ -13,11 +16,12 @@ from citylinks.calls.queries.applications import (
     applications,
     applications_of,
     eligibility_of,
+    languages_of,
     needs_for,
     own_applications,
     upload,
 )
-from citylinks.calls.queries.asked import faults_of, questions_of
+from citylinks.calls.queries.asked import faults_of, question, questions_of, questions_with_sides
 from citylinks.calls.queries.calls import (
     CallCounts,
     CallFacts,
@@ -32,21 +36,29 @@ from citylinks.calls.queries.calls import (
     clarification,
     clarifications,
     counts,
+    late_facts,
     late_request,
     late_requests,
+    may_apply,
+    may_set_up,
+    organization_named,
     program_for_calls,
     programs_for_calls,
 )
-from citylinks.calls.queries.eligibility import eligibility
+from citylinks.calls.queries.eligibility import city_eligibility, eligibility
+from citylinks.calls.queries.faults import submission_faults
 
 __all__ = (
     "ApplicationDetail",
     "ApplicationLine",
+    "ApplicationRow",
     "Aside",
     "CallCounts",
     "CallFacts",
+    "CallRow",
     "ClarificationFacts",
     "LateFacts",
+    "LateRow",
     "Turn",
     "UploadFacts",
     "applicant",
@@ -59,18 +71,27 @@ __all__ = (
     "call_facts",
     "call_list",
     "calls",
+    "city_eligibility",
     "clarification",
     "clarifications",
     "counts",
     "eligibility",
     "eligibility_of",
     "faults_of",
+    "languages_of",
+    "late_facts",
     "late_request",
     "late_requests",
+    "may_apply",
+    "may_set_up",
     "needs_for",
+    "organization_named",
     "own_applications",
     "program_for_calls",
     "programs_for_calls",
+    "question",
     "questions_of",
+    "questions_with_sides",
+    "submission_faults",
     "upload",
 )

@@ -238,8 +238,13 @@ def eligibility_of(actor: Actor, row: Application, *, at: dt.datetime) -> Eligib
     return eligibility(actor, row.call, row.organization, Side(row.side), at=at)
 
 
+def languages_of(row: Application) -> tuple[str, ...]:
+    """Return the languages in which the call accepts applications; one query."""
+    return tuple(sorted(one.language for one in row.call.languages.all()))
+
+
 def needs_for(actor: Actor, row: Application) -> tuple[tuple[Need, str], ...]:
-    """Return the organization's needs in the call's program, but those withdrawn, with titles; six queries."""
+    """Return the organization's needs in the call's program, none withdrawn, with titles; six queries."""
     found = needs(actor).filter(program=row.call.program, organization=row.organization)
     return tuple(
         (need, wording_of_need(need).title(row.language).text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from citylinks.calls.checks import Asked, Given, application_faults
 from citylinks.calls.models import Answer, Application, Call, CallSide, Question, Upload
 from citylinks.calls.states import AskedOf, QuestionKind, Side
-from citylinks.kernel.errors import Fault
+from citylinks.kernel.errors import Fault, NotFound
 from citylinks.kernel.text import TranslatedText, Wording
 
 
@@ -18,6 +18,22 @@ def questions_of(call: Call, side: Side | None = None) -> tuple[Asked, ...]:
         .order_by("order")
     )
     return tuple(asked(row, call.language) for row in rows)
+
+
+def questions_with_sides(call: Call) -> tuple[tuple[AskedOf, Asked], ...]:
+    """Return all questions of a call in their order, each with whom it is for; four queries."""
+    rows = (
+        Question.objects.filter(call=call).prefetch_related("wordings", "choices__wordings").order_by("order")
+    )
+    return tuple((AskedOf(row.asked_of), asked(row, call.language)) for row in rows)
+
+
+def question(call: Call, public_id: str) -> Question:
+    """Return one question of a call, for whoever may see the call; `NotFound` for any other."""
+    found = Question.objects.select_related("call").filter(call=call, public_id=public_id).first()
+    if found is None:
+        raise NotFound("question", public_id)
+    return found
 
 
 def asked(question: Question, language: str) -> Asked:

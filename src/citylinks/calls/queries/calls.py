@@ -15,7 +15,7 @@ from citylinks.calls.deadlines import Phase, is_before, phase
 from citylinks.calls.models import Application, Call, Clarification, LateRequest
 from citylinks.calls.queries.wording import wording_of
 from citylinks.calls.states import LET_OUT, ApplicationState, CallState, ClarificationState, LateState, Side
-from citylinks.kernel.errors import NotFound
+from citylinks.kernel.errors import Fault, NotFound, refuse
 from citylinks.kernel.text import Phrase, TranslatedText, best
 from citylinks.network.models import Organization
 from citylinks.programs.models import Program
@@ -118,6 +118,16 @@ def programs_for_calls(actor: Actor) -> QuerySet[Program]:
     return rows if actor.is_system else rows.filter(public_id__in=actor.within(Permission.CHANGE_CALL))
 
 
+def may_set_up(actor: Actor) -> bool:
+    """Tell whether there can be a program in which the actor sets up calls; no query."""
+    return actor.is_system or bool(actor.within(Permission.CHANGE_CALL))
+
+
+def may_apply(actor: Actor) -> bool:
+    """Tell whether there is an organization in whose name the actor may apply; no query."""
+    return bool(actor.within(Permission.APPLY))
+
+
 def program_for_calls(actor: Actor, code: str) -> Program:
     """Return one of them by its code; `NotFound` for any other."""
     found = programs_for_calls(actor).filter(code=code).first()
@@ -142,6 +152,15 @@ def applicant(actor: Actor, public_id: str) -> Organization:
     if found is None:
         raise NotFound("organization", public_id)
     return found
+
+
+def organization_named(name: str) -> Organization:
+    """Return the one organization of this name; a Fault of `organization` for none or several. One query."""
+    found = list(Organization.objects.filter(name__iexact=name.strip()).select_related("city__country")[:2])
+    if len(found) != 1:
+        said = "There are several organizations" if found else "There is no organization"
+        refuse([Fault("organization", f"{said} named “{name.strip()}”.", "Write it as it is registered.")])
+    return found[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,3 +109,11 @@ class Line:
     href: str
     when: str = ""
     late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ZonedTime:
+    """A moment in the words of a zone; `iso` is for machines, and a script adds the reader's own time."""
+
+    text: str
+    iso: str

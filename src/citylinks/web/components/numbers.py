@@ -85,5 +85,10 @@ def faults(form: forms.BaseForm) -> list[Fault]:
     found = [Fault(str(sentence), "") for sentence in form.non_field_errors()]
     for field in form.visible_fields():
         field_id = field.id_for_label or f"{field.auto_id}_0"
-        found += [Fault(f"{field.label}: {sentence}", field_id) for sentence in field.errors]
+        found += [Fault(said(str(field.label), str(sentence)), field_id) for sentence in field.errors]
     return found
+
+
+def said(label: str, sentence: str) -> str:
+    """Put a fault behind the label it is about; a question keeps its own mark."""
+    return f"{label} {sentence}" if label.endswith(("?", "؟")) else f"{label}: {sentence}"

@@ -201,6 +201,12 @@ def stat(value: str, label: str, *, href: str = "", link_label: str = "", langua
 
 
 @register.simple_tag
+def zoned_time(time: data.ZonedTime) -> SafeString:
+    """Draw a time in the words of its zone; a script adds the reader's own where clocks differ."""
+    return _show("zoned_time", time=time)
+
+
+@register.simple_tag
 def bars(items: Sequence[data.Bar]) -> SafeString:
     """Draw one bar a criterion, in points out of its weight; a missing fact is said, not drawn as zero."""
     return _show("bars", items=[numbers.drawn_bar(bar) for bar in items])
