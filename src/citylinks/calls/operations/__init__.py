@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from citylinks.calls.operations.answers import Saved, drop_set_aside, save_answers, take_set_aside
+from citylinks.calls.operations.answers import Saved, Settle, drop_set_aside, save_answers, take_set_aside
 from citylinks.calls.operations.applications import (
     change_application,
     reopen_application,
@@ -35,6 +35,7 @@ from citylinks.calls.operations.uploads import keep_upload, remove_upload
 
 __all__ = (
     "Saved",
+    "Settle",
     "add_question",
     "allow_late",
     "answer_clarification",

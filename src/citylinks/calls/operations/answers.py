@@ -33,26 +33,47 @@ class Saved:
     set_aside: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """What to do with a text that was set aside: put it in the answer's place, or let go of it."""
+
+    public_id: str
+    take: bool
+
+
 @transaction.atomic
 def save_answers(
-    *, application: Application, seen: int, given: Mapping[str, Given], by: Actor, at: dt.datetime
+    *,
+    application: Application,
+    seen: int,
+    given: Mapping[str, Given],
+    settle: Settle | None = None,
+    by: Actor,
+    at: dt.datetime,
 ) -> Saved:
     """Keep answers as they are, complete or not; `given` is keyed by the question's public id.
 
     `seen` is the revision the writer's window last knew. An answer that another window has changed since then
     keeps that window's text, and this one's is set aside beside it: a late save loses nothing and overwrites
-    nothing. Saving what is already there changes nothing and leaves no event.
+    nothing. Saving what is already there changes nothing and leaves no event. What `settle` says is done last.
     """
-    application = locked_application(application)
-    require(by, Permission.APPLY, application)
-    require_draft(application)
+    application = _changeable(application, by)
+    saved = _save(application, seen, given, by, at)
+    if settle:
+        (_take if settle.take else _drop)(application, settle.public_id, by, at)
+    return Saved(application.revision, saved)
+
+
+def _save(
+    application: Application, seen: int, given: Mapping[str, Given], by: Actor, at: dt.datetime
+) -> tuple[str, ...]:
     questions = {one.public_id: one for one in questions_of(application.call, Side(application.side))}
     clean = {key: _clean(one) for key, one in given.items()}
     refuse(_save_faults(questions, clean))
     before = answers_of(application)
     changed = {key: one for key, one in clean.items() if one != before.get(key, Given())}
     if not changed:
-        return Saved(application.revision, ())
+        return ()
     stale = _changed_since(application, seen) & set(changed)
     put = {key: one for key, one in changed.items() if key not in stale}
     touch(application, at)
@@ -64,7 +85,7 @@ def save_answers(
         "set_aside": tuple(sorted(stale)),
     }
     record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
-    return Saved(application.revision, tuple(sorted(stale)))
+    return tuple(sorted(stale))
 
 
 def _clean(given: Given) -> Given:
@@ -101,18 +122,24 @@ def _changed_since(application: Application, seen: int) -> set[str]:
 
 
 def _put(application: Application, given: Mapping[str, Given]) -> None:
+    """Write all answers at once: those that are there, those that are new, and what was chosen for each."""
     rows = Question.objects.filter(call=application.call, public_id__in=given).in_bulk(field_name="public_id")
     choices = Choice.objects.filter(question__in=rows.values()).in_bulk(field_name="public_id")
-    for key, one in given.items():
-        answer, _ = Answer.objects.update_or_create(
-            application=application,
-            question=rows[key],
-            defaults={"text": one.text, "revision": application.revision},
-        )
-        answer.choices.all().delete()
-        AnswerChoice.objects.bulk_create(
-            AnswerChoice(answer=answer, choice=choices[choice]) for choice in one.choices
-        )
+    found = Answer.objects.filter(application=application, question__in=rows.values())
+    there = {answer.question_id: answer for answer in found}
+    answers = {
+        key: there.get(rows[key].pk) or Answer(application=application, question=rows[key]) for key in given
+    }
+    for key, answer in answers.items():
+        answer.text, answer.revision = given[key].text, application.revision
+    Answer.objects.bulk_update(there.values(), ["text", "revision"])
+    Answer.objects.bulk_create(answer for answer in answers.values() if answer.pk is None)
+    AnswerChoice.objects.filter(answer__in=there.values()).delete()
+    AnswerChoice.objects.bulk_create(
+        AnswerChoice(answer=answers[key], choice=choices[choice])
+        for key, one in given.items()
+        for choice in one.choices
+    )
 
 
 def _set_aside(application: Application, questions: Mapping[str, Asked], given: Mapping[str, Given]) -> None:
@@ -136,7 +163,28 @@ def _chosen(asked: Asked, choices: tuple[str, ...]) -> str:
 @transaction.atomic
 def take_set_aside(*, application: Application, public_id: str, by: Actor, at: dt.datetime) -> Application:
     """Put a text that was set aside in the place of the answer, which is set aside in turn."""
-    application, found = _found(application, public_id, by)
+    application = _changeable(application, by)
+    _take(application, public_id, by, at)
+    return application
+
+
+@transaction.atomic
+def drop_set_aside(*, application: Application, public_id: str, by: Actor, at: dt.datetime) -> Application:
+    """Let go of a text that was set aside; the answer stays."""
+    application = _changeable(application, by)
+    _drop(application, public_id, by, at)
+    return application
+
+
+def _changeable(application: Application, by: Actor) -> Application:
+    application = locked_application(application)
+    require(by, Permission.APPLY, application)
+    require_draft(application)
+    return application
+
+
+def _take(application: Application, public_id: str, by: Actor, at: dt.datetime) -> None:
+    found = _found(application, public_id)
     answer = found.answer
     if answer.question.kind in WITH_CHOICES:
         refuse([Fault(place_of(answer.question.public_id), "Choices are not texts.", "Choose them again.")])
@@ -148,29 +196,19 @@ def take_set_aside(*, application: Application, public_id: str, by: Actor, at: d
     _keep_aside(answer, other, application.saved_at)
     facts: dict[str, Fact] = {"revision": application.revision, "answers": (answer.question.public_id,)}
     record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
-    return application
 
 
-@transaction.atomic
-def drop_set_aside(*, application: Application, public_id: str, by: Actor, at: dt.datetime) -> Application:
-    """Let go of a text that was set aside; the answer stays."""
-    application, found = _found(application, public_id, by)
+def _drop(application: Application, public_id: str, by: Actor, at: dt.datetime) -> None:
+    found = _found(application, public_id)
     question = found.answer.question.public_id
     found.delete()
     facts: dict[str, Fact] = {"revision": application.revision, "dropped": question}
     record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
-    return application
 
 
-def _found(application: Application, public_id: str, by: Actor) -> tuple[Application, SetAside]:
-    application = locked_application(application)
-    require(by, Permission.APPLY, application)
-    require_draft(application)
-    found = (
-        SetAside.objects.select_related("answer__question")
-        .filter(answer__application=application, public_id=public_id)
-        .first()
-    )
+def _found(application: Application, public_id: str) -> SetAside:
+    rows = SetAside.objects.select_related("answer__question")
+    found = rows.filter(answer__application=application, public_id=public_id).first()
     if found is None:
         raise NotFound("text set aside", public_id)
-    return application, found
+    return found

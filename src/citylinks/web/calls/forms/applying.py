@@ -115,7 +115,6 @@ class AnswersForm(forms.Form):
         )
         form = AnswersForm(data, questions=self.questions, initial={})
         form.full_clean()
-        form.errors.pop("revision", None)
         return form
 
     def given(self) -> dict[str, Given]:

@@ -167,7 +167,7 @@ def application_page(
 ) -> ApplicationPage:
     """Build the page; `faults` are those of a draft that its applicant can still mend."""
     line, late = detail.line, detail.late
-    draft = line.state is ApplicationState.DRAFT and detail.is_applicant
+    draft = is_own_draft(detail)
     return ApplicationPage(
         public_id=line.public_id,
         title=title_of(line),
@@ -190,6 +190,11 @@ def application_page(
         late=late_words(detail),
         late_reason=late.reason if late else "",
     )
+
+
+def is_own_draft(detail: ApplicationDetail) -> bool:
+    """Tell whether the reader can change its parts."""
+    return detail.line.state is ApplicationState.DRAFT and detail.is_applicant
 
 
 REOPENABLE = (ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN)

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from citylinks.calls.checks import place_of
 from citylinks.calls.documents import megabytes
 from citylinks.calls.queries import ApplicationDetail, Aside
-from citylinks.calls.states import WITH_CHOICES, ApplicationState, QuestionKind
+from citylinks.calls.states import WITH_CHOICES, QuestionKind
 from citylinks.kernel.errors import DomainError, Faults
 from citylinks.web.calls.forms.applying import AnswersForm
 from citylinks.web.calls.pages.applying import FileLine, file_lines, part_trail, path
@@ -63,11 +63,6 @@ class FilesPage:
     faults: tuple[tuple[str, str], ...]
     limit: str
     next: str
-
-
-def is_draft(detail: ApplicationDetail) -> bool:
-    """Tell whether its parts can still be changed."""
-    return detail.line.state is ApplicationState.DRAFT
 
 
 def part_page(detail: ApplicationDetail) -> PartPage:

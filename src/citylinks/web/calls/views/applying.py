@@ -112,7 +112,7 @@ def show_application(
     actor, at = request.actor, timezone.now()
     row = queries.application(actor, public_id)
     detail = queries.application_detail(actor, row, at=at)
-    faults = queries.submission_faults(actor, row, at=at) if detail.is_applicant else []
+    faults = queries.submission_faults(actor, row, at=at) if pages.is_own_draft(detail) else []
     shown = {
         "page": pages.application_page(detail, faults, at=at), "form": form,
         "refusal": refusal.sentences() if refusal else (),

@@ -23,7 +23,7 @@ def own_draft(request: Request, public_id: str) -> tuple[queries.ApplicationRow,
     """Return an application with its parts for its applicant; for anyone else there is no such page."""
     row = queries.application(request.actor, public_id)
     detail = queries.application_detail(request.actor, row, at=timezone.now())
-    if not detail.is_applicant or not parts.is_draft(detail):
+    if not pages.is_own_draft(detail):
         raise Http404
     return row, detail
 
@@ -41,6 +41,7 @@ def answers(request: Request, public_id: str) -> HttpResponse:
             return show_answers(request, detail, form)
         return redirect(parts.after_saving(detail, request.POST))
     form = AnswersForm(None, questions=detail.questions, initial=detail.given)
+    form.initial["revision"] = detail.revision
     if "check" in request.GET:
         form = form.bound()
         form.show(queries.submission_faults(request.actor, row, at=timezone.now()))
@@ -48,14 +49,18 @@ def answers(request: Request, public_id: str) -> HttpResponse:
 
 
 def save(request: Request, row: queries.ApplicationRow, form: AnswersForm) -> operations.Saved:
-    """Save what was typed, then do with a text that was set aside what its button says."""
-    at, by = timezone.now(), request.actor
-    saved = operations.save_answers(application=row, seen=form.seen(), given=form.given(), by=by, at=at)
-    if "take" in request.POST:
-        operations.take_set_aside(application=row, public_id=request.POST["take"], by=by, at=at)
-    if "drop" in request.POST:
-        operations.drop_set_aside(application=row, public_id=request.POST["drop"], by=by, at=at)
-    return saved
+    """Save what was typed, and do with a text that was set aside what its button says."""
+    sent = request.POST
+    settle = operations.Settle(sent["take"], take=True) if "take" in sent else None
+    settle = operations.Settle(sent["drop"], take=False) if "drop" in sent else settle
+    return operations.save_answers(
+        application=row,
+        seen=form.seen(),
+        given=form.given(),
+        settle=settle,
+        by=request.actor,
+        at=timezone.now(),
+    )
 
 
 def show_answers(request: Request, detail: queries.ApplicationDetail, form: AnswersForm) -> HttpResponse:
