@@ -54,8 +54,8 @@ def save_answers(
     """Keep answers as they are, complete or not; `given` is keyed by the question's public id.
 
     `seen` is the revision the writer's window last knew. An answer that another window has changed since then
-    keeps that window's text, and this one's is set aside beside it: a late save loses nothing and overwrites
-    nothing. Saving what is already there changes nothing and leaves no event. What `settle` says is done last.
+    keeps that window's text, and this one's is set aside beside it: a late save loses and overwrites nothing.
+    Saving what is already there changes nothing and leaves no event. What `settle` says is done last.
     """
     application = _changeable(application, by)
     saved = _save(application, seen, given, by, at)
