@@ -10,5 +10,6 @@ class NetworkConfig(AppConfig):
     label = "network"
 
     def ready(self) -> None:
-        """Register the rules before anything can ask them."""
+        """Register the rules, and what is kept of people, before anything can ask for them."""
         import_module("citylinks.network.rules")
+        import_module("citylinks.network.personal")

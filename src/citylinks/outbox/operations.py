@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 
 from citylinks.access.actors import SYSTEM, Actor
 from citylinks.access.decisions import require
@@ -219,6 +220,27 @@ def erase_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
         raise DomainError("letter-not-over", "Only a letter that was sent or discarded can be erased.")
     if message.erased_at is not None:
         raise DomainError("letter-erased", "This letter is erased already.")
+    return _emptied(message, by, at)
+
+
+@transaction.atomic
+def forget_letters(*, account: Account, addresses: Collection[str], by: Actor, at: dt.datetime) -> None:
+    """Erase every letter to a person whose account is being erased; the caller has asked the rule.
+
+    A letter that waits is discarded first. Refuses while one is on its way, which takes seconds.
+    """
+    theirs = Message.objects.filter(Q(account=account) | Q(to_email__in=addresses), erased_at__isnull=True)
+    for message in theirs.select_for_update(of=("self",)).order_by("pk"):
+        if message.state == LetterState.SENDING:
+            raise DomainError(
+                "letter-on-its-way", "A letter to this person is on its way. Try again in a minute."
+            )
+        if message.state not in OVER:
+            _move(message, LetterAction.DISCARD, EventName.LETTER_DISCARDED, by, at)
+        _emptied(message, by, at)
+
+
+def _emptied(message: Message, by: Actor, at: dt.datetime) -> Message:
     message.to_email = message.to_name = message.subject = message.text = ""
     message.account, message.erased_at = None, aware_utc(at)
     message.save(update_fields=["to_email", "to_name", "subject", "text", "account", "erased_at"])

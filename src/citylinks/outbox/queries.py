@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, scoped
 from citylinks.access.states import Permission
+from citylinks.accounts.models import Account
 from citylinks.kernel.errors import NotFound
 from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.outbox.rules import Desk
@@ -54,6 +55,13 @@ def letters(actor: Actor) -> QuerySet[Message]:
         Message.objects.filter(scoped(actor, Permission.VIEW_MESSAGE))
         .select_related("account")
         .order_by("-written_at", "-id")
+    )
+
+
+def letters_to(account: Account) -> QuerySet[Message]:
+    """Return the letters that left for the owner of an account, for that person only; no rule of its own."""
+    return Message.objects.filter(account=account, state=LetterState.SENT, erased_at__isnull=True).order_by(
+        "id"
     )
 
 
