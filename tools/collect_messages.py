@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from citylinks.access.texts import PERMISSION_SENTENCES, ROLE_SENTENCES, ROLE_TITLES, SCOPE_SENTENCES
+from citylinks.needs.hazards import HAZARDS
 from citylinks.places.describe import FIGURES
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.themes.taxonomy import AREAS, THEMES
@@ -77,6 +78,7 @@ def of_tables() -> Iterator[tuple[str, str]]:
             *AREAS.values(),
             *(text for theme in THEMES.values() for text in (theme.label, theme.why)),
         ],
+        "needs/hazards.py": [*HAZARDS.values()],
         "places/describe.py": [text for _name, label, unit, _source in FIGURES for text in (label, unit)],
         "places/data/countries.csv": [country.income_group for country in gazetteer.countries.values()],
         "places/data/country_lists.toml": [one.name for one in gazetteer.country_lists],

@@ -1,6 +1,7 @@
 // What scripts add to pages that work without them.
 import { autosave } from "./autosave.js";
 import { closeMenus } from "./menus.js";
+import { draft } from "./draft.js";
 import { liven } from "./live.js";
 import { fold } from "./panel.js";
 import { offerPasskeys } from "./passkeys.js";
@@ -16,6 +17,7 @@ function improve(root) {
   root.querySelectorAll("form[data-autosave]").forEach(autosave);
   root.querySelectorAll("[data-moment]").forEach(localize);
   root.querySelectorAll("[data-print]").forEach(offerPrint);
+  root.querySelectorAll("form[data-draft]").forEach(draft);
   root.querySelectorAll("form[data-live]").forEach((form) => liven(form, improve));
 }
 

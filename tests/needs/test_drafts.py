@@ -20,6 +20,7 @@ from citylinks.needs.operations import (
     HazardEvidence,
     KeptBeside,
     Owner,
+    Sent,
     begin_draft,
     begin_revision,
     discard_draft,
@@ -27,7 +28,6 @@ from citylinks.needs.operations import (
     save_draft,
     withdraw_need,
 )
-from citylinks.needs.operations.drafts import state_draft
 from citylinks.needs.queries import draft_detail, drafts, need_detail, typed_of
 from citylinks.needs.states import DRAFT_TRANSITIONS, DraftAction, DraftState
 from citylinks.needs.typed import TypedEvidence, TypedNeed, TypedWording
@@ -80,11 +80,11 @@ def draft(program, host):
 
 
 def save(draft, typed, revision, writer="window-1", **who):
-    return save_draft(draft=draft, typed=typed, revision=revision, writer=writer, **{**WHO, **who})
+    return save_draft(draft=draft, sent=Sent(typed, revision, writer), **{**WHO, **who})
 
 
 def finish(draft, typed=WHOLE, revision=0, writer="window-1", **who):
-    return finish_draft(draft=draft, typed=typed, revision=revision, writer=writer, **{**WHO, **who})
+    return finish_draft(draft=draft, sent=Sent(typed, revision, writer), **{**WHO, **who})
 
 
 def typed(title, **changes):
@@ -328,10 +328,7 @@ def test_drafts_when_a_stranger_tries_are_not_theirs(draft, move):
 
 
 MOVES = {
-    DraftAction.SAVE: lambda needdraft, by, at: (
-        save(needdraft, typed("Other"), 1, "window-2", by=by, at=at).draft
-    ),
-    DraftAction.STATE: lambda needdraft, by, at: state_draft(draft=needdraft, by=by, at=at).drafts.get(),
+    DraftAction.STATE: lambda needdraft, by, at: finish(needdraft, WHOLE, 1, by=by, at=at).drafts.get(),
     DraftAction.DISCARD: lambda needdraft, by, at: discard_draft(draft=needdraft, by=by, at=at),
 }
 
@@ -343,14 +340,31 @@ def test_draft_when_in_any_state_moves_only_as_the_table_says(draft, before, act
     moves_as_the_table_says(draft, before, MOVES[action], DRAFT_TRANSITIONS.get((before, action)))
 
 
-@pytest.mark.parametrize(
-    ("action", "code"), [(DraftAction.SAVE, "wrong-state"), (DraftAction.DISCARD, "wrong-state")]
-)
-def test_draft_when_it_is_stated_moves_no_more(draft, action, code):
+def test_draft_when_it_is_stated_is_thrown_away_no_more(draft):
     finish(draft)
     with no_event(), pytest.raises(DomainError) as caught:
-        MOVES[action](draft, SYSTEM, AT)
-    assert caught.value.code == code
+        discard_draft(draft=draft, by=SYSTEM, at=AT)
+    assert caught.value.code == "wrong-state"
+
+
+def test_save_draft_when_another_stated_it_meanwhile_begins_a_revision_with_what_was_typed(draft):
+    need = finish(draft)
+    saved = save(draft, typed("Typed too late"), 0, "window-2")
+    assert (saved.beside, saved.draft.need, saved.draft.copy_of, saved.draft.state) == (
+        True,
+        need,
+        None,
+        "draft",
+    )
+    again = save(draft, typed("Typed too late, and on"), 0, "window-2")
+    assert (again.draft, typed_of(again.draft).original.title) == (saved.draft, "Typed too late, and on")
+    assert need_detail(BO, need.public_id).wording.original.title == "Pantai terkikis"
+
+
+def test_save_draft_when_another_threw_it_away_keeps_what_was_typed_in_a_new_one(draft):
+    discard_draft(draft=draft, by=ADA, at=LATER)
+    saved = save(draft, typed("Still here"), 0)
+    assert (saved.beside, list(drafts(BO))) == (True, [saved.draft])
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -18,7 +18,7 @@ READ = 600
 # Evidence below which a theme is a guess; for those of the sample's needs it stands between 0.28 and 0.65.
 LEAST = 0.15
 MOST = 5
-GUESSES = 2  # kept when nothing is surer: they are offered to the writer, and weigh next to nothing elsewhere
+GUESSES = 2  # kept when nothing is surer, and offered to the writer as a question
 SAYING = 30  # letters from which on a text says something
 
 

@@ -10,6 +10,7 @@ import numpy as np
 # Cosines of this encoder lie close together: between needs of the sample that have nothing to do with each
 # other they stand below 0.80, between those that share their subject around 0.88.
 FAR, NEAR = 0.80, 0.92
+HEARD = 0.25  # the least that a theme weighs which was heard at all
 SHARED = 0.25  # of the evidence for a theme, from which on it is named as one of both
 LEAST = 0.12  # below it two needs have too little in common to be shown side by side
 
@@ -25,7 +26,8 @@ class Spoken:
 
     def weights(self) -> dict[str, float]:
         """Give each theme its weight: 1 when it was chosen, else the evidence that was heard for it."""
-        return {**self.heard, **dict.fromkeys(self.chosen, 1.0)}
+        heard = {theme: max(HEARD, score) for theme, score in self.heard.items()}
+        return {**heard, **dict.fromkeys(self.chosen, 1.0)}
 
 
 def alike(one: Spoken, other: Spoken) -> tuple[float, tuple[str, ...]]:

@@ -26,7 +26,7 @@ NEED_TRANSITIONS = {
 
 
 class DraftState(TextChoices):
-    """A draft comes before a stated need: it is typed on until it is stated or thrown away."""
+    """A draft comes before a stated need. To save is no move: refusing it in any state would lose words."""
 
     DRAFT = "draft", "a draft"
     STATED = "stated", "stated"
@@ -34,13 +34,11 @@ class DraftState(TextChoices):
 
 
 class DraftAction(TextChoices):
-    SAVE = "save", "Save"
     STATE = "state", "State the need"
     DISCARD = "discard", "Throw away"
 
 
 DRAFT_TRANSITIONS = {
-    (DraftState.DRAFT, DraftAction.SAVE): DraftState.DRAFT,
     (DraftState.DRAFT, DraftAction.STATE): DraftState.STATED,
     (DraftState.DRAFT, DraftAction.DISCARD): DraftState.DISCARDED,
 }

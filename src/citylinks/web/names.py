@@ -12,6 +12,7 @@ from functools import cache
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from citylinks.needs.hazards import HAZARDS
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.names import fold
 from citylinks.themes.taxonomy import AREAS, THEMES
@@ -20,6 +21,8 @@ from citylinks.web import numerals
 # Titles of records and sources, activities and figures are shown as reported, and the program reports so.
 RECORDED = "en"
 MILLION = 1_000_000
+SPOKEN = 0.05  # share of a country's people from which on one of their languages is offered
+UNKNOWN = "und"  # stands in the tables for languages that have no code
 # Unicode's first strong isolate, and the end of it.
 ISOLATE, END = "\u2068", "\u2069"
 
@@ -40,6 +43,11 @@ def themes_by_area() -> dict[str, tuple[tuple[str, str], ...]]:
         _(label): tuple((code, theme(code)) for code, one in THEMES.items() if one.area == area)
         for area, label in AREAS.items()
     }
+
+
+def hazard(code: str) -> str:
+    """Return what a natural hazard is called, or its code."""
+    return _(HAZARDS[code]) if code in HAZARDS else code
 
 
 def country(code: str) -> str:
@@ -70,6 +78,19 @@ def country_codes(languages: tuple[str, ...]) -> Mapping[str, str]:
 def language(code: str) -> str:
     """Return what a language is called, or its code."""
     return str(numerals.locale().languages.get(code, code))
+
+
+def languages() -> dict[str, str]:
+    """Return the languages that a twentieth of some country speaks, by code, in the order of their names."""
+    spoken = {
+        code
+        for country in Gazetteer.load().countries.values()
+        for code, share in country.languages.items()
+        if share >= SPOKEN
+    }
+    known = numerals.locale().languages
+    found = {code: str(known[code]) for code in spoken if code in known and code != UNKNOWN}
+    return dict(sorted(found.items(), key=lambda pair: fold(pair[1])))
 
 
 def listed(names: Iterable[str]) -> str:

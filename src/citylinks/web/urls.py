@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("citylinks.web.home.urls")),
     path("cities/", include("citylinks.web.cities.urls")),
     path("", include("citylinks.web.match.urls")),
+    path("needs/", include("citylinks.web.needs.urls")),
     path("partnerships/", include("citylinks.web.partnerships.urls")),
     path("network/", include("citylinks.web.network.urls")),
     path("calls/", include("citylinks.web.calls.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from citylinks.needs.operations.drafts import (
     KeptBeside,
     SavedDraft,
+    Sent,
     begin_draft,
     begin_revision,
     discard_draft,
@@ -22,6 +23,7 @@ __all__ = [
     "KeptBeside",
     "Owner",
     "SavedDraft",
+    "Sent",
     "Statement",
     "begin_draft",
     "begin_revision",

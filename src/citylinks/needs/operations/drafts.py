@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -56,12 +56,17 @@ class KeptBeside(DomainError):  # noqa: N818 - reads as what happened
 
 
 @dataclass(frozen=True, slots=True)
-class _Save:
-    """One save: what, from which window, and after which revision it was written."""
+class Sent:
+    """What a window sends: the words as typed, the last revision it has seen, and its random code."""
 
     typed: TypedNeed
     revision: int
     writer: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Save:
+    sent: Sent
     heard: Heard
     by: Actor
     at: dt.datetime
@@ -120,33 +125,35 @@ def _begun(draft: NeedDraft, by: Actor, at: dt.datetime) -> NeedDraft:
     return draft
 
 
-def save_draft(
-    *, draft: NeedDraft, typed: TypedNeed, revision: int, writer: str, by: Actor, at: dt.datetime
-) -> SavedDraft:
+def save_draft(*, draft: NeedDraft, sent: Sent, by: Actor, at: dt.datetime) -> SavedDraft:
     """Keep what was typed, as it was typed.
 
-    `revision` is the last one that the window `writer` (its random code) has seen. When somebody else saved
-    since, nothing is overwritten: the words become a copy of the draft. Sent twice, because the answer was
-    lost, they are kept once. Each window's first save is an event, and every copy; its further saves are not.
+    When somebody else saved since the revision that the window has seen, nothing is overwritten: the words
+    become a copy of the draft, or, where it was stated or thrown away meanwhile, a new one. Sent twice,
+    because the answer was lost, they are kept once. Each window's first save is an event, and every copy; its
+    further saves are not.
     """
     # Listening to the text takes longest, and no lock is held for it.
-    heard = hear(typed.original.title, typed.original.text)
-    return _save(draft, _Save(typed, revision, writer[:40], heard, by, at))
+    save = _heard(sent, by, at)
+    with transaction.atomic():
+        return _save(_locked(draft), save)
 
 
-@transaction.atomic
-def _save(draft: NeedDraft, save: _Save) -> SavedDraft:
-    row = _locked(draft)
+def _heard(sent: Sent, by: Actor, at: dt.datetime) -> _Save:
+    heard = hear(sent.typed.original.title, sent.typed.original.text)
+    return _Save(replace(sent, writer=sent.writer[:40]), heard, by, at)
+
+
+def _save(row: NeedDraft, save: _Save) -> SavedDraft:
     require(save.by, Permission.STATE_NEED, row)
-    if typed_of(row) == save.typed:
+    if typed_of(row) == save.sent.typed:
         return SavedDraft(row)
-    next_state(DRAFT_TRANSITIONS, DraftState(row.state), DraftAction.SAVE)
-    letters = save.typed.letters()
+    letters = save.sent.typed.letters()
     if letters > MOST_LETTERS:
         refuse([Fault("", f"The draft has {letters:,} letters.", f"It can hold {MOST_LETTERS:,}.")])
-    if _has_seen(row, save):
+    if row.state == DraftState.DRAFT and _has_seen(row, save):
         return SavedDraft(_overwrite(row, save))
-    own = _copies(row).filter(writer=save.writer).exclude(pk=row.pk).first()
+    own = _beside(row).filter(writer=save.sent.writer).exclude(pk=row.pk).first()
     if own is not None:
         return SavedDraft(_overwrite(own, save), beside=True)
     return SavedDraft(_copy(row, save), beside=True)
@@ -154,25 +161,25 @@ def _save(draft: NeedDraft, save: _Save) -> SavedDraft:
 
 def _has_seen(row: NeedDraft, save: _Save) -> bool:
     """Tell whether the window has seen all that others wrote; its own saves it knows without an answer."""
-    return save.revision == row.revision or (
-        save.writer == row.writer and row.run_from <= save.revision <= row.revision
+    return save.sent.revision == row.revision or (
+        save.sent.writer == row.writer and row.run_from <= save.sent.revision <= row.revision
     )
 
 
 def _overwrite(row: NeedDraft, save: _Save) -> NeedDraft:
-    is_first = row.writer != save.writer
+    is_first = row.writer != save.sent.writer
     if is_first:
         row.run_from = row.revision
     row.revision += 1
-    row.writer = save.writer
+    row.writer = save.sent.writer
     row.saved_at, row.saved_by = aware_utc(save.at), save.by.id
-    row.office, row.role, row.person = save.typed.office, save.typed.role, save.typed.person
+    row.office, row.role, row.person = save.sent.typed.office, save.sent.typed.role, save.sent.typed.person
     row.save(
         update_fields=["revision", "writer", "run_from", "saved_at", "saved_by", "office", "role", "person"]
     )
     for rows in (row.wordings, row.themes, row.evidence):
         rows.all().delete()
-    _write(row, save.typed)
+    _write(row, save.sent.typed)
     keep_heard(row, save.heard)
     if is_first:
         record(
@@ -187,21 +194,22 @@ def _overwrite(row: NeedDraft, save: _Save) -> NeedDraft:
 
 
 def _copy(row: NeedDraft, save: _Save) -> NeedDraft:
+    """Keep the words beside: as a copy of an open draft, else as a draft of its own."""
     first = row.copy_of or row
     copy = NeedDraft.objects.create(
         program=row.program,
         organization=row.organization,
         need=row.need,
-        copy_of=first,
+        copy_of=first if row.state == DraftState.DRAFT else None,
         revision=1,
-        writer=save.writer,
+        writer=save.sent.writer,
         saved_at=aware_utc(save.at),
         saved_by=save.by.id,
-        office=save.typed.office,
-        role=save.typed.role,
-        person=save.typed.person,
+        office=save.sent.typed.office,
+        role=save.sent.typed.role,
+        person=save.sent.typed.person,
     )
-    _write(copy, save.typed)
+    _write(copy, save.sent.typed)
     keep_heard(copy, save.heard)
     record(
         EventName.NEED_DRAFT_COPIED,
@@ -209,7 +217,7 @@ def _copy(row: NeedDraft, save: _Save) -> NeedDraft:
         at=save.at,
         kind="need-draft",
         object_id=copy.public_id,
-        facts={"copy_of": first.public_id, "seen": save.revision, "stood_at": row.revision},
+        facts={"copy_of": first.public_id, "seen": save.sent.revision, "stood_at": row.revision},
     )
     return copy
 
@@ -225,24 +233,32 @@ def discard_draft(*, draft: NeedDraft, by: Actor, at: dt.datetime) -> NeedDraft:
     return row
 
 
-def finish_draft(
-    *, draft: NeedDraft, typed: TypedNeed, revision: int, writer: str, by: Actor, at: dt.datetime
-) -> Need:
+def finish_draft(*, draft: NeedDraft, sent: Sent, by: Actor, at: dt.datetime) -> Need:
     """Save the draft and put it on record: a new need, or new words of the one it revises.
 
-    Refused with every fault at once, and still saved. Raises `KeptBeside` when somebody else saved meanwhile.
+    Refused with every fault at once, and still saved; raises `KeptBeside` when somebody else saved meanwhile.
+    Sent twice, it is stated once.
     """
-    saved = save_draft(draft=draft, typed=typed, revision=revision, writer=writer, by=by, at=at)
-    if saved.beside:
-        raise KeptBeside(saved.draft)
-    return state_draft(draft=saved.draft, by=by, at=at)
+    outcome = _finish(draft, _heard(sent, by, at))
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
 
 
 @transaction.atomic
-def state_draft(*, draft: NeedDraft, by: Actor, at: dt.datetime) -> Need:
-    """Put a draft on record as it was last saved; sent twice, it is stated once."""
-    row = _locked(draft)
-    require(by, Permission.STATE_NEED, row)
+def _finish(draft: NeedDraft, save: _Save) -> Need | DomainError:
+    """Return what was refused instead of raising it: what was typed is saved all the same."""
+    saved = _save(_locked(draft), save)
+    if saved.beside:
+        return KeptBeside(saved.draft)
+    try:
+        with transaction.atomic():
+            return _state(saved.draft, save)
+    except DomainError as refusal:
+        return refusal
+
+
+def _state(row: NeedDraft, save: _Save) -> Need:
     if row.state == DraftState.STATED and row.need is not None:
         return row.need
     row.state = next_state(DRAFT_TRANSITIONS, DraftState(row.state), DraftAction.STATE)
@@ -254,7 +270,7 @@ def state_draft(*, draft: NeedDraft, by: Actor, at: dt.datetime) -> Need:
                 )
             ]
         )
-    said = statement_of(typed_of(row))
+    said = statement_of(save.sent.typed)
     if row.need is None:
         row.need = state_need(
             program=row.program,
@@ -266,13 +282,22 @@ def state_draft(*, draft: NeedDraft, by: Actor, at: dt.datetime) -> Need:
             accounts=said.accounts,
             owner=said.owner,
             source=Source(f"Stated by {row.organization.name}"),
-            by=by,
-            at=at,
+            by=save.by,
+            at=save.at,
         )
     else:
-        row.need = revise_need(need=row.need, statement=said, by=by, at=at)
+        row.need = revise_need(need=row.need, statement=said, by=save.by, at=save.at)
     row.save(update_fields=["state", "need"])
     return row.need
+
+
+def _beside(row: NeedDraft) -> QuerySet[NeedDraft]:
+    """Return the drafts in which a window may stand that has lost its place in this one."""
+    if row.state == DraftState.DRAFT:
+        return _copies(row)
+    return NeedDraft.objects.filter(
+        program=row.program, organization=row.organization, need=row.need, state=DraftState.DRAFT
+    )
 
 
 def _copies(row: NeedDraft) -> QuerySet[NeedDraft]:

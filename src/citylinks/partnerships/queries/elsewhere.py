@@ -64,12 +64,13 @@ class Beside:
 def beside(actor: Actor, to: Need | NeedDraft) -> Beside:
     """Return needs like this one and what others did about its themes; no more queries for more rows.
 
-    It goes by the themes that were chosen and, beside a draft, by those clearly heard in it. No vector is
-    computed: that was done when the text was saved.
+    It goes by the themes that were chosen and, beside a draft, by those clearly heard in it; by any that were
+    heard where there is no other. No vector is computed: that was done when the text was saved.
     """
     said = spoken(to)
     clear = {theme for theme, score in said.heard.items() if score >= LEAST}
-    themes = said.chosen | clear if isinstance(to, NeedDraft) or not said.chosen else said.chosen
+    themes = said.chosen | clear if isinstance(to, NeedDraft) else said.chosen
+    themes = themes or frozenset(said.heard)
     heard = sorted(said.heard, key=lambda theme: (-said.heard[theme], theme))
     return Beside(
         similar=similar_needs(actor, to),

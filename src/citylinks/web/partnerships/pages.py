@@ -28,6 +28,7 @@ from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.components.data import Arc, Cell, Chip, Column, Link, MapPoint, Table
+from citylinks.web.needs.addresses import need_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class NeedLine:
     href: str
     city: str
     city_href: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def need_line(need: NeedFacts) -> NeedLine:
         href=str(address),
         city=names.listed((city.name, names.country(city.country))),
         city_href=city_path(city.geonameid, city.name),
+        page=need_path(need.public_id),
     )
 
 

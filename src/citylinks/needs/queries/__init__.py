@@ -1,0 +1,67 @@
+"""Needs, as many as an actor may see: on record, being written, and alike."""
+
+from __future__ import annotations
+
+from citylinks.needs.models import Need
+from citylinks.needs.queries.drafts import (
+    DraftDetail,
+    DraftSummary,
+    PlaceToWrite,
+    draft_detail,
+    drafts,
+    drafts_in_hand,
+    organizations_to_write_for,
+    place_to_write,
+    programs_to_write_for,
+    runs_a_program,
+    typed_need,
+    typed_of,
+)
+from citylinks.needs.queries.record import (
+    Edition,
+    NeedDetail,
+    NeedSummary,
+    PastOwner,
+    lines_of,
+    need_detail,
+    needs,
+    own_needs,
+    published_needs,
+    summary_of,
+    wording_of,
+)
+from citylinks.needs.queries.similar import (
+    SimilarNeed,
+    similar_needs,
+    spoken,
+)
+
+__all__ = [
+    "DraftDetail",
+    "DraftSummary",
+    "Edition",
+    "Need",
+    "NeedDetail",
+    "NeedSummary",
+    "PastOwner",
+    "PlaceToWrite",
+    "SimilarNeed",
+    "draft_detail",
+    "drafts",
+    "drafts_in_hand",
+    "lines_of",
+    "need_detail",
+    "needs",
+    "organizations_to_write_for",
+    "own_needs",
+    "place_to_write",
+    "programs_to_write_for",
+    "published_needs",
+    "runs_a_program",
+    "similar_needs",
+    "spoken",
+    "summary_of",
+    "typed_need",
+    "typed_of",
+    "wording_of",
+]

@@ -1,0 +1,123 @@
+"""What stands beside a need: needs alike, and what other municipalities did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from citylinks.kernel.source import Source
+from citylinks.kernel.text import Phrase
+from citylinks.needs.queries import SimilarNeed, wording_of
+from citylinks.partnerships.queries import FINDING, Beside, Precedent
+from citylinks.themes.taxonomy import THEMES
+from citylinks.web import dates, names, numerals
+from citylinks.web.address import Address
+from citylinks.web.components.data import Chip
+from citylinks.web.needs.addresses import need_path
+from citylinks.web.needs.forms import theme_box
+
+MOST_SUGGESTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A theme that the text speaks of, and the id of the box that chooses it."""
+
+    label: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarLine:
+    """A need of another city; `shared` names what both are about."""
+
+    title: Phrase
+    href: str
+    city: str
+    shared: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrecedentLine:
+    """One thing that others did: what, who and where, when, about what, and who says so."""
+
+    what: str
+    who: str
+    where: str
+    when: str
+    about: str
+    href: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class BesidePart:
+    """All of it, with the finding for which it stands there."""
+
+    suggested: tuple[Suggestion, ...]
+    similar: tuple[SimilarLine, ...]
+    precedents: tuple[PrecedentLine, ...]
+    share: str
+    source: Source
+    peers: str
+
+
+def beside_part(found: Beside, city: int, themes: tuple[str, ...]) -> BesidePart:
+    """Put it into the reader's words; `city` and `themes` are what peers are asked for."""
+    address = Address(reverse("match:match")).put("city", city)
+    for code in themes:
+        address = address.add("theme", code) if code in THEMES else address
+    return BesidePart(
+        suggested=tuple(
+            Suggestion(names.theme(code), theme_box(code))
+            for code in found.suggested[:MOST_SUGGESTED]
+            if code in THEMES
+        ),
+        similar=tuple(similar_line(one) for one in found.similar),
+        precedents=tuple(precedent_line(one) for one in found.precedents),
+        share=numerals.measure(FINDING.share, 1),
+        source=FINDING.source,
+        peers=str(address),
+    )
+
+
+def similar_line(one: SimilarNeed) -> SimilarLine:
+    """Name a need alike in the reader's language where it was translated, else in its own."""
+    city = one.need.city
+    title = wording_of(one.need).title(get_language() or "en")
+    return SimilarLine(
+        title=title,
+        href=need_path(one.need.public_id),
+        city=names.listed((city.name, names.country(city.country.iso2))),
+        shared=about(one.shared),
+    )
+
+
+def precedent_line(one: Precedent) -> PrecedentLine:
+    """Tell one thing that others did."""
+    places = dict.fromkeys((party.city.name, party.city.country) for party in one.by)
+    return PrecedentLine(
+        what=one.what,
+        who=names.listed(dict.fromkeys(party.name for party in one.by)),
+        where=names.listed(f"{name} ({names.country(country)})" for name, country in places),
+        when=dates.partial(one.when) if one.when else _("no date on record"),
+        about=about(one.themes),
+        href=reverse("partnerships:partnership", args=[one.partnership]) if one.partnership else "",
+        source=one.source,
+    )
+
+
+def about(themes: tuple[str, ...]) -> str:
+    """Name themes one after the other."""
+    return names.listed(names.theme(code) for code in themes if code in THEMES)
+
+
+def theme_chips(themes: tuple[str, ...]) -> tuple[Chip, ...]:
+    """Return themes as facts, each leading to the needs that share it."""
+    listed = Address(reverse("needs:list"))
+    return tuple(
+        Chip(names.theme(code), href=str(listed.put("theme", code))) for code in themes if code in THEMES
+    )
