@@ -16,6 +16,7 @@ from citylinks.web.requests import actor_of, waiting_roles
 MAIN = (
     (_("Find a peer"), "match:match"),
     (_("Cities"), "cities:search"),
+    (_("Needs"), "needs:list"),
     (_("Network"), "network:members"),
     (_("Partnerships"), "partnerships:list"),
     (_("Open data"), "about:data"),
