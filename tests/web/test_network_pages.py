@@ -234,7 +234,7 @@ def test_every_step_when_filled_in_is_saved(client, city, own):
             "emails": "eve@city.example\nE2@x.example",
             "visibility": "public",
         },
-        "work": {"organization": "Water board", "position": "Engineer", "started": "2020"},
+        "jobs": {"organization": "Water board", "position": "Engineer", "started": "2020"},
         "expertise": {
             "theme": "storms",
             "level": "practised",
@@ -253,8 +253,8 @@ def test_every_step_when_filled_in_is_saved(client, city, own):
     }
     answers = {step: client.post(f"{path}{step}/", data) for step, data in typed.items()}
     assert {step: (answer.status_code, answer["Location"]) for step, answer in answers.items()} == {
-        "about": (302, f"{path}work/"),
-        "work": (302, f"{path}work/"),
+        "about": (302, f"{path}jobs/"),
+        "jobs": (302, f"{path}jobs/"),
         "expertise": (302, f"{path}expertise/"),
         "languages": (302, f"{path}time/"),
         "time": (302, f"{path}offers/"),
@@ -311,9 +311,9 @@ def test_every_step_when_filled_in_is_saved(client, city, own):
             {"name": "Eve", "emails": "no address", "visibility": "public"},
             ["“no” is no e-mail address", "“address” is no e-mail address"],
         ),
-        ("work", {"organization": "Ghosts", "started": "soon"}, ["called “Ghosts” is registered", "“soon” is no date"]),
+        ("jobs", {"organization": "Ghosts", "started": "soon"}, ["called “Ghosts” is registered", "“soon” is no date"]),
         (
-            "work",
+            "jobs",
             {"organization": "Water board", "started": "2020", "ended": "2019"},
             ["It ends in 2019, before it begins in 2020."],
         ),
@@ -436,7 +436,7 @@ def test_pages_of_the_network_at_320_pixels_have_no_fault_and_never_scroll_sidew
         f"/network/people/{eve}/erase/",
         *(
             f"/network/people/{eve}/change/{step}/"
-            for step in ("about", "work", "expertise", "languages", "time", "offers", "conflicts")
+            for step in ("about", "jobs", "expertise", "languages", "time", "offers", "conflicts")
         ),
     ]
     found = {}
@@ -452,7 +452,7 @@ def test_profile_when_filled_in_by_hand_takes_a_suggested_organization(
     made = world.build()
     sign_in_page(page, live_server, client, EVE)
     eve = made.people["eve"].public_id
-    page.goto(f"{live_server.url}/network/people/{eve}/change/work/")
+    page.goto(f"{live_server.url}/network/people/{eve}/change/jobs/")
     page.get_by_role("combobox", name="Organization").fill("resou")
     page.get_by_role("option", name="City of Resource").wait_for()
     page.keyboard.press("ArrowDown")

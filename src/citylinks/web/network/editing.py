@@ -72,7 +72,7 @@ def after(one: PersonProfile, step: Step) -> str:
     return step_path(one.public_id, step.name) if step.adds else step_page(one, step).next
 
 
-def work(one: PersonProfile) -> Iterable[Entry]:
+def jobs(one: PersonProfile) -> Iterable[Entry]:
     """List where somebody works and worked; an affiliation is ended, never taken back."""
     for job in one.jobs:
         change = reverse("network:job", args=[one.public_id, job.public_id])
@@ -113,7 +113,7 @@ def conflicts(one: PersonProfile) -> Iterable[Entry]:
 
 
 LISTED: Mapping[str, Callable[[PersonProfile], Iterable[Entry]]] = {
-    "work": work,
+    "jobs": jobs,
     "expertise": expertise,
     "offers": offers,
     "conflicts": conflicts,

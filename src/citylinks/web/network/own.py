@@ -110,8 +110,8 @@ def job(request: Request, public_id: str, job_id: str) -> HttpResponse:
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            return redirect(step_path(public_id, "work"))
-    page = pages.small_page(profile, "work", found.organization.name)
+            return redirect(step_path(public_id, "jobs"))
+    page = pages.small_page(profile, "jobs", found.organization.name)
     return render(
         request,
         "web/network/change.html",

@@ -202,7 +202,7 @@ STEPS = (
         save_about,
     ),
     Step(
-        "work",
+        "jobs",
         _("Where you work"),
         _("Where you work now, and where you worked before."),
         _("Add this place"),
