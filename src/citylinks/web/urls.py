@@ -21,6 +21,7 @@ urlpatterns = [
     path("calls/", include("citylinks.web.calls.urls")),
     path("applications/", include("citylinks.web.calls.application_urls")),
     path("outbox/", include("citylinks.web.outbox.urls")),
+    path("members/", include("citylinks.web.member_files.urls")),
     path("about/", include("citylinks.web.about.urls")),
     path("api/v1/", include("citylinks.api.urls")),
     path("account/", include("citylinks.web.accounts.urls")),

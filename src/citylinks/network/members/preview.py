@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from citylinks.access.actors import Actor
-from citylinks.access.decisions import require
+from citylinks.access.decisions import decide, require
 from citylinks.access.states import Permission
-from citylinks.kernel.errors import DomainError
+from citylinks.kernel.errors import DomainError, NotFound
 from citylinks.network.members.cells import Reference
 from citylinks.network.members.plan import Plan, make_plan
 from citylinks.network.members.queries import city_names, missing_cities, register_for
 from citylinks.network.members.reading import read_members
 from citylinks.standards.spreadsheet.sheets import MOST_BYTES
 
-__all__ = ("MOST_BYTES", "preview_members")
+__all__ = ("MOST_BYTES", "may_export", "may_import", "preview_members")
+
+
+def may_import(actor: Actor) -> None:
+    """Return when the actor may import members; raise NotFound when not: there is no such page."""
+    _demand(actor, Permission.IMPORT_MEMBERS)
+
+
+def may_export(actor: Actor) -> None:
+    """Return when the actor may export members; raise NotFound when not."""
+    _demand(actor, Permission.EXPORT_MEMBERS)
+
+
+def _demand(actor: Actor, permission: Permission) -> None:
+    if not decide(actor, permission, None).allowed:
+        raise NotFound("page", permission.value)
 
 
 def preview_members(actor: Actor, data: bytes, *, locked: bool = False) -> Plan:

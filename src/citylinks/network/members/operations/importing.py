@@ -19,6 +19,8 @@ from citylinks.network.members.operations.writing import Change, Told, Written, 
 from citylinks.network.members.plan import Fate, Plan
 from citylinks.network.members.preview import preview_members
 
+CHANGED_SINCE = "changed-since-preview"
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -53,7 +55,7 @@ def import_members(
     plan = preview_members(by, data, locked=True)
     if expected and plan.digest != expected:
         raise DomainError(
-            "changed-since-preview",
+            CHANGED_SINCE,
             "The network has changed since you looked at the preview. Look at it again.",
         )
     _refuse(plan, skip_faulty=skip_faulty)
