@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from citylinks.kernel.errors import DomainError, Faults
 from citylinks.network.members.faults import RowFault
 from citylinks.network.members.operations.exporting import FileKind
 from citylinks.network.members.plan import Fate
@@ -214,6 +215,15 @@ def refusal(kept: KeptPlan, writable: int) -> str:
     if not writable:
         return _("No member is without a fault. Mend them and choose the file again.")
     return _("Mend the faults and choose the file again, or leave the faulty members out.")
+
+
+def refused(refusal: DomainError | None) -> Cell | None:
+    """Say why nothing was imported: faults stand in their list already."""
+    if refusal is None:
+        return None
+    if isinstance(refusal, Faults):
+        return Cell(_("There are faults. Mend them, or say that the members with faults are left out."))
+    return Cell(refusal.message, language=names.foreign(OF_FILES))
 
 
 def skips(kept: KeptPlan) -> str:

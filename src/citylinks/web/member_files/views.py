@@ -26,7 +26,7 @@ TYPES = {
 @for_signed_in
 def start(request: Request) -> HttpResponse:
     may_import(request.actor)
-    form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -56,7 +56,7 @@ def preview(request: Request, token: str) -> HttpResponse:
     if kept.done is not None:
         return render(request, "web/member_files/done.html", {"page": pages.done_page(kept)})
     page = pages.preview_page(kept, request.GET.get("show", ""), request.GET.get("page", "1"))
-    shown = {"page": page, "refusal": refusal.message if refusal else ""}
+    shown = {"page": page, "refusal": pages.refused(refusal)}
     return render(request, "web/member_files/preview.html", shown, status=REFUSED if refusal else None)
 
 
@@ -73,7 +73,7 @@ def template_file(request: Request, ending: str) -> HttpResponse:
 @for_signed_in
 def export(request: Request) -> HttpResponse:
     may_export(request.actor)
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(
             request, "web/member_files/export.html", {"form": form}, status=REFUSED if form.errors else None
