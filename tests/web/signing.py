@@ -15,7 +15,8 @@ def sign_in(client, actor):
     account = account_of(actor)
     client.force_login(account, backend=BACKEND)
     key = client.session.session_key
-    UserSession.objects.create(user=account, session_key=key, ip="127.0.0.1", user_agent=BROWSER)
+    seen = {"user": account, "ip": "127.0.0.1", "user_agent": BROWSER}
+    UserSession.objects.update_or_create(session_key=key, defaults=seen)
     return account
 
 

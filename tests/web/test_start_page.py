@@ -6,12 +6,22 @@ import datetime as dt
 
 import pytest
 
+import applying
+import reviewing
 import world
-from cast import ADA, AT, BO, EVE, HOST, PROGRAM, RESOURCE, person
+from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM, RESOURCE, person
 from citylinks.access.actors import SYSTEM
 from citylinks.access.states import Role
 from citylinks.accounts.operations import grant_role, invite
+from citylinks.calls.operations import ask_clarification, ask_late, close_call
+from citylinks.calls.states import Side
+from citylinks.network.models import Organization
+from citylinks.outbox.operations import About, Recipient, approve_letter, write_letter
+from citylinks.outbox.states import LetterKind
+from citylinks.places.models import City
+from citylinks.programs.models import Program
 from people import account_of
+from places_rows import some_places
 from web.signing import sign_in
 from web.test_account_pages import faults, read
 
@@ -20,8 +30,13 @@ HOURS = dt.timedelta(hours=2)
 
 
 @pytest.fixture(autouse=True)
-def _world(clock):
-    world.build()
+def _a_program_and_two_cities(clock):
+    """As little as can be: what waits in the small world would wait in every test."""
+    some_places()
+    reviewing.a_program()
+    cities = {city.name: city for city in City.objects.all()}
+    world.organization("Host municipality", cities["Semarang"], HOST)
+    world.organization("City of Resource", cities["Gold Coast"], RESOURCE)
 
 
 def lines(page):
@@ -60,11 +75,82 @@ def test_start_page_costs_as_many_queries_for_one_thing_as_for_three(
     for number in range(waiting):
         what = {
             "role": Role.EXPERT,
-            "within": world.organization(f"City {number}", world.City.objects.first()).public_id,
+            "within": world.organization(f"City {number}", City.objects.first()).public_id,
         }
         invite(email="ada@city.example", **what, by=SYSTEM, at=AT + HOURS)
         other = account_of(person(f"Other{number}"))
         grant_role(account=other, role=Role.REVIEWER, within=PROGRAM, by=SYSTEM, at=AT + HOURS)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(21):
         page = read(client.get("/start/"))
     assert len(lines(page)) == 2 * waiting
+
+
+def sentences(client, actor):
+    """What waits for an actor, without the dates."""
+    sign_in(client, actor)
+    page = read(client.get("/start/"))
+    return [one.get_text(" ", strip=True) for one in page.select(".cl-line__what")]
+
+
+def late_ones(client, actor):
+    sign_in(client, actor)
+    return [
+        one.get_text(" ", strip=True) for one in read(client.get("/start/")).select(".cl-act .cl-line__what")
+    ]
+
+
+@pytest.fixture
+def call():
+    return applying.call(Program.objects.get(public_id=PROGRAM))
+
+
+def test_application_in_draft_waits_for_its_city_until_the_deadline_and_is_late_after_it(client, call, clock):
+    host = Organization.objects.get(public_id=HOST)
+    applying.draft(call, host, Side.HOST)
+    title = call.wordings.first().title
+    assert sentences(client, BO) == [f"Finish the application of Host municipality: {title}"]
+    assert sentences(client, CEM) == []
+    assert late_ones(client, BO) == []
+    clock.move_to(applying.CLOSES + HOURS)
+    assert late_ones(client, BO) == [f"The deadline has passed for Host municipality: {title}"]
+
+
+def test_questions_requests_and_applications_wait_at_the_desk_of_who_runs_the_call(client, call, clock):
+    host = Organization.objects.get(public_id=HOST)
+    title = call.wordings.first().title
+    for text in ("May a district apply?", "In which language?"):
+        ask_clarification(call=call, question=text, language="en", by=EVE, at=AT)
+    ask_late(call=call, organization=host, why="An election.", by=BO, at=AT)
+    resource = Organization.objects.get(public_id=RESOURCE)
+    applying.submitted(call, resource, Side.RESOURCE)
+    assert sentences(client, ADA) == [
+        f"Answer 2 questions about the call: {title}",
+        f"Answer a request to be late: {title}",
+    ]
+    close_call(call=call, by=SYSTEM, at=applying.CLOSES + HOURS)
+    assert f"Decide on an application: {title}" in sentences(client, ADA)
+    for other in (BO, CEM, DIA, EVE):
+        assert not [one for one in sentences(client, other) if one.startswith(("Answer", "Decide"))]
+
+
+def test_letters_wait_for_who_sends_them(client):
+    values = {"organization": "O", "call": "C", "program": "P", "reason": "R", "sent": "S", "link": "L"}
+    what = {"within": PROGRAM, "kind": LetterKind.SELECTED, "about": About("application", "x")}
+    to = Recipient("bo@city.example", "Bo", "en")
+    made = [write_letter(**what, to=to, values=values, by=ADA, at=AT) for _ in range(3)]
+    approve_letter(message=made[0], by=ADA, at=AT)
+    assert sentences(client, ADA) == ["Read 2 letters before they leave.", "Send the approved letter."]
+    assert sentences(client, BO) == []
+
+
+def test_changes_of_a_call_and_its_applications_are_told_to_who_may_see_them_only(client, clock):
+    call = applying.call(Program.objects.get(public_id=PROGRAM), "told")
+    title = call.wordings.first().title
+    for who in (ADA, BO, CEM, DIA):
+        sentences(client, who)
+    clock.shift(HOURS)
+    host = Organization.objects.get(public_id=HOST)
+    applying.submitted(call, host, Side.HOST, at=AT + HOURS)
+    told = f"An application was submitted: Host municipality, {title}"
+    seen = {who.id: told in sentences(client, who) for who in (ADA, BO, CEM, DIA)}
+    assert seen == {"ada": True, "bo": True, "cem": False, "dia": True}

@@ -47,6 +47,7 @@ from citylinks.calls.queries.calls import (
 )
 from citylinks.calls.queries.eligibility import city_eligibility, eligibility
 from citylinks.calls.queries.faults import submission_faults
+from citylinks.calls.queries.waiting import DeskWork, desk_work
 
 __all__ = (
     "ApplicationDetail",
@@ -57,6 +58,7 @@ __all__ = (
     "CallFacts",
     "CallRow",
     "ClarificationFacts",
+    "DeskWork",
     "LateFacts",
     "LateRow",
     "Turn",
@@ -75,6 +77,7 @@ __all__ = (
     "clarification",
     "clarifications",
     "counts",
+    "desk_work",
     "eligibility",
     "eligibility_of",
     "faults_of",

@@ -22,6 +22,7 @@ from citylinks.partnerships.queries.record import (
     open_needs,
     partnership_detail,
     partnerships,
+    titles_within,
 )
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "partnership_detail",
     "partnerships",
     "precedents",
+    "titles_within",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
@@ -167,6 +167,17 @@ def partnerships(actor: Actor) -> tuple[PartnershipSummary, ...]:
     """Return all visible partnerships, the earliest first: ten queries, however many there are."""
     needs = {need.pk: need for need in visible_needs(actor)}
     return tuple(_summary(row, needs) for row in visible(actor))
+
+
+def titles_within(actor: Actor, ids: Iterable[str], within: Iterable[str]) -> Mapping[str, str]:
+    """Return the titles of those of the partnerships the actor sees that belong to one of these places.
+
+    `within` are public ids of programs and of organizations that are a party. One query.
+    """
+    places = set(within)
+    mine = Q(program__public_id__in=places) | Q(parties__organization__public_id__in=places)
+    rows = Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP), mine, public_id__in=ids)
+    return dict(rows.distinct().values_list("public_id", "title"))
 
 
 def partnership_detail(actor: Actor, public_id: str) -> PartnershipDetail:

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from citylinks.access.actors import Actor
 from citylinks.accounts.queries import roles
 from citylinks.audit.names import EventName
+from citylinks.calls.queries import applications, calls
+from citylinks.calls.queries.wording import wording_of
+from citylinks.kernel.text import TranslatedText
+from citylinks.partnerships.queries import titles_within
 from citylinks.web.roles.places import title_of
 
 
@@ -31,6 +35,16 @@ SENTENCES = {
     EventName.ROLE_GRANTED: gettext_lazy("A role began: %(title)s"),
     EventName.ROLE_ENDED: gettext_lazy("A role ended: %(title)s"),
     EventName.ROLE_HANDED_OVER: gettext_lazy("An office passed on: %(title)s"),
+    EventName.CALL_OPENED: gettext_lazy("A call is open: %(title)s"),
+    EventName.CALL_EXTENDED: gettext_lazy("A call has more time: %(title)s"),
+    EventName.CALL_CLOSED: gettext_lazy("A call is closed: %(title)s"),
+    EventName.CALL_DECIDED: gettext_lazy("A call is decided: %(title)s"),
+    EventName.APPLICATION_SUBMITTED: gettext_lazy("An application was submitted: %(title)s"),
+    EventName.APPLICATION_WITHDRAWN: gettext_lazy("An application was withdrawn: %(title)s"),
+    EventName.APPLICATION_REOPENED: gettext_lazy("An application was reopened: %(title)s"),
+    EventName.APPLICATION_SETTLED: gettext_lazy("An application has its outcome: %(title)s"),
+    EventName.PARTNERSHIP_RECORDED: gettext_lazy("A partnership was recorded: %(title)s"),
+    EventName.PARTNERSHIP_PUBLISHED: gettext_lazy("A partnership was published: %(title)s"),
 }
 
 
@@ -44,4 +58,46 @@ def of_roles(actor: Actor, ids: Iterable[str]) -> Found:
     }
 
 
-RESOLVERS: Mapping[str, Resolver] = {"role": of_roles}
+def of_calls(actor: Actor, ids: Iterable[str]) -> Found:
+    """Name the calls of the actor's programs."""
+    rows = calls(actor).filter(public_id__in=ids, program__public_id__in=places_of(actor))
+    return {
+        one.public_id: Shown(_in_words(wording_of(one)), reverse("calls:call", args=[one.code]))
+        for one in rows.prefetch_related(None).prefetch_related("wordings")
+    }
+
+
+def of_applications(actor: Actor, ids: Iterable[str]) -> Found:
+    """Name the applications of the actor's organizations, and those to the calls of the actor's programs."""
+    return {
+        one.public_id: Shown(
+            f"{one.organization.name}, {_in_words(wording_of(one.call))}",
+            reverse("applications:application", args=[one.public_id]),
+        )
+        for one in applications(actor).filter(public_id__in=ids)
+    }
+
+
+def of_partnerships(actor: Actor, ids: Iterable[str]) -> Found:
+    """Name the partnerships of the actor's programs and organizations."""
+    found = titles_within(actor, ids, places_of(actor))
+    return {
+        key: Shown(title, reverse("partnerships:partnership", args=[key])) for key, title in found.items()
+    }
+
+
+def places_of(actor: Actor) -> frozenset[str]:
+    """Return the public ids of the programs and organizations in which the actor holds a role."""
+    return frozenset(grant.within for grant in actor.grants)
+
+
+def _in_words(text: TranslatedText) -> str:
+    return text.title(get_language() or "en").text
+
+
+RESOLVERS: Mapping[str, Resolver] = {
+    "role": of_roles,
+    "call": of_calls,
+    "application": of_applications,
+    "partnership": of_partnerships,
+}

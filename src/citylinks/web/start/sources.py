@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import SYSTEM
 from citylinks.accounts.queries import asked, invitations_to
+from citylinks.calls.queries import Turn, desk_work, may_apply
+from citylinks.calls.queries import own_applications as applications
+from citylinks.outbox.queries import desks, waiting_letters
+from citylinks.outbox.states import LetterState
+from citylinks.web.numerals import count
 from citylinks.web.roles.places import places, title_of
 from citylinks.web.start.waiting import Source, Visit, Waiting
 
@@ -34,4 +41,71 @@ def invitations(visit: Visit) -> Iterator[Waiting]:
         )
 
 
-SOURCES: tuple[Source, ...] = (second_factor, invitations)
+def own_applications(visit: Visit) -> Iterator[Waiting]:
+    """Yield the applications that the person's organizations can still finish, or ask to be late with."""
+    language = get_language() or "en"
+    if not may_apply(visit.actor):
+        return
+    for one in applications(visit.actor, at=visit.at):
+        what = {"organization": one.organization, "call": one.call_title.title(language).text}
+        href = reverse("applications:application", args=[one.public_id])
+        if one.turn is Turn.FINISH:
+            sentence = _("Finish the application of %(organization)s: %(call)s")
+            yield Waiting(sentence % what, href, due=one.deadline)
+        elif one.turn is Turn.ASK_LATE:
+            sentence = _("The deadline has passed for %(organization)s: %(call)s")
+            yield Waiting(sentence % what, href, due=one.deadline, late=True)
+
+
+def desk(visit: Visit) -> Iterator[Waiting]:
+    """Yield what waits at the desks of the calls that the person runs."""
+    language = get_language() or "en"
+    for one in desk_work(visit.actor):
+        call = one.title.title(language).text
+        if one.questions:
+            sentence = ngettext(
+                "Answer a question about the call: %(call)s",
+                "Answer %(count)s questions about the call: %(call)s",
+                one.questions,
+            )
+            href = reverse("calls:clarifications", args=[one.code])
+            yield Waiting(sentence % {"count": count(one.questions), "call": call}, href, due=one.closes_at)
+        if one.late:
+            sentence = ngettext(
+                "Answer a request to be late: %(call)s",
+                "Answer %(count)s requests to be late: %(call)s",
+                one.late,
+            )
+            href = reverse("calls:late", args=[one.code])
+            yield Waiting(sentence % {"count": count(one.late), "call": call}, href)
+        if one.undecided:
+            sentence = ngettext(
+                "Decide on an application: %(call)s",
+                "Decide on %(count)s applications: %(call)s",
+                one.undecided,
+            )
+            href = reverse("calls:desk", args=[one.code])
+            yield Waiting(sentence % {"count": count(one.undecided), "call": call}, href)
+
+
+def letters(visit: Visit) -> Iterator[Waiting]:
+    """Yield the letters that wait to be read, to be sent, or to be sent once more."""
+    if not desks(visit.actor):
+        return
+    href = reverse("outbox:outbox")
+    found = Counter(waiting_letters(visit.actor).values_list("state", flat=True))
+    lost, unread, ready = (found[one] for one in (LetterState.FAILED, LetterState.DRAFT, LetterState.READY))
+    if lost:
+        said = ngettext("A letter did not arrive.", "%(count)s letters did not arrive.", lost)
+        yield Waiting(said % {"count": count(lost)}, href, late=True)
+    if unread:
+        said = ngettext(
+            "Read a letter before it leaves.", "Read %(count)s letters before they leave.", unread
+        )
+        yield Waiting(said % {"count": count(unread)}, href)
+    if ready:
+        said = ngettext("Send the approved letter.", "Send the %(count)s approved letters.", ready)
+        yield Waiting(said % {"count": count(ready)}, href)
+
+
+SOURCES: tuple[Source, ...] = (second_factor, invitations, own_applications, desk, letters)
