@@ -56,12 +56,12 @@ def test_load_twice_at_once_and_killed_in_the_middle_leaves_one_whole_program(tm
     assert [one.returncode for one in both] == [0, 0]
     last = sorted(out.splitlines()[-1] for out, _ in said)
     assert last == [
-        "citylinks-2011 is there already; nothing was changed.",
-        "citylinks-2011: 17 organizations, 10 needs, 7 offers, 8 partnerships.",
+        "The sample is there already; nothing was changed.",
+        "resource-cities-1997, citylinks-2003, citylinks-2011: 17 organizations, 10 needs, 7 offers, 8 partnerships.",
     ]
     assert sorted(err for _, err in said) == ["", WAITING]
     with sqlite3.connect(tmp_path / "citylinks.sqlite3") as database:
-        assert database.execute("SELECT count(*) FROM audit_auditevent").fetchone() == (99,)
+        assert database.execute("SELECT count(*) FROM audit_auditevent").fetchone() == (105,)
 
 
 @pytest.mark.django_db

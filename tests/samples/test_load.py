@@ -20,17 +20,16 @@ from citylinks.partnerships.queries import (
     partnerships,
 )
 from citylinks.places.models import Country, CountryList
-from citylinks.programs.models import Program
+from citylinks.programs.models import Donor, Program
 from citylinks.programs.queries import may_take_part, program_summaries
 from citylinks.samples.files import partnerships_file, read_sample
 from citylinks.samples.operations import SampleReport, load_sample_program
 from places_rows import sample_places
-from trail import broken_trail, names, no_event
+from trail import broken_trail, events, names, no_event
 
 pytestmark = pytest.mark.django_db
-LOADED = SampleReport(
-    loaded=True, program="citylinks-2011", organizations=17, needs=10, offers=7, partnerships=8
-)
+CODES = ("resource-cities-1997", "citylinks-2003", "citylinks-2011")
+LOADED = SampleReport(programs=CODES, organizations=17, needs=10, offers=7, partnerships=8)
 
 
 @pytest.fixture
@@ -46,8 +45,8 @@ def test_load_sample_when_loaded_leaves_a_whole_trail_and_one_closing_event(plac
     assert load() == LOADED
     assert Counter(names()) == {
         "donor.recorded": 1,
-        "program.set-up": 1,
-        "program.opened": 1,
+        "program.set-up": 3,
+        "program.opened": 3,
         "organization.registered": 17,
         "offer.made": 7,
         "need.stated": 10,
@@ -56,7 +55,7 @@ def test_load_sample_when_loaded_leaves_a_whole_trail_and_one_closing_event(plac
         "partnership.published": 8,
         "activity.recorded": 21,
         "figure.reported": 12,
-        "program.closed": 1,
+        "program.closed": 3,
         "sample.loaded": 1,
     }
     assert names()[-1] == "sample.loaded"
@@ -66,7 +65,24 @@ def test_load_sample_when_loaded_leaves_a_whole_trail_and_one_closing_event(plac
 def test_load_sample_when_loaded_twice_changes_nothing(places):
     load()
     with no_event():
-        assert load() == SampleReport(loaded=False, program="citylinks-2011")
+        assert load() == SampleReport()
+
+
+def test_load_sample_when_only_the_newest_program_is_there_adds_the_earlier_ones(places):
+    load()
+    for code in CODES[:2]:
+        program = Program.objects.get(code=code)
+        program.versions.all().delete()
+        program.delete()
+    assert load() == SampleReport(programs=CODES[:2])
+    assert events()[-1][3] == {"programs": list(CODES[:2])}
+    assert [(one.code, str(one.newest.terms.started)) for one in program_summaries(PUBLIC)] == [
+        ("resource-cities-1997", "1997-05"),
+        ("citylinks-2003", "2003"),
+        ("citylinks-2011", "2011-09-29"),
+    ]
+    assert {one.source.url.split("/")[2] for one in program_summaries(PUBLIC)} == {"icma.org"}
+    assert Donor.objects.count() == 1
 
 
 def test_load_sample_when_not_the_operator_is_refused(places):
@@ -136,7 +152,7 @@ def test_semarang_need_when_read_in_indonesian_falls_back_where_no_title_is(plac
 
 def test_program_when_asked_who_may_take_part_answers_by_the_dated_lists(places):
     load()
-    (program,) = program_summaries(PUBLIC)
+    program = program_summaries(PUBLIC)[-1]
     terms = program.newest.terms
     assert ([one.number for one in terms.awards], str(terms.started), str(terms.ended), program.state) == (
         ["AID-OAA-L-11-00008"],

@@ -25,15 +25,15 @@ def sample() -> None:
 
 @app.command()
 def load() -> None:
-    """Load the program of 2011-2016 with its needs, offers and partnerships; a second time does nothing."""
+    """Load the programs of 1997, 2003 and 2011, the last with its partnerships; twice does nothing more."""
     with alone():
         set_up()
         report = load_sample_program(by=SYSTEM, at=now())
     if not report.loaded:
-        typer.echo(f"{report.program} is there already; nothing was changed.")
+        typer.echo("The sample is there already; nothing was changed.")
         return
     typer.echo(
-        f"{report.program}: {report.organizations} organizations, {report.needs} needs, "
+        f"{', '.join(report.programs)}: {report.organizations} organizations, {report.needs} needs, "
         f"{report.offers} offers, {report.partnerships} partnerships."
     )
 

@@ -16,13 +16,6 @@ from citylinks.matching.files.reference import Reference
 FOLDER = files("citylinks.samples").joinpath("data", "citylinks-2011")
 
 
-class Award(TypedDict):
-    code: str
-    award_number: str
-    started: str
-    ended: str
-
-
 class OrganizationRow(TypedDict):
     """`needs` and `offers` are its own; `seat_of` names the offer of another whose city is also its seat."""
 
@@ -69,7 +62,6 @@ class PartnershipsFile(TypedDict):
     """partnerships.toml: `source` holds for every row that names none of its own."""
 
     source: str
-    program: Award
     organizations: list[OrganizationRow]
     evidence: list[EvidenceRow]
     partnerships: list[PartnershipRow]

@@ -33,22 +33,27 @@ from citylinks.partnerships.operations import (
 )
 from citylinks.partnerships.states import PartyRole
 from citylinks.places.models import City, CountryList
-from citylinks.programs.models import Program
+from citylinks.programs.models import Donor, Program
 from citylinks.programs.operations import close_program, open_program, record_donor, set_up_program
-from citylinks.programs.terms import AwardTerms, PurposeTerms, Terms
+from citylinks.programs.terms import lists_of
 from citylinks.samples.files import PartnershipRow, Sample, read_sample
+from citylinks.samples.programs import SampleProgram, sample_programs
 
 
 @dataclass(frozen=True, slots=True)
 class SampleReport:
-    """What loading did; `loaded` is False when the sample was there already and nothing was done."""
+    """What loading did: which programs it added, and what belongs to the newest one, if that was added."""
 
-    loaded: bool
-    program: str
+    programs: tuple[str, ...] = ()
     organizations: int = 0
     needs: int = 0
     offers: int = 0
     partnerships: int = 0
+
+    @property
+    def loaded(self) -> bool:
+        """False when the whole sample was there already and nothing was done."""
+        return bool(self.programs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,65 +67,71 @@ class _Act:
 
 @transaction.atomic
 def load_sample_program(*, by: Actor, at: dt.datetime) -> SampleReport:
-    """Load the program of 2011-2016 with its needs, offers and partnerships; a second time does nothing."""
+    """Load the sample programs, the newest with its needs, offers and partnerships.
+
+    What is there already stays as it is: a second time does nothing.
+    """
     require(by, Permission.LOAD_SAMPLE, None)
     sample = read_sample()
-    code = sample.partnerships["program"]["code"]
-    if Program.objects.filter(code=code).exists():
-        return SampleReport(loaded=False, program=code)
-    act = _Act(by, at, Source(sample.partnerships["source"]))
-    program = _load_program(sample, act)
-    organizations = _load_organizations(sample, act)
-    _load_offers(sample, organizations, act)
-    needs = _load_needs(sample, program, organizations, act)
-    for row in sample.partnerships["partnerships"]:
-        _load_partnership(row, program, organizations, needs, act)
-    close_program(program=program, by=by, at=at)
-    report = SampleReport(
-        loaded=True,
-        program=code,
-        organizations=len(organizations),
-        needs=len(needs),
-        offers=len(sample.offers),
-        partnerships=len(sample.partnerships["partnerships"]),
+    programs = sample_programs(sample.program)
+    there = set(
+        Program.objects.filter(code__in=[one.code for one in programs]).values_list("code", flat=True)
     )
+    missing = [one for one in programs if one.code not in there]
+    if not missing:
+        return SampleReport()
+    act = _Act(by, at, Source(sample.partnerships["source"]))
+    donor = _donor(sample, act)
+    counts: dict[str, int] = {}
+    for one in missing:
+        program = _load_program(one, donor, act)
+        if one is programs[-1]:
+            counts = _load_newest(sample, program, act)
+        close_program(program=program, by=by, at=at)
+    report = SampleReport(programs=tuple(one.code for one in missing), **counts)
     record(
         EventName.SAMPLE_LOADED,
         by=by,
         at=at,
         kind="program",
         object_id=program.public_id,
-        facts={
-            "code": code,
-            "organizations": report.organizations,
-            "needs": report.needs,
-            "offers": report.offers,
-            "partnerships": report.partnerships,
-        },
+        facts={"programs": report.programs, **counts},
     )
     return report
 
 
-def _load_program(sample: Sample, act: _Act) -> Program:
-    award = sample.partnerships["program"]
-    donor = record_donor(name=sample.program.donor, by=act.by, at=act.at)
-    unknown = sorted(
-        {code for one in sample.program.purposes for code in one.lists}
-        - set(CountryList.objects.values_list("pk", flat=True))
-    )
+def _load_newest(sample: Sample, program: Program, act: _Act) -> dict[str, int]:
+    """Load what belongs to the program of 2011-2016, and count it."""
+    organizations = _load_organizations(sample, act)
+    _load_offers(sample, organizations, act)
+    needs = _load_needs(sample, program, organizations, act)
+    for row in sample.partnerships["partnerships"]:
+        _load_partnership(row, program, organizations, needs, act)
+    return {
+        "organizations": len(organizations),
+        "needs": len(needs),
+        "offers": len(sample.offers),
+        "partnerships": len(sample.partnerships["partnerships"]),
+    }
+
+
+def _donor(sample: Sample, act: _Act) -> Donor:
+    """Find the donor, or put it on record."""
+    name = sample.program.donor
+    found = Donor.objects.filter(name=name).first()
+    return found or record_donor(name=name, by=act.by, at=act.at)
+
+
+def _load_program(one: SampleProgram, donor: Donor, act: _Act) -> Program:
+    unknown = sorted(set(lists_of(one.terms)) - set(CountryList.objects.values_list("pk", flat=True)))
     if unknown:
         raise DomainError("places-missing", f"Load the places first: {', '.join(unknown)} is not there.")
     program = set_up_program(
-        code=award["code"],
-        name=sample.program.name,
+        code=one.code,
+        name=one.name,
         donor=donor,
-        terms=Terms(
-            purposes=tuple(PurposeTerms(one.code, one.label, one.lists) for one in sample.program.purposes),
-            started=PartialDate(award["started"]),
-            ended=PartialDate(award["ended"]),
-            awards=(AwardTerms(award["award_number"]),),
-        ),
-        source=act.source,
+        terms=one.terms,
+        source=one.source,
         by=act.by,
         at=act.at,
     )
