@@ -55,7 +55,11 @@ def ask(*, as_of=DAY, actor=PUBLIC, **who):
 def test_host_when_its_country_is_on_the_list_says_which_and_whose(donor):
     program(donor, FULL)
     answer = ask(city=SHIMLA)
-    kind = (True, "“Local government” is among those who may take part so.", "The agreement")
+    kind = (
+        True,
+        "An organization of the kind “Local government” may take part in this role.",
+        "The agreement",
+    )
     assert said(answer) == [
         ("anywhere", True, [(True, "This purpose names no country list.", "The agreement"), kind]),
         ("listed", True, [(True, "India is on Sample list, 2010-06.", LISTED.title), kind]),
@@ -128,8 +132,12 @@ def test_resource_partner_when_its_country_and_kind_fit_is_not_bound_by_the_list
             True,
             [
                 (True, "The country lists of a purpose bind host cities only.", "The agreement"),
-                (True, "“Local government” is among those who may take part so.", "The agreement"),
-                (True, "Australia is among the countries that may take part so.", "The agreement"),
+                (
+                    True,
+                    "An organization of the kind “Local government” may take part in this role.",
+                    "The agreement",
+                ),
+                (True, "Australia is among the countries that may take part in this role.", "The agreement"),
             ],
         )
     ]
@@ -142,8 +150,8 @@ def test_resource_partner_when_country_and_kind_do_not_fit_hears_every_reason(do
     )
     answer = ask(organization=firm.public_id, part=Part.RESOURCE, purpose="anywhere")
     assert [c.sentence for c in answer.answers[0].checks if not c.allowed] == [
-        "“Firm” is not among those who may take part so: Local government, University.",
-        "Indonesia is not among the countries that may take part so: Australia.",
+        "An organization of the kind “Firm” may not take part in this role. These may: Local government, University.",
+        "Indonesia may not take part in this role. These may: Australia.",
     ]
     assert (answer.allowed, answer.who.name) == (False, "A firm")
 
@@ -167,10 +175,10 @@ def test_partner_when_a_list_is_the_rule_cites_the_list(donor):
     place = {code: ask(country=code, part=Part.RESOURCE).answers[0].checks[-1] for code in ("IN", "AU", "ID")}
     assert {code: (one.allowed, one.sentence, one.source) for code, one in place.items()} == {
         "IN": (True, "India is on Sample list, 2010-06.", LISTED),
-        "AU": (True, "Australia is among the countries that may take part so.", AGREED),
+        "AU": (True, "Australia is among the countries that may take part in this role.", AGREED),
         "ID": (
             False,
-            "Indonesia is not among the countries that may take part so: Australia, Sample list, 2010-06.",
+            "Indonesia may not take part in this role. These may: Australia, Sample list, 2010-06.",
             AGREED,
         ),
     }
@@ -183,14 +191,14 @@ def test_partner_when_an_income_group_is_the_rule_says_which(donor):
     program(donor, Terms(FULL.purposes[:1], partner_rules=rules))
     found = {code: ask(country=code).answers[0].checks[-1] for code in ("IN", "AU", "ID")}
     assert {code: (one.allowed, one.sentence) for code, one in found.items()} == {
-        "IN": (True, "India is in the income group “Lower middle income”, which may take part so."),
+        "IN": (True, "India is in the income group “Lower middle income”, which may take part in this role."),
         "AU": (
             False,
-            "Australia is in the income group “High income”; only these may take part so: Lower middle income.",
+            "Australia is in the income group “High income”. Only these may take part in this role: Lower middle income.",
         ),
         "ID": (
             False,
-            "No income group of Indonesia is on record; only these may take part so: Lower middle income.",
+            "No income group of Indonesia is on record. Only these may take part in this role: Lower middle income.",
         ),
     }
 

@@ -49,6 +49,12 @@ COMMANDS = (
     Command("sample", "citylinks.cli.sample:app", "Load the sample program or copy its files.", django=True),
     Command("members", "citylinks.cli.members:app", "Import and export members by spreadsheet.", django=True),
     Command("accounts", "citylinks.cli.accounts:app", "Name administrators.", django=True),
+    Command(
+        "program",
+        "citylinks.cli.program:app",
+        "Show a program's terms and who may take part.",
+        django=True,
+    ),
     Command("audit", "citylinks.cli.audit:app", "Check the audit trail.", django=True),
 )
 

@@ -36,16 +36,18 @@ NOT_ON_LIST = gettext_noop("%(country)s is not on %(lists)s.")
 NO_LIST_YET = gettext_noop("None of its lists stood on %(date)s.")
 NOT_STARTED = gettext_noop("The program did not run before %(date)s.")
 OVER = gettext_noop("The program ran until %(date)s.")
-KIND_FITS = gettext_noop("“%(kind)s” is among those who may take part so.")
-KIND_UNFIT = gettext_noop("“%(kind)s” is not among those who may take part so: %(kinds)s.")
-PLACE_FITS = gettext_noop("%(country)s is among the countries that may take part so.")
-PLACE_UNFIT = gettext_noop("%(country)s is not among the countries that may take part so: %(places)s.")
-GROUP_FITS = gettext_noop("%(country)s is in the income group “%(group)s”, which may take part so.")
+KIND_FITS = gettext_noop("An organization of the kind “%(kind)s” may take part in this role.")
+KIND_UNFIT = gettext_noop(
+    "An organization of the kind “%(kind)s” may not take part in this role. These may: %(kinds)s."
+)
+PLACE_FITS = gettext_noop("%(country)s is among the countries that may take part in this role.")
+PLACE_UNFIT = gettext_noop("%(country)s may not take part in this role. These may: %(places)s.")
+GROUP_FITS = gettext_noop("%(country)s is in the income group “%(group)s”, which may take part in this role.")
 GROUP_UNFIT = gettext_noop(
-    "%(country)s is in the income group “%(group)s”; only these may take part so: %(groups)s."
+    "%(country)s is in the income group “%(group)s”. Only these may take part in this role: %(groups)s."
 )
 GROUP_UNKNOWN = gettext_noop(
-    "No income group of %(country)s is on record; only these may take part so: %(groups)s."
+    "No income group of %(country)s is on record. Only these may take part in this role: %(groups)s."
 )
 
 
@@ -57,6 +59,7 @@ class ListFacts:
     name: str
     title: str
     as_of: dt.date
+    day_known: bool
     source: str
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 from citylinks.kernel.models import money_of
 from citylinks.kernel.source import Source
@@ -99,6 +100,11 @@ class ProgramDetail:
     versions: tuple[VersionFacts, ...]
     lists: Mapping[str, ListDetail]
     countries: Mapping[str, str]
+    may_change: bool
+
+    def on(self, day: dt.date) -> ProgramDetail:
+        """Return the same program as its terms stood on another day."""
+        return replace(self, as_of=day, in_force=in_force(self.versions, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,30 @@ class DonorDetail:
 
     donor: DonorFacts
     programs: tuple[ProgramSummary, ...]
+
+
+class Dated(Protocol):
+    """A version, as a row or as facts."""
+
+    @property
+    def effective(self) -> PartialDate | None: ...
+
+
+Version = TypeVar("Version", bound=Dated)
+
+
+def in_force(versions: Sequence[Version], as_of: dt.date) -> Version:
+    """Return the last version that had taken effect by that day; before the first, the first."""
+    begun = [one for one in versions if one.effective is None or one.effective.first_day <= as_of]
+    return begun[-1] if begun else versions[0]
+
+
+def likely_day(newest: VersionFacts, today: dt.date) -> dt.date:
+    """Return the day that someone who names none most likely means: today, or the program's last or first."""
+    started, ended = newest.terms.started, newest.terms.ended
+    if ended is not None and ended.last_day < today:
+        return ended.last_day
+    return started.first_day if started is not None and started.first_day > today else today
 
 
 def donor_facts(row: Donor) -> DonorFacts:

@@ -5,27 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from citylinks.access.actors import Actor
-from citylinks.access.decisions import scoped
+from citylinks.access.decisions import decide, scoped
 from citylinks.access.states import Permission
 from citylinks.kernel.errors import Fault, NotFound
-from citylinks.kernel.time import PartialDate
 from citylinks.network.models import Organization
 from citylinks.network.states import OrganizationKind
 from citylinks.places.models import City, Country, CountryList, CountryListEntry
 from citylinks.programs.eligibility import Candidate, Eligibility, Ground, ListFacts, answers
 from citylinks.programs.facts import (
     DonorDetail,
+    DonorFacts,
     ListDetail,
     ProgramDetail,
     ProgramSummary,
     VersionFacts,
     asked_terms,
     donor_facts,
+    in_force,
     version_facts,
 )
 from citylinks.programs.models import (
@@ -39,16 +39,6 @@ from citylinks.programs.models import (
 )
 from citylinks.programs.states import AwardKind, IncomeGroup, Part, ProgramState, RuleBasis
 from citylinks.programs.terms import AwardTerms, Terms, lists_of
-
-
-class Dated(Protocol):
-    """A version, as a row or as facts."""
-
-    @property
-    def effective(self) -> PartialDate | None: ...
-
-
-Version = TypeVar("Version", bound=Dated)
 
 
 def programs(actor: Actor) -> QuerySet[Program]:
@@ -82,12 +72,6 @@ def _asked(rows: Iterable[Program]) -> QuerySet[ProgramVersion]:
     )
 
 
-def in_force(versions: Sequence[Version], as_of: dt.date) -> Version:
-    """Return the last version that had taken effect by that day; before the first, the first."""
-    begun = [one for one in versions if one.effective is None or one.effective.first_day <= as_of]
-    return begun[-1] if begun else versions[0]
-
-
 def program_summaries(actor: Actor) -> tuple[ProgramSummary, ...]:
     """Return all visible programs with their newest terms, the earliest first: ten queries."""
     rows = list(programs(actor))
@@ -113,7 +97,7 @@ def program_detail(actor: Actor, code: str, *, as_of: dt.date) -> ProgramDetail:
 
     Eleven queries, one more each for country lists, their countries, and countries that rules name.
     """
-    row = _program(actor, code)
+    row = program_row(actor, code)
     told = versions([row])[row.pk]
     entries = CountryListEntry.objects.select_related("country").order_by("country__name")
     lists = CountryList.objects.filter(code__in={code for one in told for code in lists_of(one.terms)})
@@ -129,7 +113,28 @@ def program_detail(actor: Actor, code: str, *, as_of: dt.date) -> ProgramDetail:
             for one in lists.prefetch_related(Prefetch("entries", entries)).order_by("as_of", "code")
         },
         countries=_names(one.terms for one in told),
+        may_change=decide(actor, Permission.CHANGE_PROGRAM, row).allowed,
     )
+
+
+def may_set_up(actor: Actor) -> bool:
+    """Tell whether the actor sets up programs and records donors."""
+    return decide(actor, Permission.SET_UP_PROGRAM, None).allowed
+
+
+def donor_choices(actor: Actor) -> tuple[DonorFacts, ...]:
+    """Return the donors that may be named, by name: all for who sets up programs, else those of programs."""
+    if may_set_up(actor):
+        return tuple(donor_facts(row) for row in Donor.objects.order_by("name"))
+    return tuple(one.donor for one in donors(actor))
+
+
+def donor_row(actor: Actor, public_id: str) -> Donor:
+    """Return a donor to set up a program with; `NotFound` also for who sets up none."""
+    row = Donor.objects.filter(public_id=public_id).first() if may_set_up(actor) else None
+    if row is None:
+        raise NotFound("donor", public_id)
+    return row
 
 
 def donors(actor: Actor) -> tuple[DonorDetail, ...]:
@@ -173,7 +178,7 @@ def may_take_part(
     code. `NotFound` for a program the actor may not see and for a place, organization or purpose that is not
     there. Eight queries, one more where a rule names countries.
     """
-    row = _program(actor, code)
+    row = program_row(actor, code)
     who = _candidate(city, organization, country)
     version = in_force(list(_asked([row])), as_of)
     terms = asked_terms(version)
@@ -193,7 +198,8 @@ def may_take_part(
     return Eligibility(row.code, row.name, who, part, as_of, version.number, found)
 
 
-def _program(actor: Actor, code: str) -> Program:
+def program_row(actor: Actor, code: str) -> Program:
+    """Return one program to be changed; `NotFound` also when the actor may not see it."""
     row = programs(actor).filter(code=code).first()
     if row is None:
         raise NotFound("program", code)
@@ -225,7 +231,7 @@ def _of(country: Country, name: str, kind: OrganizationKind | None) -> Candidate
 
 
 def _list(row: CountryList) -> ListFacts:
-    return ListFacts(row.code, row.name, str(row), row.as_of, row.source)
+    return ListFacts(row.code, row.name, str(row), row.as_of, row.day_known, row.source)
 
 
 def _names(several: Iterable[Terms]) -> Mapping[str, str]:
