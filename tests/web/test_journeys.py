@@ -163,12 +163,32 @@ def test_weights_are_folded_on_a_phone_and_open_beside_the_ranking(page, site):
     assert page.locator("#w-coast").is_visible() is True
 
 
-def test_navigation_on_a_phone_is_one_line(page, site):
-    for width in (320, 360):
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_navigation_is_one_line_on_a_phone_and_on_a_desk(page, site, language):
+    page.set_extra_http_headers({"Accept-Language": language})
+    for width in (320, 360, 768, 1248, 1280):
         page.set_viewport_size({"width": width, "height": 700})
         page.goto(f"{site}/")
-        lines = {round(one.bounding_box()["y"]) for one in page.locator(".cl-nav li").all()}
-        assert (width, len(lines)) == (width, 1)
+        band = page.locator(".cl-header").bounding_box()["height"]
+        assert (width, band < 76, page.evaluate("document.documentElement.scrollWidth")) == (
+            width,
+            True,
+            width,
+        )
+
+
+def test_navigation_on_a_phone_without_scripts_opens_as_a_menu(browser, site):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    page.goto(f"{site}/")
+    assert page.locator(".cl-nav").is_visible() is False
+    page.locator(".cl-burger summary").press("Enter")
+    page.locator(".cl-burger__sheet").get_by_role("button", name="Español").click()
+    assert page.locator("html").get_attribute("lang") == "es"
+    page.locator(".cl-burger summary").press("Enter")
+    page.locator(".cl-burger__sheet a").nth(1).click()
+    assert page.url == f"{site}/cities/"
+    context.close()
 
 
 def test_print_is_offered_where_scripts_run_and_opens_the_dialog(page, site):

@@ -6,8 +6,10 @@ import math
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_compact_decimal, format_currency, format_decimal
 from django.utils.translation import get_language
+
+from citylinks.kernel.money import Money
 
 
 @cache
@@ -48,6 +50,19 @@ def measure(value: float, digits: int = 1) -> str:
     """`3.6`, `27.0` as `27`: at most this many digits after the point, none that say nothing."""
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
     return format_decimal(value, format=pattern, locale=locale(), numbering_system="latn")
+
+
+def money(value: Money) -> str:
+    """`USD 25,000,000`: the code, not a sign that several currencies share; whole amounts without cents."""
+    whole = value.amount == value.amount.to_integral_value()
+    return format_currency(
+        value.amount,
+        value.currency,
+        format="¤¤ #,##0" if whole else "¤¤ #,##0.00",
+        locale=locale(),
+        currency_digits=not whole,
+        numbering_system="latn",
+    )
 
 
 def points(share: float) -> str:

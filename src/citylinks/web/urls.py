@@ -16,6 +16,7 @@ urlpatterns = [
     path("cities/", include("citylinks.web.cities.urls")),
     path("", include("citylinks.web.match.urls")),
     path("needs/", include("citylinks.web.needs.urls")),
+    path("programs/", include("citylinks.web.programs.urls")),
     path("partnerships/", include("citylinks.web.partnerships.urls")),
     path("network/", include("citylinks.web.network.urls")),
     path("calls/", include("citylinks.web.calls.urls")),

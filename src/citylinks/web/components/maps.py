@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citylinks.web.components.data import Arc, MapPoint
 
@@ -112,14 +112,16 @@ def curve(host: MapPoint, partner: MapPoint) -> str:
     return f"M{start}Q{top} {end}"
 
 
-def drawing(arcs: Sequence[Arc], points: Sequence[MapPoint]) -> dict[str, object]:
+def drawing(arcs: Sequence[Arc], points: Sequence[MapPoint], role: str = "city") -> dict[str, object]:
     """Everything the map's template draws: curves, and each city once, as a host if it ever is one."""
-    roles: dict[MapPoint, str] = dict.fromkeys(points, "city")
+    roles: dict[MapPoint, str] = dict.fromkeys(points, role)
     roles |= dict.fromkeys((arc.partner for arc in arcs), "partner")
     roles |= dict.fromkeys((arc.host for arc in arcs), "host")
     return {
         "curves": [Curve(curve(arc.host, arc.partner), arc) for arc in arcs],
-        "dots": _dots(roles, [spot for arc in arcs for spot in _along(*bend(arc.host, arc.partner))]),
+        "dots": _dots(
+            roles, [spot for arc in arcs for spot in _along(*bend(arc.host, arc.partner))], crowded=not arcs
+        ),
         "has_arcs": bool(arcs),
         "width": WIDTH,
         "height": HEIGHT,
@@ -139,8 +141,11 @@ def _along(*knots: tuple[float, float]) -> list[tuple[float, float]]:
     ]
 
 
-def _dots(roles: dict[MapPoint, str], lines: Sequence[tuple[float, float]]) -> list[Dot]:
-    """Place each name on the side of its dot that covers no other name or dot, and least of the curves."""
+def _dots(roles: dict[MapPoint, str], lines: Sequence[tuple[float, float]], *, crowded: bool) -> list[Dot]:
+    """Place each name on the side of its dot that covers no other name or dot, and least of the curves.
+
+    On a crowded map a name that would cover another is left to the table beside it.
+    """
     spots = {point: project(point.latitude, point.longitude) for point in roles}
     taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in spots.values()]
     dots = []
@@ -153,6 +158,9 @@ def _dots(roles: dict[MapPoint, str], lines: Sequence[tuple[float, float]]) -> l
             return outside, sum(box.meets(other) for other in taken), sum(box.holds(*spot) for spot in lines)
 
         box = min(sides, key=cost)
+        if crowded and any(box.meets(other) for other in taken):
+            dots.append(Dot(f"{x:.1f}", f"{y:.1f}", f"{x:.1f}", f"{y:.1f}", replace(point, name=""), role))
+            continue
         taken.append(box)
         dots.append(Dot(f"{x:.1f}", f"{y:.1f}", f"{box.left:.1f}", f"{box.bottom - 3:.1f}", point, role))
     return dots

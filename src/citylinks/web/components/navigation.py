@@ -17,9 +17,10 @@ MAIN = (
     (_("Find a peer"), "match:match"),
     (_("Cities"), "cities:search"),
     (_("Needs"), "needs:list"),
+    (_("Programs"), "programs:list"),
+    (_("Calls"), "calls:list"),
     (_("Network"), "network:members"),
     (_("Partnerships"), "partnerships:list"),
-    (_("Open data"), "about:data"),
 )
 # What a person who is signed in finds under their name.
 PERSON = (

@@ -31,7 +31,10 @@ def _show(name: str, /, **values: object) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def site_header(context: template.Context) -> SafeString:
-    """Draw the band above a page: logo, navigation (see navigation.py), languages, and who is here."""
+    """Draw the band above a page: logo, main navigation (see navigation.py), languages, and who is here.
+
+    On a phone the navigation and the languages fold into one menu, which opens without scripts.
+    """
     request = context["request"]
     return _show(
         "site_header",
@@ -39,7 +42,8 @@ def site_header(context: template.Context) -> SafeString:
         home=navigation.home(),
         person=navigation.person(request),
         sign_in=navigation.sign_in(),
-        language_switch=language_switch(context),
+        next=request.get_full_path(),
+        action=navigation.set_language(),
     )
 
 
@@ -66,13 +70,6 @@ def notices(context: template.Context) -> SafeString:
 def site_footer() -> SafeString:
     """Draw the band below a page: what this is, the license, the sources that ask to be named."""
     return _show("site_footer", links=navigation.footer_links(), sources=navigation.SOURCES)
-
-
-@register.simple_tag(takes_context=True)
-def language_switch(context: template.Context) -> SafeString:
-    """Draw the form that sets the language and returns here; works without scripts."""
-    request = context["request"]
-    return _show("language_switch", next=request.get_full_path(), action=navigation.set_language())
 
 
 @register.simple_tag
@@ -226,10 +223,13 @@ def data_table(table: data.Table, *, id: str = "") -> SafeString:  # noqa: A002 
 
 @register.simple_tag
 def world_map(
-    arcs: Sequence[data.Arc] = (), points: Sequence[data.MapPoint] = (), *, label: str
+    arcs: Sequence[data.Arc] = (), points: Sequence[data.MapPoint] = (), *, label: str, role: str = "city"
 ) -> SafeString:
-    """Draw the world with an arc a partnership or a dot a city; put the same facts in a table beside it."""
-    return _show("world_map", **maps.drawing(arcs, points), label=label)
+    """Draw the world with an arc a partnership or a dot a city; put the same facts in a table beside it.
+
+    role: how points look, as the one `city` that a page is about, or as several (`partner`).
+    """
+    return _show("world_map", **maps.drawing(arcs, points, role), label=label)
 
 
 @register.simple_tag

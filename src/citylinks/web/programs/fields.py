@@ -1,0 +1,52 @@
+"""Fields of an officer's forms: dates as far as they are known, and countries by their names."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citylinks.kernel.time import PartialDate
+from citylinks.places.names import fold
+from citylinks.web import names
+from citylinks.web.cities.lookup import COMMA
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+class PartialDateField(forms.CharField):
+    """A year, a month or a day, as 2014, 2014-08 or 2014-08-04; cleans to a `PartialDate` or None."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(required=False, max_length=10, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> PartialDate | None:
+        """Read what was typed."""
+        text = str(super().clean(value)).strip()
+        if not text:
+            return None
+        try:
+            return PartialDate(text)
+        except ValueError as fault:
+            raise ValidationError(
+                _("“%(text)s” is not a date: write 2014, 2014-08 or 2014-08-04."), params={"text": text}
+            ) from fault
+
+
+class CountriesField(forms.CharField):
+    """Names or codes of countries with commas between, in any language of the site; cleans to codes."""
+
+    def __init__(self, **kwargs: object) -> None:
+        help_text = gettext_lazy("Names or two letters, with commas between.")
+        super().__init__(required=False, help_text=help_text, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> tuple[str, ...]:
+        """Find each country; all that nobody knows are named at once."""
+        typed = [part.strip() for part in COMMA.split(str(super().clean(value))) if part.strip()]
+        known = names.country_codes(LANGUAGES)
+        missing = [one for one in typed if fold(one) not in known]
+        if missing:
+            raise ValidationError([_("We know no country “%(name)s”.") % {"name": one} for one in missing])
+        return tuple(dict.fromkeys(known[fold(one)] for one in typed))

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from citylinks.kernel.errors import NotFound
+from citylinks.partnerships.queries import partnerships
+from citylinks.programs import queries
+from citylinks.programs.facts import likely_day
+from citylinks.web.caching import revalidated
+from citylinks.web.programs.checks import CheckForm, checker
+from citylinks.web.programs.pages import donor_page, list_page, program_page
+from citylinks.web.requests import Request
+
+REFUSED = 422
+
+
+@require_safe
+@revalidated
+def programs(request: Request) -> HttpResponse:
+    found = queries.program_summaries(request.actor)
+    page = list_page(found, may_set_up=queries.may_set_up(request.actor))
+    return render(request, "web/programs/list.html", {"page": page})
+
+
+@require_safe
+@revalidated
+def program(request: Request, code: str) -> HttpResponse:
+    """Show a program, and whether the city that the address names may take part."""
+    try:
+        detail = queries.program_detail(request.actor, code, as_of=timezone.localdate())
+        form = CheckForm(request.GET, likely_day(detail.summary.newest, detail.as_of))
+        asked = form.is_bound and form.is_valid()
+        found = queries.may_take_part(request.actor, code, **form.question()) if asked else None
+    except NotFound as refusal:
+        raise Http404(refusal.message) from refusal
+    page = program_page(
+        detail.on(form.as_of), checker(form, found, request.path), partnerships(request.actor)
+    )
+    status = REFUSED if form.is_bound and not asked else 200
+    return render(request, "web/programs/program.html", {"page": page}, status=status)
+
+
+@require_safe
+@revalidated
+def donor(request: Request, public_id: str) -> HttpResponse:
+    try:
+        found = queries.donor_detail(request.actor, public_id)
+    except NotFound as refusal:
+        raise Http404(refusal.message) from refusal
+    return render(request, "web/programs/donor.html", {"page": donor_page(found)})
