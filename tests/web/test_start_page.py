@@ -15,6 +15,7 @@ from citylinks.access.states import Role
 from citylinks.accounts.operations import grant_role, invite
 from citylinks.calls.operations import ask_clarification, ask_late, close_call
 from citylinks.calls.states import Side
+from citylinks.needs.operations import begin_draft, state_need
 from citylinks.network.models import Organization
 from citylinks.outbox.operations import About, Recipient, approve_letter, write_letter
 from citylinks.outbox.states import LetterKind
@@ -80,7 +81,7 @@ def test_start_page_costs_as_many_queries_for_one_thing_as_for_three(
         invite(email="ada@city.example", **what, by=SYSTEM, at=AT + HOURS)
         other = account_of(person(f"Other{number}"))
         grant_role(account=other, role=Role.REVIEWER, within=PROGRAM, by=SYSTEM, at=AT + HOURS)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         page = read(client.get("/start/"))
     assert len(lines(page)) == 2 * waiting
 
@@ -154,3 +155,21 @@ def test_changes_of_a_call_and_its_applications_are_told_to_who_may_see_them_onl
     told = f"An application was submitted: Host municipality, {title}"
     seen = {who.id: told in sentences(client, who) for who in (ADA, BO, CEM, DIA)}
     assert seen == {"ada": True, "bo": True, "cem": False, "dia": True}
+
+
+def test_needs_wait_for_who_writes_them_and_then_for_who_publishes_them(client, clock):
+    program, host = Program.objects.get(public_id=PROGRAM), Organization.objects.get(public_id=HOST)
+    begin_draft(program=program, organization=host, language="en", by=BO, at=AT)
+    assert sentences(client, BO) == ["Go on writing the need: without a title"]
+    assert sentences(client, CEM) == []
+    sentences(client, DIA)
+    assert sentences(client, ADA) == []
+    clock.shift(HOURS)
+    what = {"wording": world.wording("Drains"), "themes": ["storms"], "source": world.SOURCE}
+    state_need(program=program, organization=host, **what, by=BO, at=AT + HOURS)
+    assert sentences(client, ADA) == [
+        "Publish the need of Host municipality: Drains",
+        "A need was stated: Drains",
+    ]
+    assert sentences(client, DIA) == ["A need was stated: Drains"]
+    assert sentences(client, CEM) == []

@@ -14,6 +14,8 @@ from citylinks.audit.names import EventName
 from citylinks.calls.queries import applications, calls
 from citylinks.calls.queries.wording import wording_of
 from citylinks.kernel.text import TranslatedText
+from citylinks.needs.queries import needs
+from citylinks.needs.queries import wording_of as need_words
 from citylinks.partnerships.queries import titles_within
 from citylinks.web.roles.places import title_of
 
@@ -35,6 +37,10 @@ SENTENCES = {
     EventName.ROLE_GRANTED: gettext_lazy("A role began: %(title)s"),
     EventName.ROLE_ENDED: gettext_lazy("A role ended: %(title)s"),
     EventName.ROLE_HANDED_OVER: gettext_lazy("An office passed on: %(title)s"),
+    EventName.NEED_STATED: gettext_lazy("A need was stated: %(title)s"),
+    EventName.NEED_REVISED: gettext_lazy("A need was revised: %(title)s"),
+    EventName.NEED_PUBLISHED: gettext_lazy("A need was published: %(title)s"),
+    EventName.NEED_WITHDRAWN: gettext_lazy("A need was withdrawn: %(title)s"),
     EventName.CALL_OPENED: gettext_lazy("A call is open: %(title)s"),
     EventName.CALL_EXTENDED: gettext_lazy("A call has more time: %(title)s"),
     EventName.CALL_CLOSED: gettext_lazy("A call is closed: %(title)s"),
@@ -78,6 +84,17 @@ def of_applications(actor: Actor, ids: Iterable[str]) -> Found:
     }
 
 
+def of_needs(actor: Actor, ids: Iterable[str]) -> Found:
+    """Name the needs of the actor's programs and organizations."""
+    mine = places_of(actor)
+    rows = needs(actor).filter(public_id__in=ids)
+    return {
+        one.public_id: Shown(_in_words(need_words(one)), reverse("needs:need", args=[one.public_id]))
+        for one in rows
+        if one.program.public_id in mine or one.organization.public_id in mine
+    }
+
+
 def of_partnerships(actor: Actor, ids: Iterable[str]) -> Found:
     """Name the partnerships of the actor's programs and organizations."""
     found = titles_within(actor, ids, places_of(actor))
@@ -97,6 +114,7 @@ def _in_words(text: TranslatedText) -> str:
 
 RESOLVERS: Mapping[str, Resolver] = {
     "role": of_roles,
+    "need": of_needs,
     "call": of_calls,
     "application": of_applications,
     "partnership": of_partnerships,

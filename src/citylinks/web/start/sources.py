@@ -10,9 +10,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import SYSTEM
+from citylinks.access.states import Permission
 from citylinks.accounts.queries import asked, invitations_to
 from citylinks.calls.queries import Turn, desk_work, may_apply
 from citylinks.calls.queries import own_applications as applications
+from citylinks.needs.queries import drafts, needs
+from citylinks.needs.queries import wording_of as need_words
+from citylinks.needs.states import NeedState
 from citylinks.outbox.queries import desks, waiting_letters
 from citylinks.outbox.states import LetterState
 from citylinks.web.numerals import count
@@ -88,6 +92,33 @@ def desk(visit: Visit) -> Iterator[Waiting]:
             yield Waiting(sentence % {"count": count(one.undecided), "call": call}, href)
 
 
+def needs_in_draft(visit: Visit) -> Iterator[Waiting]:
+    """Yield the needs that the person, or their organization, began to write."""
+    mine = visit.actor.within(Permission.STATE_NEED)
+    if not mine:
+        return
+    for one in drafts(visit.actor).filter(organization__public_id__in=mine):
+        titles = [words.title for words in one.wordings.all() if words.title]
+        what = {"title": titles[0] if titles else _("without a title")}
+        yield Waiting(
+            _("Go on writing the need: %(title)s") % what, reverse("needs:draft", args=[one.public_id])
+        )
+
+
+def needs_to_publish(visit: Visit) -> Iterator[Waiting]:
+    """Yield the needs that cities have stated and nobody has published yet."""
+    mine = visit.actor.within(Permission.PUBLISH_NEED)
+    if not mine:
+        return
+    language = get_language() or "en"
+    for one in needs(visit.actor).filter(program__public_id__in=mine, state=NeedState.STATED):
+        what = {"title": need_words(one).title(language).text, "organization": one.organization.name}
+        yield Waiting(
+            _("Publish the need of %(organization)s: %(title)s") % what,
+            reverse("needs:need", args=[one.public_id]),
+        )
+
+
 def letters(visit: Visit) -> Iterator[Waiting]:
     """Yield the letters that wait to be read, to be sent, or to be sent once more."""
     if not desks(visit.actor):
@@ -108,4 +139,12 @@ def letters(visit: Visit) -> Iterator[Waiting]:
         yield Waiting(said % {"count": count(ready)}, href)
 
 
-SOURCES: tuple[Source, ...] = (second_factor, invitations, own_applications, desk, letters)
+SOURCES: tuple[Source, ...] = (
+    second_factor,
+    invitations,
+    own_applications,
+    needs_in_draft,
+    desk,
+    needs_to_publish,
+    letters,
+)
