@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from citylinks.access.actors import PUBLIC, Actor
 from citylinks.accounts.queries import actor_of_token
+from citylinks.api.clock import now
 
 SCHEME = "bearer"
 
@@ -30,7 +29,7 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """Return who acts with this token."""
         del request
-        return actor_of_token(token, at=dt.datetime.now(dt.UTC))
+        return actor_of_token(token, at=now())
 
 
 bearer = Bearer()

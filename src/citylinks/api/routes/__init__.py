@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
+from citylinks.api.routes.applications import router as applications
+from citylinks.api.routes.calls import router as calls
 from citylinks.api.routes.cities import router as cities
 from citylinks.api.routes.members import router as members
 from citylinks.api.routes.needs import router as needs
@@ -11,6 +13,8 @@ from citylinks.api.routes.partnerships import router as partnerships
 from citylinks.api.routes.programs import router as programs
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
+    ("/applications", applications),
+    ("/calls", calls),
     ("/cities", cities),
     ("/members", members),
     ("/needs", needs),

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from ninja import Field, Query, Router, Schema
 
+from citylinks.api.clock import today
 from citylinks.api.paging import Asked, Page, paged
 from citylinks.api.problems import Problem
 from citylinks.api.shapes import MoneyOut, SourceOut, date_out, money_out, source_out
@@ -184,11 +185,6 @@ def eligibility(request: Call, code: str, asked: Annotated[EligibilityAsked, Que
             as_of=asked.as_of or today(),
         )
     )
-
-
-def today() -> dt.date:
-    """Read the clock, as only interfaces do."""
-    return dt.datetime.now(dt.UTC).date()
 
 
 def donor_out(donor: DonorFacts) -> DonorOut:
