@@ -7,17 +7,19 @@ import datetime as dt
 import pytest
 from django.urls import get_resolver
 
+import applying
 import world
 from cast import AT
 from citylinks.access.actors import SYSTEM
 from citylinks.accounts.operations import end_role, end_token, make_token
 from citylinks.accounts.queries import actor_of
 from citylinks.api.routes import ROUTERS
+from citylinks.calls.states import Side
 from web.signing import BACKEND
 
 pytestmark = pytest.mark.django_db
 # Queries of each list, whatever the number of rows.
-QUERIES = {"cities": 2, "members": 3, "needs": 6, "partnerships": 10, "programs": 10}
+QUERIES = {"calls": 5, "cities": 2, "members": 3, "needs": 6, "partnerships": 10, "programs": 10}
 
 
 @pytest.fixture
@@ -128,6 +130,18 @@ def test_queries_of_a_list_are_as_many_for_one_row_as_for_three(  # noqa: PLR091
 ):
     with django_assert_num_queries(QUERIES[resource]):
         assert len(client.get(f"/api/v1/{resource}?size={added}").json()["items"]) <= added
+
+
+@pytest.mark.parametrize("added", [1, 3])
+def test_queries_of_ones_applications_are_as_many_for_one_as_for_three(  # noqa: PLR0917  fixtures
+    client, clock, known, token, django_assert_num_queries, added
+):
+    _made, header = token(known.accounts["bo"], known.accounts["bo"].grants.all())
+    applying.draft(known.calls["open"], known.host, Side.RESOURCE)
+    applying.draft(known.calls["other"], known.host)
+    with django_assert_num_queries(6):  # three of them ask who the token is
+        answer = client.get(f"/api/v1/applications?size={added}", headers=header)
+    assert len(answer.json()["items"]) == added
 
 
 def test_session_of_a_browser_when_sent_counts_for_nothing(client, clock, known):
