@@ -10,5 +10,7 @@ class CallsConfig(AppConfig):
     label = "calls"
 
     def ready(self) -> None:
-        """Register the rules before anything can ask them."""
+        """Register the rules before anything can ask them, and what is kept about a person."""
         import_module("citylinks.calls.rules")
+        personal = import_module("citylinks.accounts.personal")
+        personal.keep(import_module("citylinks.calls.personal").KEEPING)

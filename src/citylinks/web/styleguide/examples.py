@@ -21,6 +21,7 @@ from citylinks.web.components.data import (
     Moment,
     Step,
     Table,
+    ZonedTime,
 )
 
 
@@ -62,6 +63,7 @@ class Example:
         return f"web/styleguide/{self.name}.html"
 
 
+TIME = "2027-02-25T22:00:00+00:00"
 SEMARANG = MapPoint("Semarang", -6.99, 110.42)
 GOLD_COAST = MapPoint("Gold Coast", -28.0, 153.43)
 SHIMLA = MapPoint("Shimla", 31.1, 77.17)
@@ -185,6 +187,12 @@ EXAMPLES = (
                 Step("Work plan", "next"),
             )
         },
+    ),
+    Example(
+        "times",
+        "Times",
+        "A time in the words of the zone it is meant in; who reads elsewhere sees their own beside it.",
+        lambda: {"time": ZonedTime("Thursday, February 25, 2027, 5:00 PM Eastern Standard Time", TIME)},
     ),
     Example(
         "people",
