@@ -9,8 +9,10 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from citylinks.access.actors import PUBLIC
+from citylinks.needs.queries import published_needs
 from citylinks.partnerships.queries import partnerships
 from citylinks.web.cities.addresses import city_path
+from citylinks.web.needs.addresses import need_path
 from citylinks.web.partnerships.pages import partnership_path
 
 if TYPE_CHECKING:  # the stubs' generic does not exist while running
@@ -19,7 +21,7 @@ else:
     PathSitemap = Sitemap
 
 # Pages that stand by themselves, by the names of their addresses.
-PAGES = ("home:home", "cities:search", "partnerships:list", "about:about", "about:data")
+PAGES = ("home:home", "cities:search", "needs:list", "partnerships:list", "about:about", "about:data")
 
 
 class Addresses(PathSitemap):
@@ -51,4 +53,13 @@ def partnership_pages() -> Iterable[str]:
             yield city_path(party.city.geonameid, party.city.name)
 
 
-SITEMAPS = {"pages": Addresses(pages), "partnerships": Addresses(partnership_pages)}
+def need_pages() -> Iterable[str]:
+    """List every published need."""
+    return (need_path(one.public_id) for one in published_needs(PUBLIC))
+
+
+SITEMAPS = {
+    "pages": Addresses(pages),
+    "needs": Addresses(need_pages),
+    "partnerships": Addresses(partnership_pages),
+}

@@ -41,6 +41,7 @@ SENTENCES = {
     EventName.NEED_REVISED: gettext_lazy("A need was revised: %(title)s"),
     EventName.NEED_PUBLISHED: gettext_lazy("A need was published: %(title)s"),
     EventName.NEED_WITHDRAWN: gettext_lazy("A need was withdrawn: %(title)s"),
+    EventName.NEED_OWNER_REPLACED: gettext_lazy("A need went to another office: %(title)s"),
     EventName.CALL_OPENED: gettext_lazy("A call is open: %(title)s"),
     EventName.CALL_EXTENDED: gettext_lazy("A call has more time: %(title)s"),
     EventName.CALL_CLOSED: gettext_lazy("A call is closed: %(title)s"),
