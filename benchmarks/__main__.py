@@ -1,4 +1,4 @@
-"""Run the benchmarks: python -m benchmarks [--quick] [NAME ...]."""
+"""Run the benchmarks: python -m benchmarks [--quick | --large] [NAME ...]."""
 
 from __future__ import annotations
 
@@ -21,12 +21,19 @@ from benchmarks.harness import Session, limits, save  # noqa: E402
 FOLDER = Path(__file__).parent
 
 
-def modules(wanted: list[str]) -> list[str]:
-    names = sorted(path.stem.removeprefix("bench_") for path in FOLDER.glob("bench_*.py"))
+def modules(wanted: list[str], *, large: bool) -> list[str]:
+    paths = sorted(FOLDER.glob("bench_*.py"))
+    names = [
+        path.stem.removeprefix("bench_") for path in paths if not large or "\ndef run_large(" in text(path)
+    ]
     unknown = set(wanted) - set(names)
     if unknown:
         raise SystemExit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(names)}.")
     return wanted or names
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def table_of(session: Session) -> Table:
@@ -44,26 +51,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", help="which benchmarks (default: all)")
     parser.add_argument("--quick", action="store_true", help="small sizes and few runs")
+    parser.add_argument("--large", action="store_true", help="only what has ten thousand needs: many minutes")
     options = parser.parse_args()
     console, failed = Console(), []
     machine = limits(quick=options.quick)
     console.print(machine)
     if not options.quick:
         save("machine", machine)
-    for name in modules(options.names):
-        source = (FOLDER / f"bench_{name}.py").read_text(encoding="utf-8")
-        if "\ndef run(session" not in source:
+    for name in modules(options.names, large=options.large):
+        if "\ndef run(session" not in text(FOLDER / f"bench_{name}.py"):
             failed += [name] * (
                 subprocess.run([sys.executable, "-m", f"benchmarks.bench_{name}"], check=False).returncode
                 != 0
             )
             continue
-        session = Session(name, quick=options.quick)
-        importlib.import_module(f"benchmarks.bench_{name}").run(session)
+        session = Session(f"{name}_large" if options.large else name, quick=options.quick)
+        module = importlib.import_module(f"benchmarks.bench_{name}")
+        (module.run_large if options.large else module.run)(session)
         console.print(table_of(session))
         console.print(session.facts)
         if not options.quick:
-            save(name, {**session.as_dict(), "machine": limits()})
+            save(session.key, {**session.as_dict(), "machine": limits()})
     return len(failed)
 
 

@@ -15,11 +15,11 @@ import numpy as np
 
 from benchmarks.harness import Measurement, Session
 from citylinks.engine.consortia import Third
-from citylinks.engine.program import Program
+from citylinks.engine.program import Problem, Program
 from citylinks.engine.scores import DenseScores
 
 T = TypeVar("T")
-KEPT = ("value", "bound", "gap", "peer_value", "peer_bound", "pool_loses", "verified_s")
+KEPT = ("status", "value", "bound", "gap", "peer_value", "peer_bound", "pool_loses", "verified_s")
 LEFT_OUT = "openreview-matcher and FairFlow are left out: neither is on the package registry"
 
 
@@ -67,6 +67,13 @@ def timed(run: Callable[[], T], times: int) -> tuple[T, float, float]:
         answer = run()
         seconds.append(time.perf_counter() - start)
     return answer, statistics.median(seconds), max(seconds) - min(seconds)
+
+
+def once(problem: Problem, name: str, gap: float, limit: float) -> dict[str, object]:
+    """Solve one problem once, and tell how far it came within `limit` seconds."""
+    found, seconds, _ = timed(lambda: problem.select(gap=gap, time_limit=limit), 1)
+    figures = {"status": found.status, "value": found.value, "bound": found.bound, "gap": found.gap}
+    return {"name": name, "median_s": seconds, **figures}
 
 
 def report(session: Session, rows: list[dict[str, object]]) -> None:
