@@ -25,10 +25,15 @@ LEFT_OUT = "openreview-matcher and FairFlow are left out: neither is on the pack
 
 def scores(m: int, n: int, seed: int = 0) -> DenseScores:
     rng = np.random.default_rng(seed)
-    like = rng.random((m, 6)) @ rng.random((6, n)) / 5.0
-    array = 0.5 * like + 0.3 * rng.beta(2, 3, n) + 0.15 * rng.random((m, n))
-    array = np.clip(array, 0, 1).astype(np.float32)
-    array[rng.random((m, n)) < 0.1] = np.nan
+    array = rng.random((m, 6)) @ rng.random((6, n))  # in place from here on: it may have 110 million entries
+    array /= 5.0
+    array *= 0.5
+    array += 0.3 * rng.beta(2, 3, n)
+    noise = rng.random((m, n))
+    noise *= 0.15
+    array += noise
+    np.clip(array, 0, 1, out=array)
+    array[rng.random(out=noise) < 0.1] = np.nan
     return DenseScores(array)
 
 
