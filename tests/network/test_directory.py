@@ -24,6 +24,7 @@ from citylinks.network.operations import (
     state_expertise,
     state_languages,
 )
+from citylinks.network.operations.listing import list_unlisted
 from citylinks.network.queries import Member, MemberQuestion, Skill, members
 from citylinks.network.states import ExpertiseLevel, LanguageLevel, MemberKind, OrganizationKind, Visibility
 from members import WHO, organizations, person
@@ -173,6 +174,15 @@ def test_organization_when_it_offers_and_is_renamed_is_found_by_the_new_words(ci
     assert found(theme="stormwater", language="id") == ["Old name"]
     change_organization(organization=made, name="New name", kind=OrganizationKind.UTILITY, city=city, **WHO)
     assert (found(text="old name"), set(found(text="new name"))) == ([], {"New name", "Ana Ruiz"})
+
+
+def test_directory_when_lines_are_missing_is_completed_once(city):
+    (water,) = organizations(city, "Water board")
+    expert("Ana Ruiz", water)
+    lines = list(Listing.objects.order_by("name").values("name", "search_text", "facets", "proofs"))
+    Listing.objects.all().delete()
+    assert (list_unlisted(), list_unlisted()) == (2, 0)
+    assert list(Listing.objects.order_by("name").values("name", "search_text", "facets", "proofs")) == lines
 
 
 def test_members_when_the_page_is_beyond_the_last_is_the_last(city):

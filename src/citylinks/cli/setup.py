@@ -26,6 +26,7 @@ def set_up() -> None:
     keep_secret_key(Path(settings.DATA_DIR) / "secret-key")
     step("The database is up to date", migrate)
     step("The world's cities are loaded", load_places)
+    step("The directory of members is complete", list_members)
     step("The pages' files are collected", collect_static)
 
 
@@ -50,6 +51,13 @@ def load_places() -> bool:
     from citylinks.places.operations import load_gazetteer
 
     return load_gazetteer(by=SYSTEM, at=now()).changed
+
+
+def list_members() -> bool:
+    """Write the lines of members that an earlier version did not list; return False when none is missing."""
+    from citylinks.network.operations.listing import list_unlisted
+
+    return list_unlisted() > 0
 
 
 def load_sample() -> bool:
