@@ -438,8 +438,21 @@ def a_call(made):
     )
 
 
+@pytest.fixture(scope="module")
+def _once(django_db_setup, django_db_blocker):
+    """One row of everything, made once: each test works within a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        rows()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def made(db):
+def made(_once, db):
+    pass
+
+
+def rows():
     made = world.build()
     terms = replace(FULL, purposes=FULL.purposes[1:])
     set_up_program(
@@ -458,7 +471,6 @@ def made(db):
     a_review(made)
     made.needs["stated"].purposes.create(purpose=made.program.purposes.first())
     write_needs(made)
-    return made
 
 
 def a_review(made):
