@@ -55,6 +55,7 @@ COMMANDS = (
         "Show a program's terms and who may take part.",
         django=True,
     ),
+    Command("call", "citylinks.cli.call:app", "Show what came of a call.", django=True),
     Command("audit", "citylinks.cli.audit:app", "Check the audit trail.", django=True),
 )
 
