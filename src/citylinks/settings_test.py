@@ -28,4 +28,6 @@ ZEAL_ALLOWLIST = [
     {"model": "sessions.Session", "field": "*"},
     {"model": "audit.AuditHead", "field": "*"},
     {"model": "outbox.Message", "field": "*"},
+    {"model": "calls.Application", "field": "get()"},
+    {"model": "calls.Call", "field": "get()"},
 ]

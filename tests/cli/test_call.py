@@ -66,7 +66,20 @@ def test_call_results_as_a_table_are_read_by_people(made):
     shown = run("results", "reviewed").stdout
     assert shown.splitlines()[0] == "The call (reviewed), Main: closed"
     first = next(line for line in shown.splitlines() if "Applicant 0" in line)
-    assert first.split() == ["1", "host", "city", "Applicant", "0", "Semarang,", "ID", "90.0", "80.0–100.0", "2", "90.0", "selected"]
+    assert first.split() == [
+        "1",
+        "host",
+        "city",
+        "Applicant",
+        "0",
+        "Semarang,",
+        "ID",
+        "90.0",
+        "80.0–100.0",
+        "2",
+        "90.0",
+        "selected",
+    ]
 
 
 def test_call_results_of_a_call_that_nobody_knows_is_refused():

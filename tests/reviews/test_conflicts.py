@@ -165,7 +165,7 @@ def test_reviewer_when_a_tie_comes_after_the_assignment_sees_and_changes_nothing
             write()
     shown = {row.public_id: row for row in board(ADA, made.call.public_id).applications}
     assert (shown[first.public_id].pending, shown[first.public_id].missing) == (0, 2)
-    assert shown[first.public_id].conflicts[0][0] == "Rui"
+    assert shown[first.public_id].conflicts[0].name == "Rui"
     assert all(
         (pair.application, pair.reviewer) != (first.public_id, made.rui.public_id)
         for pair in propose(ADA, made.call.public_id).pairs

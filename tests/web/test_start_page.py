@@ -61,7 +61,7 @@ def test_changes_since_the_last_visit_are_told_of_ones_own_places_only(client, c
         other = account_of(person(name))
         grant_role(account=other, role=Role.EXPERT, within=place, by=SYSTEM, at=moment)
     page = read(client.get("/start/"))
-    assert lines(page) == ["A role began: Expert, Gil Nov 23, 2026, 1:00:00\u202fPM UTC"]
+    assert lines(page) == ["A role began: Expert, Gil Nov 23, 2026, 1:00\u202fPM UTC"]
     assert page.select_one(".cl-line a")["href"] == f"/roles/{HOST}/"
     assert lines(read(client.get("/start/"))) == lines(page)
 

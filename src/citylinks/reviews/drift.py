@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 MANY = 3  # shared applications below which a drift is a hint rather than a finding
+SMALL = 3.0  # points within which nobody is called lenient or severe
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Drift:
     def is_hint(self) -> bool:
         """True when too few applications were shared to say more."""
         return self.shared < MANY
+
+    @property
+    def is_small(self) -> bool:
+        """True when it scores about as the others do."""
+        return self.mean is not None and abs(self.mean) < SMALL
 
 
 def drifts(marks: Sequence[Mark]) -> tuple[Drift, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
 
 from citylinks.kernel.time import PartialDate
 from citylinks.web import numerals
@@ -36,8 +36,10 @@ def period(started: PartialDate | None, ended: PartialDate | None) -> str:
 
 
 def moment(at: dt.datetime) -> str:
-    """`Nov 23, 2026, 12:00 UTC`: a moment as the reader writes it, in UTC."""
-    return f"{format_datetime(at, format='medium', tzinfo=dt.UTC, locale=numerals.locale())} UTC"
+    """`Nov 23, 2026, 12:00 PM UTC`: a moment as the reader writes it, in UTC."""
+    shown = numerals.locale()
+    day = format_date(at.astimezone(dt.UTC), format="medium", locale=shown)
+    return f"{day}, {format_time(at, format='short', tzinfo=dt.UTC, locale=shown)} UTC"
 
 
 def in_zone(at: dt.datetime, time_zone: str) -> str:

@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 
 from citylinks.kernel.money import Money
 
+MINUS = "\N{MINUS SIGN}"
+
 
 @cache
 def locale_of(language: str) -> Locale:
@@ -63,6 +65,17 @@ def money(value: Money) -> str:
         currency_digits=not whole,
         numbering_system="latn",
     )
+
+
+def tenths(value: float) -> str:
+    """Write a figure of a column of figures, always with one digit after the point: `45.0`."""
+    return format_decimal(value, format="#,##0.0", locale=locale(), numbering_system="latn")
+
+
+def signed(value: float) -> str:
+    """Write a deviation with its sign and at most one digit after the point: `+4.5`, `−2`, `0`."""
+    shown = measure(abs(value), 1)
+    return shown if shown == "0" else f"{'+' if value > 0 else MINUS}{shown}"
 
 
 def points(share: float) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("network/", include("citylinks.web.network.urls")),
     path("calls/", include("citylinks.web.calls.urls")),
     path("applications/", include("citylinks.web.calls.application_urls")),
+    path("reviews/", include("citylinks.web.reviews.urls")),
     path("outbox/", include("citylinks.web.outbox.urls")),
     path("members/", include("citylinks.web.member_files.urls")),
     path("about/", include("citylinks.web.about.urls")),

@@ -104,15 +104,20 @@ def _own_open(assignment: Assignment, by: Actor) -> Assignment:
 def _write(assignment: Assignment, given: Mapping[str, GivenScore]) -> None:
     criteria = {one.public_id: one for one in criteria_of(assignment)}
     refuse(_score_faults(criteria, given))
-    for public_id, one in given.items():
-        Score.objects.update_or_create(
-            assignment=assignment,
-            criterion=criteria[public_id],
-            defaults={
-                "value": decimal_of(one.value) if one.value.strip() else None,
-                "comment": one.comment.strip(),
-            },
-        )
+    Score.objects.bulk_create(
+        [
+            Score(
+                assignment=assignment,
+                criterion=criteria[public_id],
+                value=decimal_of(one.value) if one.value.strip() else None,
+                comment=one.comment.strip(),
+            )
+            for public_id, one in given.items()
+        ],
+        update_conflicts=True,
+        unique_fields=("assignment", "criterion"),
+        update_fields=("value", "comment"),
+    )
 
 
 def _score_faults(criteria: Mapping[str, Criterion], given: Mapping[str, GivenScore]) -> Iterator[Fault]:

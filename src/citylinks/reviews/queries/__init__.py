@@ -6,20 +6,25 @@ from citylinks.reviews.queries.board import (
     ApplicationRow,
     Board,
     CallFacts,
+    Conflict,
     CriterionFacts,
     DecisionFacts,
     ReviewerFacts,
     ReviewFacts,
     RubricFacts,
+    board,
+    calls_under_review,
+)
+from citylinks.reviews.queries.details import Candidate, Detail, ScoreFacts, detail
+from citylinks.reviews.queries.results import Result, ResultRow, result, results, selected
+from citylinks.reviews.queries.rows import (
     application_row,
     assignment_row,
-    board,
     call_row,
     possible_reviewers,
     reviewed_calls,
     reviewer_row,
 )
-from citylinks.reviews.queries.results import Result, ResultRow, result, results, selected
 from citylinks.reviews.queries.sheet import Sheet, SheetAnswer, SheetFile, file_content, own_assignment, sheet
 from citylinks.reviews.queries.worklist import WorkItem, worklist
 
@@ -27,13 +32,17 @@ __all__ = (
     "ApplicationRow",
     "Board",
     "CallFacts",
+    "Candidate",
+    "Conflict",
     "CriterionFacts",
     "DecisionFacts",
+    "Detail",
     "Result",
     "ResultRow",
     "ReviewFacts",
     "ReviewerFacts",
     "RubricFacts",
+    "ScoreFacts",
     "Sheet",
     "SheetAnswer",
     "SheetFile",
@@ -42,6 +51,8 @@ __all__ = (
     "assignment_row",
     "board",
     "call_row",
+    "calls_under_review",
+    "detail",
     "file_content",
     "own_assignment",
     "possible_reviewers",

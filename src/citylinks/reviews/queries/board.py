@@ -7,20 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from citylinks.access.actors import Actor
-from citylinks.access.decisions import decide, scoped
-from citylinks.access.states import ROLE_PERMISSIONS, Permission, Role
-from citylinks.accounts.models import Account
+from citylinks.access.decisions import decide
+from citylinks.access.states import Permission
 from citylinks.calls.models import Application, Call
 from citylinks.calls.queries.wording import wording_of
 from citylinks.calls.states import LET_OUT, ApplicationState, CallState, Side
-from citylinks.kernel.errors import NotFound
 from citylinks.kernel.text import TranslatedText
 from citylinks.network.queries import ties
 from citylinks.reviews.drift import Drift, Mark, adjusted_totals, drifts
 from citylinks.reviews.models import Assignment, Decision, Reviewer, Rubric, Score
+from citylinks.reviews.queries.rows import call_row, reviewed_calls
 from citylinks.reviews.ranking import Standing, Weighed, ranking, total
 from citylinks.reviews.states import ACTIVE, AssignedBy, AssignmentState, Outcome
 
@@ -34,6 +31,7 @@ class CallFacts:
     title: TranslatedText
     program: str
     state: CallState
+    sides: tuple[Side, ...]
     may_manage: bool
 
 
@@ -108,6 +106,15 @@ class DecisionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """A reviewer who may not see an application, and the ties that say why."""
+
+    reviewer: str
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationRow:
     """One application: its reviews, what is missing, who may not review it, its standing and its decision."""
 
@@ -119,7 +126,7 @@ class ApplicationRow:
     state: ApplicationState
     reviews: tuple[ReviewFacts, ...]
     ended: tuple[ReviewFacts, ...]
-    conflicts: tuple[tuple[str, str], ...]
+    conflicts: tuple[Conflict, ...]
     missing: int
     standing: Standing
     decision: DecisionFacts | None
@@ -168,67 +175,6 @@ class _Read:
     applications: Sequence[Application]
     assignments: Sequence[Assignment]
     tied: Tied
-
-
-def reviewed_calls(actor: Actor) -> QuerySet[Call]:
-    """Return the calls whose reviews the actor may see, the newest first; three queries."""
-    return (
-        Call.objects.filter(scoped(actor, Permission.VIEW_REVIEWS))
-        .select_related("program")
-        .prefetch_related("wordings", "sides")
-        .order_by("-closes_at", "-id")
-    )
-
-
-def call_row(actor: Actor, key: str) -> Call:
-    """Return one such call, by its public id or its code; `NotFound` also when the actor may not see it."""
-    calls = reviewed_calls(actor)
-    found = calls.filter(public_id=key).first() or calls.filter(code=key).first()
-    if found is None:
-        raise NotFound("call", key)
-    return found
-
-
-def application_row(actor: Actor, call: Call, public_id: str) -> Application:
-    """Return an application of a call whose reviews the actor has seen: one query."""
-    rows = Application.objects.select_related("call__program", "organization")
-    found = rows.filter(call=call, public_id=public_id, state__in=LET_OUT).first()
-    if found is None:
-        raise NotFound("application", public_id)
-    del actor  # who sees the call's reviews sees its applications
-    return found
-
-
-def reviewer_row(actor: Actor, call: Call, public_id: str) -> Reviewer:
-    """Return a reviewer of such a call: one query."""
-    del actor
-    found = Reviewer.objects.filter(call=call, public_id=public_id).select_related("account").first()
-    if found is None:
-        raise NotFound("reviewer", public_id)
-    return found
-
-
-def assignment_row(actor: Actor, call: Call, public_id: str) -> Assignment:
-    """Return an assignment of such a call: one query."""
-    del actor
-    found = Assignment.objects.filter(application__call=call, public_id=public_id).first()
-    if found is None:
-        raise NotFound("review", public_id)
-    return found
-
-
-def possible_reviewers(actor: Actor, call: Call) -> QuerySet[Account]:
-    """Return the accounts that hold a reviewer's role in the program and do not review yet: one query."""
-    del actor
-    roles = [role.value for role in Role if Permission.REVIEW_APPLICATION in ROLE_PERMISSIONS[role]]
-    return (
-        Account.objects.filter(
-            grants__within=call.program.public_id, grants__role__in=roles, grants__ended_at__isnull=True
-        )
-        .exclude(reviewing__in=Reviewer.objects.filter(call=call, ended_at__isnull=True))
-        .distinct()
-        .order_by("name", "id")
-    )
 
 
 def board(actor: Actor, key: str) -> Board:
@@ -326,7 +272,7 @@ def _rows(
         reviews = tuple(review for review in facts.get(one.pk, ()) if review.state in ACTIVE)
         held = sum(not review.tied for review in reviews)
         conflicts = [
-            (name, read.tied[public_id][one.organization_id])
+            Conflict(public_id, name, read.tied[public_id][one.organization_id])
             for public_id, name in names.items()
             if one.organization_id in read.tied[public_id]
         ]
@@ -359,6 +305,11 @@ def decision_facts(one: Decision) -> DecisionFacts:
     return DecisionFacts(Outcome(one.outcome), one.reason, one.early_reason, one.version, one.decided_at)
 
 
+def calls_under_review(actor: Actor) -> tuple[CallFacts, ...]:
+    """Return the calls whose reviews the actor may see, the newest first; three queries."""
+    return tuple(_call_facts(actor, call) for call in reviewed_calls(actor))
+
+
 def _call_facts(actor: Actor, call: Call) -> CallFacts:
     return CallFacts(
         public_id=call.public_id,
@@ -366,6 +317,7 @@ def _call_facts(actor: Actor, call: Call) -> CallFacts:
         title=wording_of(call),
         program=call.program.name,
         state=CallState(call.state),
+        sides=tuple(side for side in Side if side in {one.side for one in call.sides.all()}),
         may_manage=decide(actor, Permission.MANAGE_REVIEWS, call).allowed,
     )
 

@@ -16,7 +16,7 @@ from citylinks.network.models import Expertise, PersonLanguage
 from citylinks.network.queries import identities, ties
 from citylinks.network.states import ExpertiseLevel, LanguageLevel
 from citylinks.reviews.models import Assignment, Reviewer, Rubric
-from citylinks.reviews.queries.board import call_row
+from citylinks.reviews.queries.rows import call_row
 from citylinks.reviews.states import ACTIVE
 
 # What a level of expertise counts, and which levels of a language suffice to read an application.

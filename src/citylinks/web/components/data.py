@@ -35,6 +35,15 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Deviation:
+    """How far one is from the others, in points of 100, to either side of nothing; `spread` around it."""
+
+    label: str
+    value: float
+    spread: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class MapPoint:
     """A city on the map; latitude and longitude in degrees."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
 from django.core.paginator import Page
 
+from citylinks.web import numerals
 from citylinks.web.address import Address
-from citylinks.web.components.data import Bar, Cell, Column, Link, Table
+from citylinks.web.components.data import Bar, Cell, Column, Deviation, Link, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,20 @@ class DrawnBar:
     maximum: int
     percent: str
     known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnDeviation:
+    """A deviation on a strip from -100 to 100; all but label and points are numbers for SVG attributes."""
+
+    label: str
+    points: str
+    start: str
+    width: str
+    low: str
+    high: str
+    is_above: bool
+    has_spread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,29 @@ def drawn_bar(bar: Bar) -> DrawnBar:
         percent=f"{100 * share:.4g}",
         known=bar.value is not None,
     )
+
+
+def drawn_deviations(items: Sequence[Deviation]) -> list[DrawnDeviation]:
+    """Fit all deviations and their whiskers to one strip, so that rows can be compared."""
+    reach = max((abs(one.value) + (one.spread or 0.0) for one in items), default=0.0)
+    scale = 95 / max(reach, 10.0)
+
+    def at(points: float) -> str:
+        return f"{points * scale:.4g}"
+
+    return [
+        DrawnDeviation(
+            label=one.label,
+            points=numerals.signed(one.value),
+            start=at(min(one.value, 0.0)),
+            width=at(abs(one.value)),
+            low=at(one.value - (one.spread or 0.0)),
+            high=at(one.value + (one.spread or 0.0)),
+            is_above=one.value >= 0,
+            has_spread=one.spread is not None,
+        )
+        for one in items
+    ]
 
 
 def drawn_score(value: float, low: float | None, high: float | None) -> dict[str, int | bool]:

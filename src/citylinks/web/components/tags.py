@@ -210,6 +210,12 @@ def bars(items: Sequence[data.Bar]) -> SafeString:
 
 
 @register.simple_tag
+def deviations(items: Sequence[data.Deviation], *, label: str) -> SafeString:
+    """Draw deviations to either side of a line, with a whisker of the spread; put the figures in a table."""
+    return _show("deviations", items=numbers.drawn_deviations(items), label=label)
+
+
+@register.simple_tag
 def score(value: float, *, low: float | None = None, high: float | None = None) -> SafeString:
     """Draw a score of 0..1, shown as 0-100; low and high say how far missing facts could move it."""
     return _show("score", **numbers.drawn_score(value, low, high))

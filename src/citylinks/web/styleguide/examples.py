@@ -15,6 +15,7 @@ from citylinks.web.components.data import (
     Cell,
     Chip,
     Column,
+    Deviation,
     Line,
     Link,
     MapPoint,
@@ -161,6 +162,18 @@ EXAMPLES = (
         lambda: {"bars": SAMPLE_BARS, "links": LINKS},
     ),
     Example("figures", "Figures", "A number, what it counts, and the records behind it."),
+    Example(
+        "deviations",
+        "Deviations",
+        "How far each is from the others, with the spread; a table stands beside it.",
+        lambda: {
+            "deviations": (
+                Deviation("Reviewer A", 12.5, 4.0),
+                Deviation("Reviewer B", 0.0, 6.5),
+                Deviation("Reviewer C", -8.0, None),
+            )
+        },
+    ),
     Example("tables", "Tables", "Rows become cards on a phone.", _table),
     Example(
         "map",

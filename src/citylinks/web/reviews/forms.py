@@ -1,0 +1,209 @@
+"""What is typed on the pages of the reviews; what the domain refuses stands beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citylinks.calls.states import Side
+from citylinks.kernel.errors import DomainError, Fault, Faults
+from citylinks.reviews.operations import CriterionTerms, GivenScore
+from citylinks.reviews.queries import RubricFacts, Sheet
+from citylinks.web import numerals
+from citylinks.web.reviews.words import OUTCOMES, SIDES
+
+BLANK_ROWS = 3
+SCORE, COMMENT = "score-", "comment-"
+
+
+def put_faults(form: forms.Form, refusal: DomainError, places: Mapping[str, str]) -> None:
+    """Put each fault beside the field of its place; one without a field is a fault of the whole form."""
+    faults: Iterable[Fault] = (
+        refusal if isinstance(refusal, Faults) else [Fault(refusal.place or "", refusal.message)]
+    )
+    for fault in faults:
+        field = places.get(fault.place, fault.place)
+        known = field if field in form.fields else None
+        form.add_error(known, f"{fault.message} {fault.mend}".strip())
+
+
+class ScoreForm(forms.Form):
+    """A score and a comment for each criterion; nothing is checked here but what the domain says."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: QueryDict | None, sheet: Sheet) -> None:
+        super().__init__(data, auto_id="%s")
+        self.sheet = sheet
+        for one in sheet.scores:
+            facts = one.criterion
+            self.fields[SCORE + facts.public_id] = forms.CharField(
+                label=_("%(criterion)s: 0 to %(maximum)s")
+                % {"criterion": facts.name, "maximum": numerals.count(facts.maximum)},
+                help_text=facts.description,
+                required=False,
+                max_length=10,
+                initial="" if one.value is None else f"{one.value.normalize():f}",
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )
+            self.fields[COMMENT + facts.public_id] = forms.CharField(
+                label=_("Why, for those who decide"),
+                required=False,
+                initial=one.comment,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def given(self) -> dict[str, GivenScore]:
+        """Return what was typed, by the criterion's public id."""
+        ids = [one.criterion.public_id for one in self.sheet.scores]
+        return {
+            one: GivenScore(self.cleaned_data[SCORE + one], self.cleaned_data[COMMENT + one]) for one in ids
+        }
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Put the domain's faults beside the scores they are about."""
+        places = {one.criterion.public_id: SCORE + one.criterion.public_id for one in self.sheet.scores}
+        put_faults(self, refusal, places)
+
+
+class ReasonForm(forms.Form):
+    """A reason, in a sentence."""
+
+    use_required_attribute = False
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Put the domain's faults beside the reason."""
+        put_faults(self, refusal, {})
+
+
+class DecisionForm(forms.Form):
+    """What is decided, why, and why before all reviews are done."""
+
+    use_required_attribute = False
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[(one.value, label) for one, label in OUTCOMES.items()],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The applicant reads it, in this page and in the letter."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+    )
+    early_reason = forms.CharField(
+        label=gettext_lazy("Why before all reviews are done"),
+        help_text=gettext_lazy("For the record of the program; the applicant does not read it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict | None, early: str) -> None:
+        super().__init__(data)
+        if early:
+            self.fields["early_reason"].help_text = f"{early} {self.fields['early_reason'].help_text}"
+        else:
+            del self.fields["early_reason"]
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Put the domain's faults beside their fields."""
+        put_faults(self, refusal, {})
+
+
+class ReviewerForm(forms.Form):
+    """Who shall review, and how many applications at most."""
+
+    use_required_attribute = False
+    account = forms.ChoiceField(label=gettext_lazy("Reviewer"))
+    load = forms.IntegerField(
+        label=gettext_lazy("At most so many applications"), initial=10, min_value=1, max_value=500
+    )
+
+    def __init__(self, data: QueryDict | None, accounts: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)
+        field = self.fields["account"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose somebody")), *accounts]
+
+    def only(self, refusal: DomainError) -> None:
+        """Say what was refused about a reviewer there is already, and nothing about adding one."""
+        self.errors.clear()
+        for sentence in refusal.sentences():
+            self.add_error(None, sentence)
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Put the domain's faults beside their fields."""
+        put_faults(self, refusal, {})
+
+
+class RubricForm(forms.Form):
+    """How a call is reviewed: rows of criteria for each side, the last of them blank."""
+
+    use_required_attribute = False
+    reviews_each = forms.IntegerField(
+        label=gettext_lazy("Reviews of each application"), min_value=1, max_value=50, initial=3
+    )
+    is_anonymous = forms.BooleanField(
+        label=gettext_lazy("Reviewers do not see whose application it is"), required=False
+    )
+
+    def __init__(self, data: QueryDict | None, sides: Iterable[Side], rubric: RubricFacts | None) -> None:
+        initial = {"reviews_each": rubric.reviews_each, "is_anonymous": rubric.is_anonymous} if rubric else {}
+        super().__init__(data, initial=initial)
+        self.sides = tuple(sides)
+        self.places: dict[str, str] = {}
+        for side in self.sides:
+            known = [one for one in rubric.criteria if one.side == side] if rubric else []
+            for place in range(len(known) + BLANK_ROWS):
+                one = known[place] if place < len(known) else None
+                self._row(f"{side.value}-{place}", one.name if one else "", one.description if one else "")
+                self.fields[f"{side.value}-{place}-weight"].initial = one.weight if one else None
+                self.fields[f"{side.value}-{place}-maximum"].initial = one.maximum if one else None
+
+    def _row(self, place: str, name: str, description: str) -> None:
+        self.fields[f"{place}-name"] = forms.CharField(
+            label=_("Criterion"), required=False, max_length=120, initial=name
+        )
+        self.fields[f"{place}-description"] = forms.CharField(
+            label=_("What to look for"),
+            required=False,
+            initial=description,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        for part, label in (("weight", _("Weight")), ("maximum", _("Best score"))):
+            self.fields[f"{place}-{part}"] = forms.IntegerField(label=label, required=False, min_value=0)
+
+    def rows(self) -> Iterator[tuple[str, str, list[list[forms.BoundField]]]]:
+        """Give for each side its value, its heading, and the fields of its rows."""
+        parts = ("name", "description", "weight", "maximum")
+        for side in self.sides:
+            count = sum(name.startswith(f"{side.value}-") and name.endswith("-name") for name in self.fields)
+            fields = [[self[f"{side.value}-{place}-{part}"] for part in parts] for place in range(count)]
+            yield side.value, str(SIDES[side]), fields
+
+    def criteria(self) -> list[CriterionTerms]:
+        """Return the rows in which something was written; remembers where each stood."""
+        found: list[CriterionTerms] = []
+        for side, _heading, rows in self.rows():
+            for place in range(len(rows)):
+                start = f"{side}-{place}"
+                values = [self.cleaned_data[f"{start}-{part}"] for part in ("name", "description", "weight")]
+                maximum = self.cleaned_data[f"{start}-maximum"]
+                if not any((*values, maximum)):
+                    continue
+                self.places[f"criterion-{len(found)}"] = f"{start}-name"
+                name, description, weight = values
+                found.append(CriterionTerms(Side(side), name, description, weight or 0, maximum or 0))
+        return found
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Put the domain's faults beside the rows they are about."""
+        places = self.places | {f"criteria-{side.value}": f"{side.value}-0-name" for side in self.sides}
+        put_faults(self, refusal, places)

@@ -1,0 +1,1 @@
+"""What the pages of the reviews show, made ready before anything is drawn."""
