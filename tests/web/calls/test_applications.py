@@ -54,8 +54,8 @@ def test_apply_when_somebody_speaks_for_nobody_says_what_to_do(client, call):
 def test_apply_when_chosen_answers_whether_one_may_and_starts(client, call, host):
     sign_in(client, BO)
     page = text_of(client.get("/calls/call/apply/"))
-    assert "Yes, Host municipality may take part" in page
-    assert "Source:" in page
+    assert "Yes: Host municipality may take part for every purpose." in page
+    assert "This purpose names no country list." in page
     chosen = {"organization": host.public_id, "side": "resource", "language": "es"}
     assert re.search(r'value="resource"[^>]* checked', text_of(client.get("/calls/call/apply/", chosen)))
     response = client.post("/calls/call/apply/", chosen)
@@ -253,7 +253,7 @@ def test_application_when_the_deadline_has_passed_lets_ask_for_leave(client, dra
     clock.move_to(CLOSES + dt.timedelta(minutes=2))
     sign_in(client, BO)
     here = f"/applications/{draft.public_id}/"
-    assert "Only with leave can it still be submitted" in text_of(client.get(here))
+    assert "Ask for leave to be late, or withdraw it." in text_of(client.get(here))
     assert client.post(f"{here}late/", {"why": ""}).status_code == 422
     client.post(f"{here}late/", {"why": "The council meets later."})
     assert LateRequest.objects.get().why == "The council meets later."

@@ -111,14 +111,6 @@ def test_ask_when_the_text_is_too_long_keeps_it_and_says_why(client, call):
     assert "x" * 2001 in text_of(response)
 
 
-def test_may_apply_when_a_city_is_named_answers_with_rule_and_source(client, call, static_files):
-    page = text_of(client.get("/calls/call/may-apply/", {"id": "1627896", "city": "Semarang"}))
-    assert "Yes, Semarang may take part" in page
-    assert "This purpose names no country list." in page
-    assert client.get("/calls/call/may-apply/").status_code == 200
-    assert client.get("/calls/none/may-apply/").status_code == 404
-
-
 @pytest.mark.parametrize("path", DESK)
 def test_desk_when_not_an_officer_is_not_there(client, program, path):
     applying.call(program, "draft", opened=False)

@@ -45,7 +45,7 @@ from citylinks.calls.queries.calls import (
     program_for_calls,
     programs_for_calls,
 )
-from citylinks.calls.queries.eligibility import city_eligibility, eligibility
+from citylinks.calls.queries.eligibility import eligibility
 from citylinks.calls.queries.faults import submission_faults
 from citylinks.calls.queries.waiting import DeskWork, desk_work
 
@@ -73,7 +73,6 @@ __all__ = (
     "call_facts",
     "call_list",
     "calls",
-    "city_eligibility",
     "clarification",
     "clarifications",
     "counts",

@@ -25,14 +25,3 @@ def eligibility(
         part=Part(side.value),
         as_of=day_in_zone(at, call.time_zone),
     )
-
-
-def city_eligibility(actor: Actor, call: Call, city: int, side: Side, *, at: dt.datetime) -> Eligibility:
-    """Answer for a city by its geonameid, before there is an organization; nine queries."""
-    return may_take_part(
-        actor,
-        call.program.code,
-        city=city,
-        part=Part(side.value),
-        as_of=day_in_zone(at, call.time_zone),
-    )

@@ -10,7 +10,6 @@ urlpatterns = [
     path("new/", setting_up.new, name="new"),
     path("<slug:code>/", public.call, name="call"),
     path("<slug:code>/ask/", public.ask, name="ask"),
-    path("<slug:code>/may-apply/", applying.may_apply, name="may-apply"),
     path("<slug:code>/apply/", applying.apply, name="apply"),
     path("<slug:code>/desk/", desk.desk, name="desk"),
     path("<slug:code>/desk/move/", desk.move, name="move"),

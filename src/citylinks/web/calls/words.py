@@ -57,6 +57,11 @@ NEXT = {
     Turn.OVER: _("Nothing more happens with it."),
     Turn.MAY_REOPEN: _("It can be reopened before the deadline."),
 }
+# The same to the applicant whose turn it is.
+ACT = {
+    Turn.FINISH: _("Finish the application and submit it before the deadline."),
+    Turn.ASK_LATE: _("The deadline has passed. Ask for leave to be late, or withdraw it."),
+}
 APPLICANT = frozenset({Turn.FINISH, Turn.ASK_LATE, Turn.MAY_REOPEN})
 OTHERS = {
     Turn.LATE_ASKED: _("Program officer"),

@@ -200,7 +200,7 @@ def stat(value: str, label: str, *, href: str = "", link_label: str = "", langua
 @register.simple_tag
 def zoned_time(time: data.ZonedTime) -> SafeString:
     """Draw a time in the words of its zone; a script adds the reader's own where clocks differ."""
-    return _show("zoned_time", time=time)
+    return SafeString(_show("zoned_time", time=time).strip())  # a full stop follows it closely
 
 
 @register.simple_tag

@@ -13,36 +13,15 @@ from django.utils.translation import gettext as _
 from citylinks.calls.checks import LETTER, Given, place_of
 from citylinks.calls.documents import megabytes
 from citylinks.calls.queries import ApplicationDetail, ApplicationLine, CallFacts, Turn, UploadFacts
-from citylinks.calls.states import ApplicationState, LateState, QuestionKind, Side
+from citylinks.calls.states import ApplicationState, LateState, QuestionKind
 from citylinks.kernel.errors import Fault
 from citylinks.kernel.text import Phrase
-from citylinks.programs.eligibility import Eligibility
 from citylinks.web import dates, names, numerals
 from citylinks.web.calls import words
 from citylinks.web.calls.pages.moments import left, moment
 from citylinks.web.calls.pages.public import call_path
 from citylinks.web.components import numbers
 from citylinks.web.components.data import Cell, Column, Link, Step, Table, ZonedTime
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """One purpose: whether they may take part for it, by which rule, from which source."""
-
-    purpose: str
-    allowed: bool
-    rule: str
-    source: str
-    source_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class MayApply:
-    """Whether an organization or a city may take part, purpose by purpose."""
-
-    who: str
-    allowed: bool
-    rules: tuple[RuleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,29 +100,6 @@ def path(public_id: str, part: str = "application") -> str:
     return reverse(f"applications:{part}", args=[public_id])
 
 
-def may_apply(answer: Eligibility) -> MayApply:
-    """Put the program's answer into lines."""
-    return MayApply(
-        answer.who.name,
-        answer.allowed,
-        tuple(
-            RuleLine(
-                one.purpose,
-                one.allowed,
-                rule(one.deciding.text, one.deciding.values),
-                one.source.title,
-                one.source.url,
-            )
-            for one in answer.answers
-        ),
-    )
-
-
-def rule(text: str, values: Sequence[tuple[str, str]]) -> str:
-    """Say a rule in the reader's language."""
-    return _(text) % dict(values)
-
-
 def title_of(line: ApplicationLine) -> Phrase:
     """Name the call in the reader's language."""
     return line.call_title.title(get_language() or "en")
@@ -168,6 +124,7 @@ def application_page(
     """Build the page; `faults` are those of a draft that its applicant can still mend."""
     line, late = detail.line, detail.late
     draft = is_own_draft(detail)
+    next_words = {**words.NEXT, **words.ACT} if detail.is_applicant else words.NEXT
     return ApplicationPage(
         public_id=line.public_id,
         title=title_of(line),
@@ -176,7 +133,7 @@ def application_page(
         state=str(words.STATES[line.state]),
         steps=steps(line),
         turn=words.who(line.turn, is_applicant=detail.is_applicant),
-        turn_what=str(words.NEXT[line.turn]),
+        turn_what=str(next_words[line.turn]),
         must_act=detail.is_applicant and line.turn in {Turn.FINISH, Turn.ASK_LATE},
         deadline=moment(line.deadline, line.time_zone),
         left=left(line.deadline, at) if line.turn is Turn.FINISH else "",
@@ -375,11 +332,6 @@ def mine_table(found: Sequence[ApplicationLine]) -> Table:
         for one in found
     ]
     return Table(_("Your applications"), columns, rows)
-
-
-def side_choices(sides: Sequence[Side]) -> tuple[tuple[str, str], ...]:
-    """Return the sides to choose from, by value and name."""
-    return tuple((side.value, str(words.SIDES[side])) for side in sides)
 
 
 def start_trail(call: CallFacts) -> tuple[Link, ...]:

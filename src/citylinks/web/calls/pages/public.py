@@ -20,6 +20,7 @@ from citylinks.web import names, numerals
 from citylinks.web.calls import words
 from citylinks.web.calls.pages.moments import left, moment
 from citylinks.web.components.data import Link, ZonedTime
+from citylinks.web.programs.pages import program_path
 
 SECTIONS = (
     (Phase.DRAFT, gettext_noop("Drafts")),
@@ -105,6 +106,7 @@ class CallPage:
     title: Phrase
     trail: tuple[Link, ...]
     program: str
+    program_href: str
     state: str
     left: str
     text: Phrase
@@ -178,6 +180,7 @@ def call_page(
         title=call.wording.title(language),
         trail=(Link(_("Calls"), reverse("calls:list")),),
         program=call.program,
+        program_href=program_path(call.program_code),
         state=str(words.PHASES[call.phase]),
         left=left(call.closes_at, at) if call.phase is Phase.OPEN else "",
         text=call.wording.text(language),
@@ -194,7 +197,7 @@ def call_page(
         takes_questions=call.takes_questions,
         own=tuple(own_line(one) for one in own if one.call == call.code),
         apply=reverse("calls:apply", args=[call.code]) if call.phase is Phase.OPEN else "",
-        check=reverse("calls:may-apply", args=[call.code]),
+        check=f"{program_path(call.program_code)}#check",
         desk=reverse("calls:desk", args=[call.code]) if call.may_change else "",
         is_sample=call.is_sample,
     )

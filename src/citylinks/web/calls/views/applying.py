@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from citylinks.calls import operations, queries
 from citylinks.calls.states import Side
-from citylinks.kernel.errors import DomainError, NotFound
+from citylinks.kernel.errors import DomainError
 from citylinks.web.answers import for_signed_in
 from citylinks.web.calls.forms.applying import LateForm, StartForm
 from citylinks.web.calls.pages import applying as pages
 from citylinks.web.calls.pages.moments import moment
 from citylinks.web.calls.refusals import put
-from citylinks.web.cities.lookup import Found, look_up, place_of
+from citylinks.web.programs.checks import Answer, answer
 from citylinks.web.requests import Request
 
 REFUSED = 422
@@ -21,33 +21,6 @@ MOVES = {
     "withdraw": operations.withdraw_application,
     "reopen": operations.reopen_application,
 }
-
-
-@require_safe
-def may_apply(request: Request, code: str) -> HttpResponse:
-    """Answer whether a city may apply, with the rule and its source; for everyone."""
-    try:
-        row = queries.call(request.actor, code)
-    except NotFound as refusal:
-        raise Http404(refusal.message) from refusal
-    at, typed = timezone.now(), request.GET.get("city", "")
-    call = queries.call_facts(request.actor, row, at=at)
-    sides = list(call.sides)
-    side = next((one for one in sides if one.value == request.GET.get("side")), sides[0])
-    found = city_of(typed, request.GET.get("id", ""))
-    place = found.place if found else None
-    answer = queries.city_eligibility(request.actor, row, place.geonameid, side, at=at) if place else None
-    shown = {
-        "trail": pages.start_trail(call), "code": code, "typed": typed, "found": found, "side": side.value,
-        "sides": pages.side_choices(sides), "answer": pages.may_apply(answer) if answer else None,
-    }  # fmt: skip
-    return render(request, "web/calls/may_apply.html", shown)
-
-
-def city_of(typed: str, chosen: str) -> Found | None:
-    """Find the city that was chosen from the list, or typed; None when nothing was."""
-    place = place_of(int(chosen)) if chosen.isdecimal() and len(chosen) < 12 else None
-    return Found(place) if place else look_up(typed) if typed else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,14 +55,14 @@ def started(request: Request, row: queries.CallRow, form: StartForm) -> HttpResp
     return redirect(pages.path(made.public_id))
 
 
-def eligible(request: Request, row: queries.CallRow, form: StartForm) -> pages.MayApply | None:
+def eligible(request: Request, row: queries.CallRow, form: StartForm) -> Answer | None:
     """Answer for what is chosen, or for what stands in the form from the beginning."""
     chosen = form.chosen()
     if not chosen["organization"] or not chosen["side"]:
         return None
     organization = queries.applicant(request.actor, chosen["organization"])
     side = Side(chosen["side"])
-    return pages.may_apply(queries.eligibility(request.actor, row, organization, side, at=timezone.now()))
+    return answer(queries.eligibility(request.actor, row, organization, side, at=timezone.now()))
 
 
 @require_safe

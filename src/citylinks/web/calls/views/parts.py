@@ -14,6 +14,7 @@ from citylinks.web.calls.forms.applying import AnswersForm, DetailsForm
 from citylinks.web.calls.pages import applying as pages
 from citylinks.web.calls.pages import parts
 from citylinks.web.calls.refusals import put
+from citylinks.web.programs.checks import answer
 from citylinks.web.requests import Request
 
 REFUSED = 422
@@ -149,6 +150,6 @@ def details(request: Request, public_id: str) -> HttpResponse:
             put(form, refusal)
         else:
             return redirect(pages.path(public_id))
-    answer = pages.may_apply(queries.eligibility_of(request.actor, row, at=timezone.now()))
-    shown = {"page": parts.part_page(detail), "form": form, "answer": answer}
+    found = answer(queries.eligibility_of(request.actor, row, at=timezone.now()))
+    shown = {"page": parts.part_page(detail), "form": form, "answer": found}
     return render(request, "web/calls/details.html", shown, status=REFUSED if form.errors else None)
