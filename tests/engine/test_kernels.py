@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from citylinks.engine.allpairs import rank_all
 from citylinks.engine.asks import Asks, asks_of
 from citylinks.engine.criteria import KINDS, kind_of
 from citylinks.engine.kernels import choose
@@ -35,6 +36,29 @@ def test_rank_when_either_kernel_searches_then_the_answer_has_the_same_bytes(
     for name in ("ids", "scores", "low", "high", "values", "contributions"):
         assert getattr(one, name).tobytes() == getattr(other, name).tobytes(), name
     assert one.certificate.input_sha256 == other.certificate.input_sha256
+
+
+@settings(max_examples=12, deadline=None)
+@given(SEEDS, st.integers(1, 5), st.sampled_from([0.0, 0.2, 0.7]))
+def test_fast_kernel_when_many_blocks_are_left_early_then_no_party_is_missed(
+    seed: int, k: int, missing: float
+):
+    drawn = np.random.default_rng(seed)
+    weights = np.where(drawn.random(len(ALL_KINDS)) < 0.25, 0.0, drawn.random(len(ALL_KINDS)) ** 3) + 0.0
+    weights[drawn.integers(0, len(ALL_KINDS))] = 1.0
+    criteria = ALL_KINDS.with_weights(dict(zip(ALL_KINDS.names, weights.tolist(), strict=True)))
+    parties, needs = world(seed, 5000, missing=missing), world(seed + 1, 3, shift=9000, missing=missing)
+    found = rank_all(needs, parties, criteria, k, kernel="fast")
+    expected = rank_all(needs, parties, criteria, k, kernel="reference")
+    assert found.indices.tolist() == expected.indices.tolist()
+    assert np.abs(found.scores - expected.scores).max() < 1e-11
+    for need in needs.ids:
+        one, other = (
+            rank(needs.need(int(need)), parties, criteria, k=k, kernel=kernel)
+            for kernel in ("fast", "reference")
+        )
+        assert one.ids.tobytes() == other.ids.tobytes()
+        assert one.scores.tobytes() == other.scores.tobytes()
 
 
 @FUZZ
