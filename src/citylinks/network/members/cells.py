@@ -165,12 +165,18 @@ def choice(row: Row, column: str, kind: type[TextChoices]) -> str:
     text = row.text(column)
     if not text or is_clear(row, column):
         return ""
-    known = {str(one.label).casefold(): str(one.value) for one in kind} | {one: one for one in kind.values}
+    known = _names_of(kind)
     found = known.get(text.casefold())
     if found is None:
         mend = did_you_mean(text, known) or f"Write one of: {', '.join(kind.values)}."
         row.fault(column, f"“{short(text)}” is not known here.", mend)
     return found or ""
+
+
+@cache
+def _names_of(kind: type[TextChoices]) -> Mapping[str, str]:
+    """Return the values by what people write for them, in small letters: the value or its label."""
+    return {str(one.label).casefold(): str(one.value) for one in kind} | {one: one for one in kind.values}
 
 
 def themes(row: Row, reference: Reference) -> Mapping[str, str] | Clear | None:
@@ -200,8 +206,7 @@ def _levelled(
         return None
     if is_clear(row, column):
         return CLEARED
-    by_name = {str(one.label).casefold(): str(one.value) for one in levels}
-    by_name |= {value: value for value in levels.values}
+    by_name = _names_of(levels)
     found: dict[str, str] = {}
     for entry in _parts(text, known):
         name, colon, level = (part.strip() for part in entry.partition(":"))

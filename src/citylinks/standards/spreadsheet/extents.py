@@ -67,7 +67,7 @@ def walk(
         raise UnreadableError("The file holds a DOCTYPE, which no spreadsheet program writes.", SAVE_AGAIN)
 
     def started(name: str, attributes: Attributes) -> None:
-        start(name.rpartition(":")[2], attributes)
+        start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     parser = expat.ParserCreate("utf-8")
     parser.StartDoctypeDeclHandler = refuse
