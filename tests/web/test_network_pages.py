@@ -416,6 +416,30 @@ def test_offer_of_an_organization_when_its_coordinator_makes_it_is_public(client
     assert client.get(path).status_code == 404
 
 
+def test_organization_when_its_coordinator_looks_after_it_gains_people_and_strengths(client):
+    made = world.build()
+    sign_in(client, BO)
+    path = f"/network/organizations/{made.host.public_id}/"
+    assert "Register somebody who works here" in client.get(path).content.decode()
+    wrong = client.post(f"{path}people/new/", {"name": "Zoe", "email": "private.person@people.example"})
+    assert (wrong.status_code, "is registered already" in wrong.content.decode()) == (422, True)
+    answer = client.post(f"{path}people/new/", {"name": "Zoe Zimmer", "position": "Surveyor"})
+    zoe = Person.objects.get(name="Zoe Zimmer")
+    assert answer["Location"] == f"/network/people/{zoe.public_id}/change/expertise/"
+    assert "Zoe Zimmer" in client.get(path).content.decode()
+    typed = {"theme": "storms", "level": "leading", "what": "Built shelters."}
+    assert client.post(f"{path}strengths/", {"theme": "storms"}).status_code == 422
+    assert client.post(f"{path}strengths/", typed)["Location"] == f"{path}strengths/"
+    page = client.get(f"{path}strengths/").content.decode()
+    assert ("Built shelters." in page, "Remove " in page) == (True, True)
+    strength = made.host.expertise.get()
+    assert client.post(f"{path}strengths/drop", {"id": strength.public_id}).status_code == 302
+    assert not made.host.expertise.exists()
+    sign_in(client, CEM)
+    for name in ("change/", "strengths/", "people/new/"):
+        assert client.get(path + name).status_code == 404
+
+
 @pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_pages_of_the_network_at_320_pixels_have_no_fault_and_never_scroll_sideways(

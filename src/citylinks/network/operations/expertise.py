@@ -89,19 +89,7 @@ def state_expertise(
     *, owner: Person | Organization, theme: str, level: ExpertiseLevel, by: Actor, at: dt.datetime
 ) -> Expertise:
     """State what a person or an organization is good at; a theme stated before gets the new level."""
-    owner = _taken(owner, by)
-    refuse(theme_faults([theme]))
-    found = owner.expertise.filter(theme=theme).first()
-    expertise = found or Expertise(theme=theme)
-    if isinstance(owner, Person):
-        expertise.person = owner
-    else:
-        expertise.organization = owner
-    expertise.level = level
-    expertise.save()
-    _list(owner)
-    _tell(EventName.EXPERTISE_STATED, expertise, owner, by, at)
-    return expertise
+    return add_strength(owner=owner, theme=theme, level=level, proof=None, by=by, at=at)
 
 
 @transaction.atomic
@@ -115,10 +103,21 @@ def add_strength(
     at: dt.datetime,
 ) -> Expertise:
     """State an expertise together with what shows it; all faults of both at once."""
+    owner = _taken(owner, by)
     refuse([*theme_faults([theme]), *(proof.faults() if proof is not None else ())])
-    expertise = state_expertise(owner=owner, theme=theme, level=level, by=by, at=at)
+    expertise = owner.expertise.filter(theme=theme).first() or Expertise(theme=theme)
+    if isinstance(owner, Person):
+        expertise.person = owner
+    else:
+        expertise.organization = owner
+    expertise.level = level
+    expertise.save()
     if proof is not None:
-        give_evidence(expertise=expertise, proof=proof, by=by, at=at)
+        _write(expertise, proof)
+    _list(owner)
+    _tell(EventName.EXPERTISE_STATED, expertise, owner, by, at)
+    if proof is not None:
+        _tell(EventName.EVIDENCE_GIVEN, expertise, owner, by, at)
     return expertise
 
 
@@ -136,16 +135,20 @@ def give_evidence(*, expertise: Expertise, proof: Proof, by: Actor, at: dt.datet
     """Add what shows an expertise."""
     owner = _taken(owner_of(expertise), by)
     refuse(proof.faults())
-    evidence = ExpertiseEvidence.objects.create(
+    evidence = _write(expertise, proof)
+    _list(owner)
+    _tell(EventName.EVIDENCE_GIVEN, expertise, owner, by, at)
+    return evidence
+
+
+def _write(expertise: Expertise, proof: Proof) -> ExpertiseEvidence:
+    return ExpertiseEvidence.objects.create(
         expertise=expertise,
         what=proof.what.strip(),
         where=proof.where.strip(),
         when=proof.when,
         link=proof.link,
     )
-    _list(owner)
-    _tell(EventName.EVIDENCE_GIVEN, expertise, owner, by, at)
-    return evidence
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, scoped
@@ -224,9 +224,10 @@ def _merges(row: Person) -> tuple[Merge, ...]:
 
 
 def expertise_of(actor: Actor, public_id: str) -> Expertise:
-    """Return one expertise of a person the actor may see. Raises NotFound."""
+    """Return one expertise of an organization, or of a person the actor may see. Raises NotFound."""
     rows = Expertise.objects.select_related("person__account", "person__organization", "organization")
-    found = rows.filter(person__in=people(actor), public_id=public_id).first()
+    seen = Q(person__in=people(actor)) | Q(organization__isnull=False)
+    found = rows.filter(seen, public_id=public_id).first()
     if found is None:
         raise NotFound("expertise", public_id)
     return found

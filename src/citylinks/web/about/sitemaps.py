@@ -21,7 +21,15 @@ else:
     PathSitemap = Sitemap
 
 # Pages that stand by themselves, by the names of their addresses.
-PAGES = ("home:home", "cities:search", "needs:list", "partnerships:list", "about:about", "about:data")
+PAGES = (
+    "home:home",
+    "cities:search",
+    "needs:list",
+    "network:members",
+    "partnerships:list",
+    "about:about",
+    "about:data",
+)
 
 
 class Addresses(PathSitemap):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citylinks.network.queries import PersonProfile
+from citylinks.network.queries import OrganizationProfile, PersonProfile
 from citylinks.web.components.data import Link
 from citylinks.web.network import pages
-from citylinks.web.network.addresses import person_path, step_path
+from citylinks.web.network.addresses import organization_path, person_path, step_path
 from citylinks.web.network.steps import STEPS, Step
 
 
@@ -67,6 +67,23 @@ def step_page(one: PersonProfile, step: Step) -> StepPage:
     )
 
 
+def strengths_page(one: OrganizationProfile) -> StepPage:
+    """Build the page on which an organization says what it is good at."""
+    entries = tuple(expertise(one))
+    return StepPage(
+        title=_("What %(name)s is good at") % {"name": one.name},
+        lede=_("One theme at a time, with something that was done. It is public."),
+        button=_("Add this theme"),
+        trail=(*pages.trail(), Link(one.name, organization_path(one.public_id))),
+        steps=(),
+        entries=entries,
+        added=_("On record"),
+        next=organization_path(one.public_id),
+        drop_path=reverse("network:drop-strength", args=[one.public_id]),
+        form_heading=_("Add another") if entries else _("Add one"),
+    )
+
+
 def after(one: PersonProfile, step: Step) -> str:
     """Return where saving leads: on, or back to the same step when one may add more."""
     return step_path(one.public_id, step.name) if step.adds else step_page(one, step).next
@@ -81,7 +98,7 @@ def jobs(one: PersonProfile) -> Iterable[Entry]:
         yield Entry(job.organization, line.when, texts, Link(_("Change or end"), change), "", "")
 
 
-def expertise(one: PersonProfile) -> Iterable[Entry]:
+def expertise(one: PersonProfile | OrganizationProfile) -> Iterable[Entry]:
     """List what somebody is good at with what shows it; taking one back takes its evidence along."""
     for strength in one.strengths:
         line = pages.strength_line(strength)

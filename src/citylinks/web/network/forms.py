@@ -86,6 +86,20 @@ class AboutForm(NetworkForm):
         return Visibility(self.cleaned_data["visibility"])
 
 
+class PersonForm(NetworkForm):
+    """Somebody who works for an organization: as little as is needed to ask them."""
+
+    places: ClassVar[dict[str, str]] = {"emails": "email"}
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        max_length=254,
+        help_text=gettext_lazy("It is never public."),
+    )
+    position = forms.CharField(label=gettext_lazy("Position"), required=False, max_length=200)
+
+
 class WorkForm(NetworkForm):
     """One more place where somebody works or worked."""
 

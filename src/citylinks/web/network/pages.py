@@ -97,6 +97,7 @@ class PersonPage:
     seen_by: str
     edit: str
     acts: tuple[Link, ...]
+    acts_heading: str
     strengths: tuple[StrengthLine, ...]
     languages: tuple[tuple[str, str], ...]
     when: tuple[str, ...]
@@ -139,6 +140,7 @@ class OrganizationPage:
     staff: Table | None
     more: Link | None
     edit: str
+    acts: tuple[Link, ...]
     offer: str
     is_sample: bool
 
@@ -160,6 +162,7 @@ def person_page(one: PersonProfile) -> PersonPage:
         seen_by=str(words.VISIBILITIES[one.visibility]) if one.may_change else "",
         edit=step_path(one.public_id, "about") if one.may_change else "",
         acts=tuple(acts(one)),
+        acts_heading=_("Your data") if one.is_self else _("The data of this profile"),
         strengths=tuple(strength_line(strength) for strength in one.strengths),
         languages=tuple(
             (names.language(code), str(words.LANGUAGE_LEVELS[level])) for code, level in one.languages
@@ -261,8 +264,10 @@ def conflict_line(one: Conflict) -> ConflictLine:
     )
 
 
-def organization_page(one: OrganizationProfile, needs: Sequence[TranslatedText]) -> OrganizationPage:
-    """Build the page of an organization with the words of its needs."""
+def organization_page(
+    one: OrganizationProfile, needs: Sequence[tuple[str, TranslatedText]]
+) -> OrganizationPage:
+    """Build the page of an organization; `needs` are public ids and words."""
     here = city_path(one.place.geonameid, one.place.city)
     language = get_language() or "en"
     rows = [(Cell(who.name, person_path(who.public_id)), who.position) for who in one.staff]
@@ -279,12 +284,23 @@ def organization_page(one: OrganizationProfile, needs: Sequence[TranslatedText])
         identifiers=tuple(identifier(scheme, value) for scheme, value in one.identifiers),
         strengths=tuple(strength_line(strength) for strength in one.strengths),
         offers=tuple(offer_line(offer) for offer in one.offers),
-        needs=tuple((wording.title(language), f"{here}#records") for wording in needs),
+        needs=tuple(
+            (wording.title(language), reverse("needs:need", args=[public_id])) for public_id, wording in needs
+        ),
         staff=Table(_("People who work here"), columns, rows) if rows else None,
         more=Link(_("All people of this organization"), str(more)) if one.staff_count > len(rows) else None,
         edit=reverse("network:change-organization", args=[one.public_id]) if one.may_change else "",
+        acts=organization_acts(one) if one.may_change else (),
         offer=reverse("network:offer", args=[one.public_id]) if one.may_offer else "",
         is_sample=one.is_sample,
+    )
+
+
+def organization_acts(one: OrganizationProfile) -> tuple[Link, ...]:
+    """List what those who look after an organization may do beside changing it."""
+    return (
+        Link(_("Say what it is good at"), reverse("network:strengths", args=[one.public_id])),
+        Link(_("Register somebody who works here"), reverse("network:register-person", args=[one.public_id])),
     )
 
 
@@ -337,6 +353,18 @@ def register_page() -> FormPage:
     leave = Link(_("Back to the network"), reverse("network:members"))
     lede = _("A body that takes part: it is public, with its place and its identifiers.")
     return FormPage(_("Register an organization"), lede, _("Register"), trail(), leave)
+
+
+def register_person_page(one: OrganizationProfile) -> FormPage:
+    """Build the page that registers somebody who works for an organization."""
+    path = organization_path(one.public_id)
+    way = (*trail(), Link(one.name, path))
+    lede = _(
+        "Only what is needed to ask them: they can take over the record with their own account, and choose "
+        "who finds them."
+    )
+    leave = Link(_("Back without a change"), path)
+    return FormPage(_("Register somebody who works here"), lede, _("Register"), way, leave)
 
 
 def change_page(one: OrganizationProfile) -> FormPage:

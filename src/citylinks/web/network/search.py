@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -78,7 +78,7 @@ class SearchPage:
     pages: Page[object]
     address: Address
     reset: str
-    own: Link | None
+    acts: tuple[Link, ...]
 
 
 def question_of(query: QueryDict) -> MemberQuestion:
@@ -119,7 +119,9 @@ def is_month(value: str) -> bool:
     return True
 
 
-def search_page(question: MemberQuestion, found: MemberPage, own: Link | None, today: dt.date) -> SearchPage:
+def search_page(
+    question: MemberQuestion, found: MemberPage, acts: Sequence[Link], today: dt.date
+) -> SearchPage:
     """Build the page; months that are over are no way to narrow."""
     address = Address(reverse("network:members")).put("q", question.text)
     chosen = [(name, value) for name in FACETS for value in question.facets.get(name, ())]
@@ -136,7 +138,7 @@ def search_page(question: MemberQuestion, found: MemberPage, own: Link | None, t
         pages=pages.page(found.page),
         address=address,
         reset=reverse("network:members"),
-        own=own,
+        acts=tuple(acts),
     )
 
 

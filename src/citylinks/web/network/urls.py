@@ -21,4 +21,7 @@ urlpatterns = [
     path("organizations/<slug:public_id>/", views.organization, name="organization"),
     path("organizations/<slug:public_id>/change/", register.change, name="change-organization"),
     path("organizations/<slug:public_id>/offer/", register.offer, name="offer"),
+    path("organizations/<slug:public_id>/strengths/", register.strengths, name="strengths"),
+    path("organizations/<slug:public_id>/strengths/drop", register.drop_strength, name="drop-strength"),
+    path("organizations/<slug:public_id>/people/new/", register.register_person, name="register-person"),
 ]

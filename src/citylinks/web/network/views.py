@@ -25,7 +25,9 @@ def members(request: Request) -> HttpResponse:
     """Find people and organizations; the address is the whole question."""
     question = question_of(request.GET)
     found = queries.members(request.actor, question)
-    own = Link(_("Your profile"), reverse("network:me")) if is_signed_in(request) else None
+    own = [Link(_("Your profile"), reverse("network:me"))] if is_signed_in(request) else []
+    if queries.may_register(request.actor):
+        own.append(Link(_("Register an organization"), reverse("network:register-organization")))
     page = search_page(question, found, own, timezone.now().date())
     return render(request, "web/network/members.html", {"page": page})
 
@@ -51,7 +53,8 @@ def organization(request: Request, public_id: str) -> HttpResponse:
     except NotFound as refusal:
         raise Http404(refusal.message) from refusal
     stated = needs.needs(request.actor).filter(organization__public_id=public_id)
-    page = organization_page(profile, [needs.wording_of(need) for need in stated])
+    shown = [(need.public_id, needs.wording_of(need)) for need in stated]
+    page = organization_page(profile, shown)
     return render(request, "web/network/organization.html", {"page": page})
 
 
