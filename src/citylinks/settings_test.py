@@ -22,10 +22,11 @@ INSTALLED_APPS = [*INSTALLED_APPS, "zeal", "django_linear_migrations"]
 # A page that asks the database once per row raises. Operations are left out: loading is many of them in turn.
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 # An operation locks each row that it changes, and each event the end of the chain: one query a row is meant.
-# The library for signing in looks addresses and sessions up in several of its steps.
+# The library for signing in looks addresses, sessions and factors up in several of its steps.
 ZEAL_ALLOWLIST = [
     {"model": "account.EmailAddress", "field": "*"},
     {"model": "sessions.Session", "field": "*"},
+    {"model": "mfa.Authenticator", "field": "*"},
     {"model": "audit.AuditHead", "field": "*"},
     {"model": "outbox.Message", "field": "*"},
     {"model": "calls.Application", "field": "get()"},

@@ -12,6 +12,7 @@ from cast import ADA, BO, PROGRAM
 from citylinks.access.states import STAFF_ROLES
 from citylinks.accounts.models import Account
 from citylinks.accounts.queries import actor_of
+from trail import events
 from web.signing import sign_in_page
 from web.test_account_pages import proved
 
@@ -129,6 +130,19 @@ def test_passkey_when_added_puts_the_office_in_force_and_signs_in_alone(page, pe
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(people + f"/roles/{PROGRAM}/")
     assert page.locator(".cl-person__name").inner_text() == "Ada"
+
+    page.goto(people + "/account/2fa/webauthn/")
+    page.get_by_role("link", name="Rename").click()
+    page.get_by_role("link", name="With a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    page.get_by_label("Name of the passkey").fill("My old phone")
+    page.get_by_role("button", name="Save the name").click()
+    assert page.locator(".cl-line__what").inner_text() == "My old phone"
+    page.get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Remove it").click()
+    page.get_by_text("You have no passkey yet").wait_for()
+    assert not actor_of(ada).grants
+    assert events()[-1] == ("account.factor-removed", "ada", "account ada", {})
 
 
 def test_passkey_when_none_is_known_says_what_to_do(page, people):

@@ -298,6 +298,55 @@ def test_account_when_changed_reads_in_the_chosen_language(client):
     assert (refused.status_code, read(refused).select_one("#id_name")["value"]) == (422, "x" * 201)
 
 
+def test_address_when_added_is_proved_by_a_code_and_can_become_the_first(client):
+    sign_in(client, EVE)
+    proved(client)
+    wrong = client.post("/account/email/", {"email": "eve", "action_add": "1"})
+    assert (wrong.status_code, faults(read(wrong))) == (422, [])
+    added = client.post("/account/email/", {"email": "eve@new.example", "action_add": "1"})
+    page = read(client.get(added["Location"]))
+    assert page.h1.get_text() == "Enter the code"
+    client.post(added["Location"], {"code": code_of(mail.outbox[0])})
+    shown = read(client.get("/account/email/"))
+    assert [one.get_text() for one in shown.select(".cl-line__what")] == [
+        "eve@city.example",
+        "eve@new.example",
+    ]
+    assert faults(shown) == []
+    client.post("/account/email/", {"email": "eve@new.example", "action_primary": "1"})
+    client.post("/account/email/", {"email": "eve@city.example", "action_remove": "1"})
+    assert Account.objects.get(public_id="eve").email == "eve@new.example"
+    assert names()[-2:] == ["account.address-changed"] * 2
+    assert [one.to for one in mail.outbox[-2:]] == [["eve@city.example"], ["eve@new.example"]]
+
+
+def test_password_when_changed_signs_other_devices_out(client):
+    sign_in(there := Client(), EVE)
+    sign_in(client, EVE)
+    sent = {"oldpassword": "wrong", "password1": PASSWORD, "password2": PASSWORD}
+    refused = client.post("/account/password/change/", sent)
+    assert (refused.status_code, faults(read(refused))) == (422, [])
+    client.post("/account/password/change/", {**sent, "oldpassword": "correct horse battery"})
+    assert (client.get("/start/").status_code, there.get("/start/").status_code) == (200, 302)
+    assert names()[-1] == "account.password-changed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_app_when_taken_off_and_codes_when_made_anew_say_what_follows(client):
+    sign_in(client, EVE)
+    proved(client)
+    shown = read(client.get("/account/2fa/totp/deactivate/"))
+    assert (shown.h1.get_text(), faults(shown)) == ("Take the app off", [])
+    client.post("/account/2fa/recovery-codes/generate/")
+    codes = read(client.get("/account/2fa/recovery-codes/"))
+    assert (len(codes.select(".cl-codes li")), faults(codes)) == (10, [])
+    assert client.post("/account/2fa/totp/deactivate/")["Location"] == "/account/2fa/"
+    assert [name for name in names() if name.startswith("account.")][-2:] == [
+        "account.recovery-codes-made",
+        "account.factor-removed",
+    ]
+
+
 def test_sessions_when_one_is_ended_sign_that_device_out(client):
     there = Client()
     sign_in(there, EVE)
