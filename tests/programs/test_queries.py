@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 import world
-from cast import ADA, AT
-from citylinks.access.actors import PUBLIC, SYSTEM
+from cast import ADA, AT, person
+from citylinks.access.actors import PUBLIC, SYSTEM, Grant
+from citylinks.access.decisions import decide
+from citylinks.access.states import INSTALLATION, Permission, Role
 from citylinks.kernel.errors import NotFound
 from citylinks.kernel.time import PartialDate
 from citylinks.programs.operations import amend_program, open_program, record_donor, set_up_program
@@ -15,6 +17,7 @@ from citylinks.programs.queries import (
     donors,
     program_detail,
     program_summaries,
+    programs,
 )
 from citylinks.programs.states import AwardKind
 from citylinks.programs.terms import AwardTerms, PurposeTerms, Terms
@@ -123,3 +126,10 @@ def test_donors_when_their_programs_are_drafts_are_not_shown(donor):
         donor_detail(ADA, mission.public_id)
     open_program(program=draft, **WHO)
     assert [one.code for one in donor_detail(PUBLIC, mission.public_id).programs] == ["draft"]
+
+
+def test_programs_when_an_administrator_asks_are_all_and_rule_and_scope_agree(donor):
+    admin = person("Fay", Grant(Role.ADMINISTRATOR, INSTALLATION))
+    rows = {made(donor, "open"), made(donor, "draft", opened=False)}
+    assert set(programs(admin)) == rows
+    assert {row for row in rows if decide(admin, Permission.VIEW_PROGRAM, row).allowed} == rows

@@ -7,6 +7,7 @@ import world
 from cast import ADA, AT, DIA, EVE, PROGRAM
 from citylinks.access.actors import SYSTEM
 from citylinks.kernel.time import PartialDate
+from citylinks.needs.operations import publish_need, state_need
 from citylinks.programs.operations import amend_program, open_program, record_donor, set_up_program
 from citylinks.programs.terms import Terms
 from places_rows import some_places
@@ -278,6 +279,15 @@ def test_queries_of_a_program_are_as_many_for_one_partnership_and_version_as_for
         host = world.organization(f"Host {number}", cities["ID"])
         partner = world.organization(f"Partner {number}", cities["AU"])
         world.partnership(f"Number {number}", program, [host], [partner])
+        stated = state_need(
+            program=program,
+            organization=host,
+            wording=world.wording(f"Need {number}"),
+            themes=["storms"],
+            source=world.SOURCE,
+            **WHO,
+        )
+        publish_need(need=stated, **WHO)
     for year in range(added):
         amend_program(
             program=program,
@@ -287,7 +297,19 @@ def test_queries_of_a_program_are_as_many_for_one_partnership_and_version_as_for
             source=world.SOURCE,
             **WHO,
         )
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(38):
         response = client.get("/programs/full/?city=1256237&day=2015-03-01")
     assert response.status_code == 200
     assert len(table(soup(response), "#partnerships ~ table")) == added + 1
+
+
+def test_program_page_leads_to_its_calls_needs_and_partnerships_and_to_no_others(client, clock):
+    made_world = world.build()
+    page = soup(client.get("/programs/main/"))
+    assert table(page, "#needs ~ table")[0][0] == "Published need"
+    assert [row[0] for row in table(page, "#partnerships ~ table")] == ["Published"]
+    other = soup(client.get(f"/programs/{made_world.other.code}/"))
+    assert other.select("#needs") == []
+    calls = [{link["href"] for link in one.select("#calls ~ .cl-cards h3 a")} for one in (page, other)]
+    assert (len(calls[0]) > 0, calls[0] & calls[1]) == (True, set())
+    assert "No partnership of this program is on record." in other.get_text()

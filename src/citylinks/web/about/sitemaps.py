@@ -11,9 +11,11 @@ from django.urls import reverse
 from citylinks.access.actors import PUBLIC
 from citylinks.needs.queries import published_needs
 from citylinks.partnerships.queries import partnerships
+from citylinks.programs.queries import programs
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.needs.addresses import need_path
 from citylinks.web.partnerships.pages import partnership_path
+from citylinks.web.programs.addresses import program_path
 
 if TYPE_CHECKING:  # the stubs' generic does not exist while running
     PathSitemap = Sitemap[str]
@@ -26,6 +28,8 @@ PAGES = (
     "cities:search",
     "needs:list",
     "network:members",
+    "programs:list",
+    "calls:list",
     "partnerships:list",
     "about:about",
     "about:data",
@@ -66,8 +70,14 @@ def need_pages() -> Iterable[str]:
     return (need_path(one.public_id) for one in published_needs(PUBLIC))
 
 
+def program_pages() -> Iterable[str]:
+    """List every open or closed program."""
+    return (program_path(one.code) for one in programs(PUBLIC))
+
+
 SITEMAPS = {
     "pages": Addresses(pages),
     "needs": Addresses(need_pages),
     "partnerships": Addresses(partnership_pages),
+    "programs": Addresses(program_pages),
 }

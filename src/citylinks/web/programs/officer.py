@@ -21,8 +21,9 @@ from citylinks.programs.queries import donor_choices
 from citylinks.programs.terms import Terms
 from citylinks.web.components import numbers
 from citylinks.web.components.data import Link
+from citylinks.web.programs.addresses import program_path
 from citylinks.web.programs.forms import AmendForm, SetUpForm, TermsForms, choose
-from citylinks.web.programs.pages import program_path, trail
+from citylinks.web.programs.pages import trail
 from citylinks.web.programs.words import PARTS, dated
 
 

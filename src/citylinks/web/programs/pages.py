@@ -9,14 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citylinks.kernel.source import Source
+from citylinks.needs.queries import NeedSummary
 from citylinks.partnerships.queries import PartnershipSummary
 from citylinks.programs.facts import DonorDetail, ProgramDetail, ProgramSummary, VersionFacts
 from citylinks.programs.states import ProgramState
 from citylinks.programs.terms import PurposeTerms
 from citylinks.web import dates
+from citylinks.web.calls.pages.public import CallCard
 from citylinks.web.components.data import Chip, Link, MapPoint, Table
+from citylinks.web.needs.pages import table as needs_table
 from citylinks.web.partnerships.pages import table as partnerships_table
 from citylinks.web.programs import tables, words
+from citylinks.web.programs.addresses import donor_path, program_path
 from citylinks.web.programs.checks import Checker
 from citylinks.web.programs.countries import points
 
@@ -63,6 +67,15 @@ class VersionItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """What a program led to, and what it calls for: all partnerships seen, its newest needs, its calls."""
+
+    partnerships: Sequence[PartnershipSummary]
+    needs: Sequence[NeedSummary]
+    calls: Sequence[CallCard]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What an officer can do with the program now: a link, or a button that posts `do`."""
 
@@ -94,6 +107,8 @@ class ProgramPage:
     activities: tuple[Chip, ...]
     indicators: Table | None
     versions: tuple[VersionItem, ...]
+    calls: tuple[CallCard, ...]
+    needs: Table | None
     partnerships: Table | None
     steps: tuple[Step, ...]
     steps_path: str
@@ -111,11 +126,6 @@ class DonorPage:
     programs: tuple[ProgramLine, ...]
 
 
-def program_path(code: str) -> str:
-    """Return the page of one program."""
-    return reverse("programs:program", args=[code])
-
-
 def trail() -> tuple[Link, ...]:
     """Return the way back to all programs."""
     return (Link(_("Programs"), reverse("programs:list")),)
@@ -126,7 +136,7 @@ def list_page(found: Sequence[ProgramSummary], *, may_set_up: bool) -> ListPage:
     payers = {one.donor.public_id: one.donor for one in found}
     return ListPage(
         programs=tuple(program_line(one) for one in found),
-        donors=tuple(Link(one.name, tables.donor_path(one)) for one in payers.values()),
+        donors=tuple(Link(one.name, donor_path(one.public_id)) for one in payers.values()),
         may_set_up=may_set_up,
     )
 
@@ -153,12 +163,10 @@ def when(version: VersionFacts) -> str:
     return dates.period(terms.started, terms.ended)
 
 
-def program_page(
-    detail: ProgramDetail, checker: Checker, partnerships: Sequence[PartnershipSummary]
-) -> ProgramPage:
+def program_page(detail: ProgramDetail, checker: Checker, records: Records) -> ProgramPage:
     """Build the page of one program as its terms stood on the day asked about."""
     summary, version = detail.summary, detail.in_force
-    own = [one for one in partnerships if one.program == summary.name]
+    own = [one for one in records.partnerships if one.program == summary.name]
     return ProgramPage(
         code=summary.code,
         name=summary.name,
@@ -166,7 +174,7 @@ def program_page(
         state=str(words.STATES[summary.state]),
         is_draft=summary.state == ProgramState.DRAFT,
         when=when(summary.newest),
-        donor=Link(summary.donor.name, tables.donor_path(summary.donor)),
+        donor=Link(summary.donor.name, donor_path(summary.donor.public_id)),
         purposes=tuple(purpose_item(detail, one) for one in version.terms.purposes),
         checker=checker,
         day=tables.day(detail),
@@ -180,6 +188,8 @@ def program_page(
         indicators=tables.indicators_table(version),
         versions=tuple(version_item(detail, one) for one in reversed(detail.versions)),
         partnerships=partnerships_table(own, caption=_("Partnerships of this program")) if own else None,
+        calls=tuple(records.calls),
+        needs=needs_table(records.needs) if records.needs else None,
         steps=steps(summary) if detail.may_change else (),
         steps_path=reverse("programs:move", args=[summary.code]),
         source=summary.source,

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citylinks.kernel.money import sums
 from citylinks.kernel.time import PartialDate
-from citylinks.programs.facts import AwardFacts, DonorFacts, ProgramDetail, VersionFacts
+from citylinks.programs.facts import AwardFacts, ProgramDetail, VersionFacts
 from citylinks.programs.states import Part, RuleBasis
 from citylinks.web import dates, names, numerals
 from citylinks.web.components.data import Cell, Column, Table
 from citylinks.web.programs import words
-
-
-def donor_path(donor: DonorFacts) -> str:
-    """Return the page of one donor."""
-    return reverse("programs:donor", args=[donor.public_id])
+from citylinks.web.programs.addresses import donor_path
 
 
 def eligible_table(detail: ProgramDetail) -> Table | None:
@@ -105,7 +100,7 @@ def award_row(one: AwardFacts) -> tuple[Cell | str, ...]:
     leader = _("%(kind)s under %(number)s") % {"kind": kind, "number": one.terms.leader}
     return (
         Cell(one.terms.number, note=leader if one.terms.leader else kind),
-        Cell(one.donor.name, href=donor_path(one.donor), language=names.foreign(names.RECORDED)),
+        Cell(one.donor.name, href=donor_path(one.donor.public_id), language=names.foreign(names.RECORDED)),
         numerals.money(one.terms.amount) if one.terms.amount else _("not on record"),
         dates.period(one.terms.started, one.terms.ended) or _("not on record"),
     )

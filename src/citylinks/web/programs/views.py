@@ -5,16 +5,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from citylinks.access.actors import Actor
+from citylinks.calls.queries import call_list
 from citylinks.kernel.errors import NotFound
+from citylinks.needs.queries import lines_of, published_needs
 from citylinks.partnerships.queries import partnerships
 from citylinks.programs import queries
 from citylinks.programs.facts import likely_day
 from citylinks.web.caching import revalidated
+from citylinks.web.calls.pages.public import card
 from citylinks.web.programs.checks import CheckForm, checker
-from citylinks.web.programs.pages import donor_page, list_page, program_page
+from citylinks.web.programs.pages import Records, donor_page, list_page, program_page
 from citylinks.web.requests import Request
 
 REFUSED = 422
+NEWEST = 10  # needs of a program on its page; all needs have pages of their own
 
 
 @require_safe
@@ -37,10 +42,21 @@ def program(request: Request, code: str) -> HttpResponse:
     except NotFound as refusal:
         raise Http404(refusal.message) from refusal
     page = program_page(
-        detail.on(form.as_of), checker(form, found, request.path), partnerships(request.actor)
+        detail.on(form.as_of), checker(form, found, request.path), records_of(request.actor, code)
     )
     status = REFUSED if form.is_bound and not asked else 200
     return render(request, "web/programs/program.html", {"page": page}, status=status)
+
+
+def records_of(actor: Actor, code: str) -> Records:
+    """Read what a program led to and calls for: sixteen queries."""
+    now = timezone.now()
+    needs = published_needs(actor).filter(program__code=code)
+    return Records(
+        partnerships=partnerships(actor),
+        needs=lines_of(needs[:NEWEST]),
+        calls=tuple(card(one, now) for one in call_list(actor, at=now) if one.program_code == code),
+    )
 
 
 @require_safe

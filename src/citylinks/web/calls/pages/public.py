@@ -20,7 +20,7 @@ from citylinks.web import names, numerals
 from citylinks.web.calls import words
 from citylinks.web.calls.pages.moments import left, moment
 from citylinks.web.components.data import Link, ZonedTime
-from citylinks.web.programs.pages import program_path
+from citylinks.web.programs.addresses import program_path
 
 SECTIONS = (
     (Phase.DRAFT, gettext_noop("Drafts")),
