@@ -223,6 +223,21 @@ EXAMPLES = (
             "late": (Line("Score the sample application.", "#review", "since March 1, 2027", late=True),),
         },
     ),
+    Example(
+        "drafts",
+        "Drafts",
+        "Where a draft stands while one writes: saved, or kept on the device; and what stands beside it.",
+        lambda: {
+            "standings": (
+                ("saved", "Saved at 10:32."),
+                ("offline", "No connection. What you type is kept on this device, not yet sent."),
+                ("refused", "Not saved. What you type is kept on this device."),
+                ("signedOut", "You are signed out. What you type is kept on this device."),
+                ("beside", "Somebody else saved this draft too. Both texts are kept, yours as a copy."),
+            ),
+            "suggested": ("Coastal erosion", "Land subsidence"),
+        },
+    ),
     Example("empty", "Empty states and cards", "An empty page says why, and what to do next."),
 )
 BY_NAME = {example.name: example for example in EXAMPLES}
