@@ -427,7 +427,7 @@ def test_permissions_page_shows_every_role_and_every_permission(client):
     from citylinks.access.states import Permission, Role
     from citylinks.access.texts import PERMISSION_SENTENCES
 
-    assert {one.value for one in Permission} <= set(PERMISSION_SENTENCES)
+    assert {one.value for one in Permission} == set(PERMISSION_SENTENCES)
     page = read(client.get("/about/permissions/"))
     assert len(page.select(".cl-card")) == len(Role)
     assert len(page.select("tbody tr")) == len(Permission)

@@ -13,7 +13,7 @@ from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM, RESOURCE, person
 from citylinks.access.actors import SYSTEM
 from citylinks.access.states import Role
 from citylinks.accounts.operations import grant_role, invite
-from citylinks.calls.operations import ask_clarification, ask_late, close_call
+from citylinks.calls.operations import ask_clarification, ask_late
 from citylinks.calls.states import Side
 from citylinks.needs.operations import begin_draft, state_need
 from citylinks.network.models import Organization
@@ -21,6 +21,8 @@ from citylinks.outbox.operations import About, Recipient, approve_letter, write_
 from citylinks.outbox.states import LetterKind
 from citylinks.places.models import City
 from citylinks.programs.models import Program
+from citylinks.reviews.operations import decide_application, submit_review
+from citylinks.reviews.states import Outcome
 from people import account_of
 from places_rows import some_places
 from web.signing import sign_in
@@ -122,16 +124,39 @@ def test_questions_requests_and_applications_wait_at_the_desk_of_who_runs_the_ca
     for text in ("May a district apply?", "In which language?"):
         ask_clarification(call=call, question=text, language="en", by=EVE, at=AT)
     ask_late(call=call, organization=host, why="An election.", by=BO, at=AT)
-    resource = Organization.objects.get(public_id=RESOURCE)
-    applying.submitted(call, resource, Side.RESOURCE)
     assert sentences(client, ADA) == [
         f"Answer 2 questions about the call: {title}",
         f"Answer a request to be late: {title}",
     ]
-    close_call(call=call, by=SYSTEM, at=applying.CLOSES + HOURS)
-    assert f"Decide on an application: {title}" in sentences(client, ADA)
     for other in (BO, CEM, DIA, EVE):
-        assert not [one for one in sentences(client, other) if one.startswith(("Answer", "Decide"))]
+        assert not [one for one in sentences(client, other) if one.startswith("Answer")]
+
+
+def test_reviews_wait_for_their_reviewer_and_decisions_for_who_decides(client):
+    hosts = [Organization.objects.get(public_id=one) for one in (HOST, RESOURCE)]
+    call, applications = reviewing.a_call(Program.objects.get(public_id=PROGRAM), hosts)
+    title = call.wordings.first().title
+    reviewing.rubric(call, each=1)
+    made = reviewing.reviewer(call, reviewing.RUI)
+    assert f"Decide on 2 applications: {title}" in sentences(client, ADA)
+    for one in applications:
+        reviewing.assigned(one, made)
+    assert sentences(client, reviewing.RUI) == [f"Score 2 applications: {title}"]
+    submit_review(
+        assignment=applications[0].assignments.get(),
+        given=reviewing.scores(applications[0], 4, 4),
+        by=reviewing.RUI,
+        at=AT,
+    )
+    assert sentences(client, reviewing.RUI) == [f"Score an application: {title}"]
+    for one in applications:
+        what = {"outcome": Outcome.SELECTED, "reason": "The best.", "early_reason": "In a hurry."}
+        decide_application(application=one, **what, by=SYSTEM, at=AT)
+    assert f"Announce the results of the call: {title}" in sentences(client, ADA)
+    for other in (BO, CEM, DIA, EVE):
+        assert not [
+            one for one in sentences(client, other) if one.startswith(("Decide", "Announce", "Score"))
+        ]
 
 
 def test_letters_wait_for_who_sends_them(client):

@@ -1,4 +1,4 @@
-"""What waits for who runs calls: questions, requests to be late, applications to decide on."""
+"""What waits for who runs calls: questions, and requests to be late."""
 
 from __future__ import annotations
 
@@ -11,30 +11,26 @@ from django.db.models import Count, Model, QuerySet
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
-from citylinks.calls.models import Application, Clarification, LateRequest
+from citylinks.calls.models import Clarification, LateRequest
 from citylinks.calls.queries.calls import calls
 from citylinks.calls.queries.wording import wording_of
-from citylinks.calls.states import ApplicationState, CallState, ClarificationState, LateState
+from citylinks.calls.states import ClarificationState, LateState
 from citylinks.kernel.text import TranslatedText
 
 
 @dataclass(frozen=True, slots=True)
 class DeskWork:
-    """One call with what waits at its desk; at least one of the three numbers is above zero."""
+    """One call with what waits at its desk; at least one of the two numbers is above zero."""
 
     code: str
     title: TranslatedText
     closes_at: dt.datetime
     questions: int
     late: int
-    undecided: int
 
 
 def desk_work(actor: Actor) -> tuple[DeskWork, ...]:
-    """Return what waits in the calls of the programs the actor runs, the next deadline first; five queries.
-
-    Undecided are applications that were handed in to a call that is closed.
-    """
+    """Return what waits in the calls that the actor runs, the next deadline first; four queries."""
     within = actor.within(Permission.CHANGE_CALL)
     if not within:
         return ()
@@ -42,12 +38,7 @@ def desk_work(actor: Actor) -> tuple[DeskWork, ...]:
         scoped(actor, Permission.VIEW_CLARIFICATION), state=ClarificationState.ASKED
     )
     late = LateRequest.objects.filter(scoped(actor, Permission.VIEW_LATE_REQUEST), state=LateState.ASKED)
-    open_ended = Application.objects.filter(
-        scoped(actor, Permission.VIEW_APPLICATION),
-        state=ApplicationState.SUBMITTED,
-        call__state=CallState.CLOSED,
-    )
-    numbers = [_by_call(rows) for rows in (asked, late, open_ended)]
+    numbers = [_by_call(rows) for rows in (asked, late)]
     rows = calls(actor).filter(
         program__public_id__in=within, pk__in={key for each in numbers for key in each}
     )

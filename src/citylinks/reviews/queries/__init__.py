@@ -26,6 +26,7 @@ from citylinks.reviews.queries.rows import (
     reviewer_row,
 )
 from citylinks.reviews.queries.sheet import Sheet, SheetAnswer, SheetFile, file_content, own_assignment, sheet
+from citylinks.reviews.queries.waiting import DecisionWork, decision_work
 from citylinks.reviews.queries.worklist import WorkItem, worklist
 
 __all__ = (
@@ -36,6 +37,7 @@ __all__ = (
     "Conflict",
     "CriterionFacts",
     "DecisionFacts",
+    "DecisionWork",
     "Detail",
     "Result",
     "ResultRow",
@@ -52,6 +54,7 @@ __all__ = (
     "board",
     "call_row",
     "calls_under_review",
+    "decision_work",
     "detail",
     "file_content",
     "own_assignment",

@@ -19,6 +19,8 @@ from citylinks.needs.queries import wording_of as need_words
 from citylinks.needs.states import NeedState
 from citylinks.outbox.queries import desks, waiting_letters
 from citylinks.outbox.states import LetterState
+from citylinks.reviews.queries import decision_work, worklist
+from citylinks.reviews.states import AssignmentState
 from citylinks.web.numerals import count
 from citylinks.web.roles.places import places, title_of
 from citylinks.web.start.waiting import Source, Visit, Waiting
@@ -61,6 +63,21 @@ def own_applications(visit: Visit) -> Iterator[Waiting]:
             yield Waiting(sentence % what, href, due=one.deadline, late=True)
 
 
+def reviews(visit: Visit) -> Iterator[Waiting]:
+    """Yield, by call, how many applications wait for the person's scores."""
+    if not visit.actor.within(Permission.REVIEW_APPLICATION):
+        return
+    language = get_language() or "en"
+    open_ones = [
+        one for one in worklist(visit.actor) if one.is_open and one.state is AssignmentState.ASSIGNED
+    ]
+    for call, number in Counter(one.call.title(language).text for one in open_ones).items():
+        sentence = ngettext(
+            "Score an application: %(call)s", "Score %(count)s applications: %(call)s", number
+        )
+        yield Waiting(sentence % {"count": count(number), "call": call}, reverse("reviews:worklist"))
+
+
 def desk(visit: Visit) -> Iterator[Waiting]:
     """Yield what waits at the desks of the calls that the person runs."""
     language = get_language() or "en"
@@ -82,14 +99,23 @@ def desk(visit: Visit) -> Iterator[Waiting]:
             )
             href = reverse("calls:late", args=[one.code])
             yield Waiting(sentence % {"count": count(one.late), "call": call}, href)
+
+
+def decisions(visit: Visit) -> Iterator[Waiting]:
+    """Yield the decisions to take in closed calls, and the results to announce once all are taken."""
+    language = get_language() or "en"
+    for one in decision_work(visit.actor):
+        what = {"count": count(one.undecided), "call": one.title.title(language).text}
         if one.undecided:
             sentence = ngettext(
                 "Decide on an application: %(call)s",
                 "Decide on %(count)s applications: %(call)s",
                 one.undecided,
             )
-            href = reverse("calls:desk", args=[one.code])
-            yield Waiting(sentence % {"count": count(one.undecided), "call": call}, href)
+            yield Waiting(sentence % what, reverse("reviews:board", args=[one.code]))
+        else:
+            sentence = _("Announce the results of the call: %(call)s")
+            yield Waiting(sentence % what, reverse("reviews:announce", args=[one.code]))
 
 
 def needs_in_draft(visit: Visit) -> Iterator[Waiting]:
@@ -144,7 +170,9 @@ SOURCES: tuple[Source, ...] = (
     invitations,
     own_applications,
     needs_in_draft,
+    reviews,
     desk,
+    decisions,
     needs_to_publish,
     letters,
 )
