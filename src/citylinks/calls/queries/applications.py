@@ -51,6 +51,7 @@ class ApplicationLine:
     call_title: TranslatedText
     organization: str
     city: str
+    city_time_zone: str
     country: str
     side: Side
     state: ApplicationState
@@ -155,6 +156,7 @@ def _line(row: Application, late: LateRequest | None, at: dt.datetime) -> Applic
         call_title=wording_of(row.call),
         organization=row.organization.name,
         city=row.organization.city.name,
+        city_time_zone=row.organization.city.timezone,
         country=row.organization.city.country_id,
         side=Side(row.side),
         state=ApplicationState(row.state),

@@ -83,6 +83,7 @@ class ApplicationPage:
     turn_what: str
     must_act: bool
     deadline: ZonedTime
+    deadline_there: str
     left: str
     is_late: bool
     parts: tuple[Part, ...]
@@ -136,6 +137,7 @@ def application_page(
         turn_what=str(next_words[line.turn]),
         must_act=detail.is_applicant and line.turn in {Turn.FINISH, Turn.ASK_LATE},
         deadline=moment(line.deadline, line.time_zone),
+        deadline_there=there_too(line),
         left=left(line.deadline, at) if line.turn is Turn.FINISH else "",
         is_late=line.is_late,
         parts=parts(detail, faults) if draft else (),
@@ -147,6 +149,13 @@ def application_page(
         late=late_words(detail),
         late_reason=late.reason if late else "",
     )
+
+
+def there_too(line: ApplicationLine) -> str:
+    """Say the deadline by the clocks of the applicant's city, where they differ from the call's."""
+    here, there = (dates.in_zone(line.deadline, zone) for zone in (line.time_zone, line.city_time_zone))
+    said = _("in %(city)s: %(moment)s") % {"city": names.isolated(line.city), "moment": there}
+    return "" if here == there else said
 
 
 def is_own_draft(detail: ApplicationDetail) -> bool:
