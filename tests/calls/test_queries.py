@@ -13,10 +13,17 @@ from citylinks.calls import queries
 from citylinks.calls.checks import Given
 from citylinks.calls.deadlines import Phase
 from citylinks.calls.models import Application, Call
-from citylinks.calls.operations import allow_late, ask_late, extend_call, save_answers
+from citylinks.calls.operations import (
+    allow_late,
+    ask_late,
+    extend_call,
+    reopen_application,
+    save_answers,
+    withdraw_application,
+)
 from citylinks.calls.queries import Turn
 from citylinks.calls.states import ApplicationState, QuestionKind, Side
-from citylinks.kernel.errors import Faults, NotFound
+from citylinks.kernel.errors import DomainError, Faults, NotFound
 from trail import no_event
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +61,11 @@ TURNS = [
     (ApplicationState.SUBMITTED, "closed", AFTER, Turn.REVIEW),
     (ApplicationState.WITHDRAWN, "open", AT, Turn.MAY_REOPEN),
     (ApplicationState.WITHDRAWN, "open", AFTER, Turn.OVER),
-    (ApplicationState.SELECTED, "closed", AFTER, Turn.AGREE),
-    (ApplicationState.RESERVE, "closed", AFTER, Turn.RESERVE),
+    (ApplicationState.SELECTED, "closed", AFTER, Turn.REVIEW),
+    (ApplicationState.NOT_SELECTED, "closed", AFTER, Turn.REVIEW),
+    (ApplicationState.RESERVE, "closed", AFTER, Turn.REVIEW),
+    (ApplicationState.SELECTED, "decided", AFTER, Turn.AGREE),
+    (ApplicationState.RESERVE, "decided", AFTER, Turn.RESERVE),
     (ApplicationState.NOT_SELECTED, "decided", AFTER, Turn.OVER),
 ]
 
@@ -140,3 +150,27 @@ def test_organization_named_when_none_or_two_bear_the_name_says_so(host, cities)
     type(host).objects.create(name=host.name, kind=host.kind, city=cities["shimla"])
     with pytest.raises(Faults, match="There are several organizations"):
         queries.organization_named(host.name)
+
+
+def test_told_state_when_the_call_is_not_decided_keeps_the_outcome_within_the_program(call, host):
+    made = applying.submitted(call, host)
+    Application.objects.update(state=ApplicationState.SELECTED)
+    for of_call, to_applicant in (("closed", "submitted"), ("decided", "selected")):
+        Call.objects.update(state=of_call)
+        told = {}
+        for actor in (ADA, BO, DIA):
+            row = queries.application(actor, made.public_id)
+            told[actor.id] = queries.application_detail(actor, row, at=AFTER).line.state.value
+        assert told == {"ada": "selected", "bo": to_applicant, "dia": "selected"}
+
+
+@pytest.mark.parametrize("outcome", ["submitted", "selected", "not-selected", "reserve"])
+def test_applicant_when_an_outcome_is_not_out_can_learn_it_from_no_refusal(call, host, outcome):
+    made = applying.submitted(call, host)
+    allow_late(call=call, organization=host, until=CLOSES + dt.timedelta(days=2), reason="So.", by=ADA, at=AT)
+    Application.objects.update(state=outcome)
+    Call.objects.update(state="closed")
+    with no_event(), pytest.raises(DomainError) as caught:
+        reopen_application(application=made, by=BO, at=AFTER)
+    assert caught.value.code == "in-review"
+    assert withdraw_application(application=made, by=BO, at=AFTER).state == "withdrawn"

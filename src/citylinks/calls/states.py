@@ -84,6 +84,8 @@ APPLICATION_TRANSITIONS = {
     (ApplicationState.WITHDRAWN, ApplicationAction.REOPEN): ApplicationState.DRAFT,
     (ApplicationState.SELECTED, ApplicationAction.WITHDRAW): ApplicationState.WITHDRAWN,
     (ApplicationState.RESERVE, ApplicationAction.WITHDRAW): ApplicationState.WITHDRAWN,
+    # An applicant does not know yet what was decided: withdrawing must not tell.
+    (ApplicationState.NOT_SELECTED, ApplicationAction.WITHDRAW): ApplicationState.WITHDRAWN,
     # A place becomes free, or a decision is reversed: the reviews keep every version with its reason.
     (ApplicationState.RESERVE, ApplicationAction.SELECT): ApplicationState.SELECTED,
     (ApplicationState.RESERVE, ApplicationAction.TURN_DOWN): ApplicationState.NOT_SELECTED,

@@ -18,6 +18,7 @@ from citylinks.calls.operations.locking import locked_application
 from citylinks.calls.queries.faults import detail_faults, submission_faults
 from citylinks.calls.states import (
     APPLICATION_TRANSITIONS,
+    LET_OUT,
     ApplicationAction,
     ApplicationState,
     CallState,
@@ -185,11 +186,16 @@ def withdraw_application(*, application: Application, by: Actor, at: dt.datetime
 
 @transaction.atomic
 def reopen_application(*, application: Application, by: Actor, at: dt.datetime) -> Application:
-    """Make a submitted or withdrawn application a draft again, before its organization's own deadline."""
+    """Make a submitted or withdrawn application a draft again, before its organization's own deadline.
+
+    Once the call is closed, what was submitted stays: the refusal is the same whatever was decided meanwhile.
+    """
     application = locked_application(application)
     require(by, Permission.APPLY, application)
-    state = next_state(APPLICATION_TRANSITIONS, ApplicationState(application.state), ApplicationAction.REOPEN)
     require_time(application.call, application.organization, at)
+    if application.call.state == CallState.CLOSED and application.state in LET_OUT:
+        raise DomainError("in-review", "The reviews have begun: it can be withdrawn, not changed.")
+    state = next_state(APPLICATION_TRANSITIONS, ApplicationState(application.state), ApplicationAction.REOPEN)
     application.state, application.submitted_at, application.submitted_by = state, None, ""
     application.save(update_fields=["state", "submitted_at", "submitted_by"])
     record_change(EventName.APPLICATION_REOPENED, application, by, at, {})

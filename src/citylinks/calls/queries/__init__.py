@@ -19,6 +19,7 @@ from citylinks.calls.queries.applications import (
     languages_of,
     needs_for,
     own_applications,
+    told_state,
     upload,
 )
 from citylinks.calls.queries.asked import faults_of, question, questions_of, questions_with_sides
@@ -95,5 +96,6 @@ __all__ = (
     "questions_of",
     "questions_with_sides",
     "submission_faults",
+    "told_state",
     "upload",
 )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, QuerySet
 
 from citylinks.access.actors import Actor
-from citylinks.access.decisions import decide, scoped
+from citylinks.access.decisions import decide, holds, scoped
 from citylinks.access.states import Permission
 from citylinks.calls.checks import Asked, Given
 from citylinks.calls.deadlines import Phase, is_before, phase
@@ -18,7 +18,7 @@ from citylinks.calls.queries.asked import answers_of, questions_of
 from citylinks.calls.queries.calls import LateFacts, late_facts
 from citylinks.calls.queries.eligibility import eligibility
 from citylinks.calls.queries.wording import wording_of
-from citylinks.calls.states import ApplicationState, LateState, Side
+from citylinks.calls.states import ApplicationState, CallState, LateState, Side
 from citylinks.kernel.errors import NotFound
 from citylinks.kernel.text import TranslatedText
 from citylinks.needs.models import Need
@@ -130,26 +130,43 @@ def own_applications(actor: Actor, *, at: dt.datetime) -> tuple[ApplicationLine,
     """Return those of the organizations the actor speaks for, the last saved first; three queries."""
     within = actor.within(Permission.APPLY)
     rows = applications(actor).filter(organization__public_id__in=within).order_by("-saved_at", "id")
-    return _lines(list(rows), at)
+    return _lines(actor, list(rows), at)
 
 
 def applications_of(actor: Actor, call: Call, *, at: dt.datetime) -> tuple[ApplicationLine, ...]:
     """Return a call's applications that the actor may see, by side and organization; three queries."""
     rows = applications(actor).filter(call=call).order_by("side", "organization__name", "id")
-    return _lines(list(rows), at)
+    return _lines(actor, list(rows), at)
 
 
-def _lines(rows: list[Application], at: dt.datetime) -> tuple[ApplicationLine, ...]:
+def _lines(actor: Actor, rows: list[Application], at: dt.datetime) -> tuple[ApplicationLine, ...]:
     late = {
         (one.call_id, one.organization_id): one
         for one in LateRequest.objects.filter(call__in={row.call_id for row in rows})
     }
-    return tuple(_line(row, late.get((row.call_id, row.organization_id)), at) for row in rows)
+    return tuple(_line(actor, row, late.get((row.call_id, row.organization_id)), at) for row in rows)
 
 
-def _line(row: Application, late: LateRequest | None, at: dt.datetime) -> ApplicationLine:
+def told_state(actor: Actor, row: Application) -> ApplicationState:
+    """Return the state as this actor may know it: applicants learn an outcome once the call is decided.
+
+    Until then an outcome is the program's to weigh, and to take back; reads the call and its program.
+    """
+    state = ApplicationState(row.state)
+    is_out = row.call.state == CallState.DECIDED
+    if (
+        state not in SETTLED
+        or is_out
+        or holds(actor, Permission.VIEW_APPLICATION, row.call.program.public_id)
+    ):
+        return state
+    return ApplicationState.SUBMITTED
+
+
+def _line(actor: Actor, row: Application, late: LateRequest | None, at: dt.datetime) -> ApplicationLine:
     until = late.until if late and late.state == LateState.ALLOWED else None
     deadline = max(row.call.closes_at, until) if until else row.call.closes_at
+    state = told_state(actor, row)
     return ApplicationLine(
         public_id=row.public_id,
         call=row.call.code,
@@ -159,8 +176,8 @@ def _line(row: Application, late: LateRequest | None, at: dt.datetime) -> Applic
         city_time_zone=row.organization.city.timezone,
         country=row.organization.city.country_id,
         side=Side(row.side),
-        state=ApplicationState(row.state),
-        turn=turn_of(row, deadline, late, at),
+        state=state,
+        turn=_turn(row.call, state, deadline, late, at),
         deadline=deadline,
         time_zone=row.call.time_zone,
         submitted_at=row.submitted_at,
@@ -176,9 +193,11 @@ SETTLED = {
 }
 
 
-def turn_of(row: Application, deadline: dt.datetime, late: LateRequest | None, at: dt.datetime) -> Turn:
+def _turn(
+    call: Call, state: ApplicationState, deadline: dt.datetime, late: LateRequest | None, at: dt.datetime
+) -> Turn:
     """Tell whose turn it is, from the states and the clock alone."""
-    state, now = ApplicationState(row.state), phase(row.call, at)
+    now = phase(call, at)
     if state in SETTLED:
         return SETTLED[state]
     in_time = now is not Phase.DECIDED and is_before(at, deadline)
@@ -193,6 +212,11 @@ def turn_of(row: Application, deadline: dt.datetime, late: LateRequest | None, a
     return Turn.LATE_ASKED if late and late.state == LateState.ASKED else Turn.ASK_LATE
 
 
+def takes_changes(row: Application) -> bool:
+    """Tell whether it is submitted and its call not closed: only the clock can end its changes."""
+    return row.state == ApplicationState.SUBMITTED and row.call.state == CallState.OPEN
+
+
 def application_detail(actor: Actor, row: Application, *, at: dt.datetime) -> ApplicationDetail:
     """Return all about one application; reads what `application` has fetched, and ten queries more."""
     late = (
@@ -200,7 +224,7 @@ def application_detail(actor: Actor, row: Application, *, at: dt.datetime) -> Ap
         .select_related("organization")
         .first()
     )
-    line = _line(row, late, at)
+    line = _line(actor, row, late, at)
     return ApplicationDetail(
         line=line,
         call_code=row.call.code,
@@ -231,7 +255,7 @@ def application_detail(actor: Actor, row: Application, *, at: dt.datetime) -> Ap
         late=late_facts(late) if late else None,
         is_applicant=decide(actor, Permission.APPLY, row).allowed,
         in_time=line.turn in {Turn.FINISH, Turn.MAY_REOPEN, Turn.WAIT_FOR_DEADLINE}
-        or (row.state == ApplicationState.SUBMITTED and is_before(at, line.deadline)),
+        or (takes_changes(row) and is_before(at, line.deadline)),
     )
 
 

@@ -11,6 +11,7 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
 from citylinks.calls.models import Application, Call
+from citylinks.calls.queries.applications import told_state
 from citylinks.calls.queries.wording import wording_of
 from citylinks.calls.states import ApplicationState, CallState, Side
 from citylinks.kernel.errors import NotFound
@@ -76,7 +77,7 @@ def result(actor: Actor, public_id: str) -> Result:
         call=wording_of(row.call),
         program=row.call.program.name,
         side=Side(row.side),
-        state=ApplicationState(row.state),
+        state=told_state(actor, row),
         call_state=CallState(row.call.state),
         submitted_at=row.submitted_at,
         decision=decision_facts(last) if last else None,

@@ -49,7 +49,6 @@ SENTENCES = {
     EventName.APPLICATION_SUBMITTED: gettext_lazy("An application was submitted: %(title)s"),
     EventName.APPLICATION_WITHDRAWN: gettext_lazy("An application was withdrawn: %(title)s"),
     EventName.APPLICATION_REOPENED: gettext_lazy("An application was reopened: %(title)s"),
-    EventName.APPLICATION_SETTLED: gettext_lazy("An application has its outcome: %(title)s"),
     EventName.PARTNERSHIP_RECORDED: gettext_lazy("A partnership was recorded: %(title)s"),
     EventName.PARTNERSHIP_PUBLISHED: gettext_lazy("A partnership was published: %(title)s"),
 }
