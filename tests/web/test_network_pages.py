@@ -297,6 +297,21 @@ def test_every_step_when_filled_in_is_saved(client, city, own):
     assert (offer.state, made.expertise.count(), made.organization_id) == ("withdrawn", 0, None)
 
 
+def test_steps_when_more_is_on_record_than_a_form_begins_with_drop_nothing(client, own):
+    made, path = own
+    codes = ["es", "en", "fr", "pt", "id", "ar", "sw", "hi"]
+    state_languages(person=made, spoken=dict.fromkeys(codes, LanguageLevel.FLUENT), **WHO)
+    windows = [Window(dt.date(2027, month, 1), dt.date(2027, month, 9)) for month in range(1, 7)]
+    state_availability(person=made, windows=windows, **WHO)
+    for step in ("languages", "time"):
+        page = client.get(f"{path}{step}/")
+        form = page.context["form"]
+        typed = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        assert client.post(f"{path}{step}/", typed).status_code == 302
+    assert [one.language for one in made.languages.order_by("id")] == codes
+    assert made.windows.count() == 6
+
+
 @pytest.mark.usefixtures("registered")
 @pytest.mark.parametrize(
     ("step", "typed", "said"),
@@ -380,7 +395,8 @@ def test_organization_when_an_officer_registers_and_its_coordinator_changes_it_i
         "kind": "utility",
         "city": "Semarang",
         "website": "https://water.example",
-        "language": ["id", "en"],
+        "language_1": "id",
+        "language_3": "en",
         "identifiers": "geonames 1627896\nXM-IATI ID-1",
     }
     sign_in(client, BO)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from django import forms
@@ -26,7 +26,7 @@ from citylinks.web import names
 from citylinks.web.network import words
 from citylinks.web.network.fields import CityField, OrganizationField, PartialDateField, language_choices
 
-LANGUAGES, WINDOWS = 6, 4
+LANGUAGES, WORKING_LANGUAGES, WINDOWS = 6, 4, 4
 NUMBERED = re.compile(r"windows\[(\d+)\]")
 YES_NO = (("", gettext_lazy("I have not decided")), ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 ANSWERS = {"yes": True, "no": False}
@@ -50,6 +50,12 @@ class NetworkForm(forms.Form):
         numbered = NUMBERED.fullmatch(place)
         name = f"starts_{numbered[1]}" if numbered else self.places.get(place, place)
         return name if name in self.fields else None
+
+
+def rows_for(initial: object, first: str, least: int) -> range:
+    """Return the numbers of a form's rows: as many as are on record, so that saving drops none."""
+    known = sum(name.startswith(first) for name in initial) if isinstance(initial, Mapping) else 0
+    return range(1, max(least, known) + 1)
 
 
 def theme_choices() -> list[tuple[str, object]]:
@@ -169,12 +175,13 @@ class LanguagesForm(NetworkForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.numbers = rows_for(self.initial, "language_", LANGUAGES)
         languages = language_choices()
         levels = [
             ("", _("How well")),
             *((value.value, label) for value, label in words.LANGUAGE_LEVELS.items()),
         ]
-        for number in range(1, LANGUAGES + 1):
+        for number in self.numbers:
             at = {"number": number}
             self.fields[f"language_{number}"] = forms.ChoiceField(
                 label=_("Language %(number)s") % at, required=False, choices=languages
@@ -185,13 +192,13 @@ class LanguagesForm(NetworkForm):
 
     def rows(self) -> Iterator[tuple[forms.BoundField, forms.BoundField]]:
         """Pair each language with its level, as the page shows them."""
-        for number in range(1, LANGUAGES + 1):
+        for number in self.numbers:
             yield self[f"language_{number}"], self[f"level_{number}"]
 
     def clean(self) -> None:
         """Ask for the missing half of a pair, and refuse a language twice."""
         seen: set[str] = set()
-        for number in range(1, LANGUAGES + 1):
+        for number in self.numbers:
             code = self.cleaned_data.get(f"language_{number}", "")
             level = self.cleaned_data.get(f"level_{number}", "")
             if code and not level:
@@ -205,7 +212,7 @@ class LanguagesForm(NetworkForm):
     def spoken(self) -> dict[str, LanguageLevel]:
         """Return the languages with their levels; only of a valid form."""
         given = self.cleaned_data
-        pairs = ((given[f"language_{n}"], given[f"level_{n}"]) for n in range(1, LANGUAGES + 1))
+        pairs = ((given[f"language_{n}"], given[f"level_{n}"]) for n in self.numbers)
         return {code: LanguageLevel(level) for code, level in pairs if code}
 
 
@@ -222,7 +229,8 @@ class TimeForm(NetworkForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for number in range(1, WINDOWS + 1):
+        self.numbers = rows_for(self.initial, "starts_", WINDOWS)
+        for number in self.numbers:
             for name, label in (("starts", _("From (%(number)s)")), ("ends", _("Until (%(number)s)"))):
                 self.fields[f"{name}_{number}"] = forms.DateField(
                     label=label % {"number": number},
@@ -232,7 +240,7 @@ class TimeForm(NetworkForm):
 
     def rows(self) -> Iterator[tuple[forms.BoundField, forms.BoundField]]:
         """Pair the first day of each period with its last, as the page shows them."""
-        for number in range(1, WINDOWS + 1):
+        for number in self.numbers:
             yield self[f"starts_{number}"], self[f"ends_{number}"]
 
     def others(self) -> list[forms.BoundField]:
@@ -241,7 +249,7 @@ class TimeForm(NetworkForm):
 
     def clean(self) -> None:
         """Ask for the missing half of a period."""
-        for number in range(1, WINDOWS + 1):
+        for number in self.numbers:
             names_ = (f"starts_{number}", f"ends_{number}")
             given = [bool(self.cleaned_data.get(name)) for name in names_]
             if any(given) and not all(given) and not any(name in self.errors for name in names_):
@@ -251,7 +259,7 @@ class TimeForm(NetworkForm):
     def windows(self) -> list[Window]:
         """Return the periods; only of a valid form."""
         given = self.cleaned_data
-        pairs = ((given[f"starts_{n}"], given[f"ends_{n}"]) for n in range(1, WINDOWS + 1))
+        pairs = ((given[f"starts_{n}"], given[f"ends_{n}"]) for n in self.numbers)
         return [Window(starts, ends) for starts, ends in pairs if starts]
 
     def answer(self, name: str) -> bool | None:
@@ -331,7 +339,7 @@ class MergeForm(NetworkForm):
 class OrganizationForm(NetworkForm):
     """All that an organization says of itself."""
 
-    places: ClassVar[dict[str, str]] = {"languages": "language"}
+    places: ClassVar[dict[str, str]] = {"languages": "language_1"}
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=[(kind.value, label) for kind, label in words.KINDS.items()]
@@ -339,11 +347,6 @@ class OrganizationForm(NetworkForm):
     city = CityField(label=gettext_lazy("City"), required=True)
     website = forms.URLField(
         label=gettext_lazy("Website"), required=False, max_length=500, assume_scheme="https"
-    )
-    language = forms.MultipleChoiceField(
-        label=gettext_lazy("Working languages"),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     identifiers = forms.CharField(
         label=gettext_lazy("Identifiers"),
@@ -356,7 +359,19 @@ class OrganizationForm(NetworkForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["language"].choices = language_choices()[1:]  # type: ignore[attr-defined]
+        self.numbers = rows_for(self.initial, "language_", WORKING_LANGUAGES)
+        choices = language_choices()
+        for number in self.numbers:
+            label = _("Working language %(number)s") % {"number": number}
+            self.fields[f"language_{number}"] = forms.ChoiceField(
+                label=label, required=False, choices=choices
+            )
+        self.order_fields([*(name for name in self.fields if name != "identifiers"), "identifiers"])
+
+    def languages(self) -> list[str]:
+        """Return the languages chosen, each once; only of a valid form."""
+        chosen = (self.cleaned_data[f"language_{n}"] for n in self.numbers)
+        return list(dict.fromkeys(filter(None, chosen)))
 
     def clean_kind(self) -> OrganizationKind:
         """Read the choice."""

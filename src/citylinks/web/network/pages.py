@@ -393,6 +393,6 @@ def organization_initial(one: OrganizationProfile) -> Mapping[str, object]:
         "kind": one.kind.value,
         "city": where.label if where else one.place.city,
         "website": one.website,
-        "language": list(one.languages),
+        **{f"language_{number}": code for number, code in enumerate(one.languages, start=1)},
         "identifiers": "\n".join(f"{scheme.value} {value}" for scheme, value in one.identifiers),
     }

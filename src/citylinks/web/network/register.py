@@ -37,7 +37,7 @@ def save(form: forms.OrganizationForm, public_id: str, by: Actor) -> str:
         kind=given["kind"],
         city=cities().get(geonameid=given["city"].geonameid),
         website=given["website"],
-        languages=given["language"],
+        languages=form.languages(),
         identifiers=given["identifiers"],
         by=by,
         at=timezone.now(),

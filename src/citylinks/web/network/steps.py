@@ -107,7 +107,7 @@ def save_strength(saving: Saving) -> object:
 
 def languages(one: PersonProfile) -> Mapping[str, object]:
     """Begin with the languages on record."""
-    numbered = enumerate(one.languages[: forms.LANGUAGES], start=1)
+    numbered = enumerate(one.languages, start=1)
     return {
         name: value
         for number, (code, level) in numbered
@@ -127,7 +127,7 @@ def save_languages(saving: Saving) -> object:
 def time(one: PersonProfile) -> Mapping[str, object]:
     """Begin with the periods on record."""
     said = {True: "yes", False: "no", None: ""}
-    windows = one.contact.windows[: forms.WINDOWS] if one.contact else ()
+    windows = one.contact.windows if one.contact else ()
     return {
         "will_travel": said[one.will_travel],
         "will_host": said[one.will_host],
