@@ -514,7 +514,7 @@ def test_template_when_imported_as_it_is_says_that_it_has_no_rows(kind):
 @pytest.mark.parametrize("count", [1, 3])
 def test_import_when_members_are_more_costs_no_query_more(count, django_assert_num_queries):
     rows = [ana(emails=f"ana{n}@city.example", **PLACE, themes="stormwater") for n in range(count)]
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(39):
         run(*rows)
 
 
