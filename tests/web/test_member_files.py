@@ -12,7 +12,7 @@ from citylinks.web.member_files import forms
 from network.members.files import PLACE, ana, csv
 from network.members.world import ANA, members, write
 from places_rows import some_places
-from web.signing import sign_in
+from web.signing import sign_in, sign_in_page
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def said(response):
 
 def send(client, *rows, data=None, name="our members.csv"):
     file = SimpleUploadedFile(name, csv(*rows) if data is None else data, "text/csv")
-    return client.post("/members/import/", {"file": file})
+    return client.post("/network/import/", {"file": file})
 
 
 def figures(response):
@@ -60,10 +60,10 @@ def rows_of(response):
 
 def test_import_when_nobody_signed_in_asks_to_sign_in(client):
     for path in (
-        "/members/import/",
-        "/members/import/x/",
-        "/members/import/template.csv",
-        "/members/export/",
+        "/network/import/",
+        "/network/import/x/",
+        "/network/import/template.csv",
+        "/network/export/",
     ):
         response = client.get(path)
         assert (response.status_code, response["Location"].split("?")[0]) == (302, "/account/login/")
@@ -73,13 +73,13 @@ def test_import_when_nobody_signed_in_asks_to_sign_in(client):
 def test_import_when_the_person_keeps_no_network_is_not_found(client, actor):
     sign_in(client, actor)
     for path in (
-        "/members/import/",
-        "/members/import/x/",
-        "/members/import/template.csv",
-        "/members/export/",
+        "/network/import/",
+        "/network/import/x/",
+        "/network/import/template.csv",
+        "/network/export/",
     ):
         assert client.get(path).status_code == 404
-    assert client.post("/members/export/", {"kind": "csv"}).status_code == 404
+    assert client.post("/network/export/", {"kind": "csv"}).status_code == 404
     assert send(client, ana()).status_code == 404
     assert not Person.objects.filter(name="Sample Ana").exists()
 
@@ -142,7 +142,7 @@ def test_import_when_the_file_cannot_be_read_says_why_in_the_preview(officer):
 
 
 def test_import_when_no_file_is_chosen_or_it_is_too_large_says_so_beside_the_field(officer, monkeypatch):
-    refused = officer.post("/members/import/", {})
+    refused = officer.post("/network/import/", {})
     assert (refused.status_code, "Choose a file." in said(refused)) == (422, True)
     empty = send(officer, data=b"")
     assert (empty.status_code, "The file is empty." in said(empty)) == (422, True)
@@ -159,26 +159,26 @@ def test_import_when_the_places_were_never_loaded_says_so_beside_the_field(offic
 
 def test_template_and_export_when_downloaded_are_files_that_import_reads(officer):
     write(ANA)
-    template = officer.get("/members/import/template.xlsx")
+    template = officer.get("/network/import/template.xlsx")
     assert template["Content-Disposition"] == 'attachment; filename="citylinks-members-template.xlsx"'
-    assert officer.get("/members/import/template.exe").status_code == 404
-    response = officer.post("/members/export/", {"kind": "csv"})
+    assert officer.get("/network/import/template.exe").status_code == 404
+    response = officer.post("/network/export/", {"kind": "csv"})
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert b"ana@city.example; ana@home.example" in response.content
     assert trail.names()[-1:] == ["members.exported"]
     shown = officer.get(send(officer, data=response.content)["Location"])
     assert figures(shown) == [0, 0, 0, 1]
     assert (
-        b"ana@city.example" not in officer.post("/members/export/", {"kind": "csv", "country": "AU"}).content
+        b"ana@city.example" not in officer.post("/network/export/", {"kind": "csv", "country": "AU"}).content
     )
     with trail.no_event():
-        assert officer.get("/members/export/").status_code == 200
-        assert officer.post("/members/export/", {"kind": "exe"}).status_code == 422
+        assert officer.get("/network/export/").status_code == 200
+        assert officer.post("/network/export/", {"kind": "exe"}).status_code == 422
 
 
 def test_export_when_a_name_looks_like_a_formula_is_harmless(officer):
     write(ANA, ANA.__class__(public_id="bo00000000", name="=1+1", emails=("bo@city.example",)))
-    assert b"'=1+1" in officer.post("/members/export/", {"kind": "csv"}).content
+    assert b"'=1+1" in officer.post("/network/export/", {"kind": "csv"}).content
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -187,3 +187,44 @@ def test_preview_when_members_are_more_costs_no_query_more(officer, count, djang
     address = send(officer, *rows)["Location"]
     with django_assert_num_queries(4):
         officer.get(address)
+
+
+def test_network_when_an_officer_looks_at_it_leads_to_the_import(officer, client):
+    links = [link["href"] for link in soup(officer.get("/network/")).select("main a")]
+    assert "/network/import/" in links
+    sign_in(client, BO)
+    assert "/network/import/" not in [link["href"] for link in soup(client.get("/network/")).select("main a")]
+
+
+@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_import_when_done_by_hand_at_320_pixels_has_no_fault_on_its_pages(
+    page, live_server, client, *, faults_of, tmp_path, language
+):
+    write(ANA)
+    rows = [
+        {"id": ANA.public_id, "pro_bono_days": "3"},
+        ana(emails="x@city.example", **PLACE),
+        ana(emails="y"),
+    ]
+    (tmp_path / "members.csv").write_bytes(csv(*rows))
+    sign_in_page(page, live_server, client, ADA)
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.set_extra_http_headers({"Accept-Language": language})
+    found = {}
+
+    def look(name):
+        found[name] = (faults_of(page), page.evaluate("document.documentElement.scrollWidth"))
+
+    page.goto(f"{live_server.url}/network/export/")
+    look("export")
+    page.goto(f"{live_server.url}/network/import/")
+    look("start")
+    page.set_input_files("input[type=file]", tmp_path / "members.csv")
+    page.click("main form button")
+    look("preview")
+    page.check("#skip")
+    page.click("main form button")
+    look("done")
+    assert found == dict.fromkeys(("export", "start", "preview", "done"), ([], 320))
+    assert len(members()) == 2

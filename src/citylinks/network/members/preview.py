@@ -12,15 +12,20 @@ from citylinks.network.members.queries import city_names, missing_cities, regist
 from citylinks.network.members.reading import read_members
 from citylinks.standards.spreadsheet.sheets import MOST_BYTES
 
-__all__ = ("MOST_BYTES", "may_export", "may_import", "preview_members")
+__all__ = ("MOST_BYTES", "demand_export", "demand_import", "may_import", "preview_members")
 
 
-def may_import(actor: Actor) -> None:
+def may_import(actor: Actor) -> bool:
+    """Tell whether the actor may import members."""
+    return decide(actor, Permission.IMPORT_MEMBERS, None).allowed
+
+
+def demand_import(actor: Actor) -> None:
     """Return when the actor may import members; raise NotFound when not: there is no such page."""
     _demand(actor, Permission.IMPORT_MEMBERS)
 
 
-def may_export(actor: Actor) -> None:
+def demand_export(actor: Actor) -> None:
     """Return when the actor may export members; raise NotFound when not."""
     _demand(actor, Permission.EXPORT_MEMBERS)
 

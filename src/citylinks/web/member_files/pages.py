@@ -19,6 +19,7 @@ from citylinks.network.members.uploads import KeptMember, KeptPlan
 from citylinks.web import names, numerals
 from citylinks.web.address import Address
 from citylinks.web.components.data import Cell, Column, Link, Step, Table
+from citylinks.web.network.addresses import person_path
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -52,6 +53,7 @@ class StartPage:
     """Where a file is chosen: the template to begin from, and how rows are read."""
 
     steps: tuple[Step, ...]
+    trail: tuple[Link, ...]
     templates: tuple[Link, ...]
     export: Link
     rules: tuple[str, ...]
@@ -103,6 +105,7 @@ def start_page() -> StartPage:
     """Show where to begin."""
     return StartPage(
         steps=steps(0),
+        trail=network(),
         templates=tuple(
             Link(label, reverse("member-files:template", args=[kind.value]))
             for kind, label in (
@@ -134,9 +137,14 @@ def steps(current: int) -> tuple[Step, ...]:
     )
 
 
+def network() -> tuple[Link, ...]:
+    """Return the way back to the network."""
+    return (Link(_("Network"), reverse("network:members")),)
+
+
 def trail() -> tuple[Link, ...]:
     """Return the way back to choosing a file."""
-    return (Link(_("Import members"), reverse("member-files:import")),)
+    return (*network(), Link(_("Import members"), reverse("member-files:import")))
 
 
 def preview_page(kept: KeptPlan, shown: str, number: str) -> PreviewPage:
@@ -262,7 +270,7 @@ def changed_table(found: Sequence[KeptMember]) -> Table:
     language = names.foreign(OF_FILES)
     rows = [
         (
-            Cell(one.name, note=row_note(one)),
+            member_cell(one),
             Cell(change.column, language=language),
             Cell(change.before or "–", language=language),
             Cell(change.after or "–", language=language),
@@ -281,21 +289,20 @@ def added_table(found: Sequence[KeptMember]) -> Table:
     for one in found:
         told = {change.column: change.after for change in one.changes}
         cells = (Cell(told.get(name, "–"), language=language) for name in TOLD)
-        rows.append((Cell(one.name, note=row_note(one)), *cells))
+        rows.append((member_cell(one), *cells))
     return Table(_("New members"), columns, rows)
 
 
 def unchanged_table(found: Sequence[KeptMember]) -> Table:
     """One row a member that stays."""
     columns = (Column(_("Member")), Column(_("Code")))
-    return Table(
-        _("Unchanged"), columns, [(Cell(one.name, note=row_note(one)), one.public_id) for one in found]
-    )
+    return Table(_("Unchanged"), columns, [(member_cell(one), one.public_id) for one in found])
 
 
-def row_note(one: KeptMember) -> str:
-    """Say where a member stands in the file."""
-    return _("row %(number)s") % {"number": numerals.count(one.row)}
+def member_cell(one: KeptMember) -> Cell:
+    """Name a member, with a link to who is there already, and say where it stands in the file."""
+    href = person_path(one.public_id) if one.public_id and one.fate is not Fate.ADDED else ""
+    return Cell(one.name, href=href, note=_("row %(number)s") % {"number": numerals.count(one.row)})
 
 
 TABLES: dict[str, Callable[..., Table]] = {

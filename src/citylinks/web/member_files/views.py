@@ -9,7 +9,7 @@ from citylinks.kernel.errors import DomainError
 from citylinks.network.members import uploads
 from citylinks.network.members.operations import export_members
 from citylinks.network.members.operations.exporting import FileKind, template
-from citylinks.network.members.preview import may_export, may_import
+from citylinks.network.members.preview import demand_export, demand_import
 from citylinks.web.answers import for_signed_in
 from citylinks.web.member_files import pages
 from citylinks.web.member_files.forms import ExportForm, FileForm
@@ -25,7 +25,7 @@ TYPES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in
 def start(request: Request) -> HttpResponse:
-    may_import(request.actor)
+    demand_import(request.actor)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
@@ -42,7 +42,7 @@ def start(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in
 def preview(request: Request, token: str) -> HttpResponse:
-    may_import(request.actor)
+    demand_import(request.actor)
     refusal = None
     if request.method == "POST":
         now, skip = timezone.now(), request.POST.get("skip") == "yes"
@@ -63,7 +63,7 @@ def preview(request: Request, token: str) -> HttpResponse:
 @require_safe
 @for_signed_in
 def template_file(request: Request, ending: str) -> HttpResponse:
-    may_import(request.actor)
+    demand_import(request.actor)
     if ending not in set(FileKind):
         raise Http404
     return file_of(template(FileKind(ending)), FileKind(ending), "citylinks-members-template")
@@ -72,12 +72,12 @@ def template_file(request: Request, ending: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in
 def export(request: Request) -> HttpResponse:
-    may_export(request.actor)
+    demand_export(request.actor)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return render(
-            request, "web/member_files/export.html", {"form": form}, status=REFUSED if form.errors else None
-        )
+        shown = {"form": form, "trail": pages.network()}
+        status = REFUSED if form.errors else None
+        return render(request, "web/member_files/export.html", shown, status=status)
     now, kind = timezone.now(), form.kind_of_file
     data = export_members(choice=form.choice, kind=kind, by=request.actor, at=now)
     return file_of(data, kind, f"citylinks-members-{now:%Y-%m-%d}")

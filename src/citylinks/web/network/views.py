@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from citylinks.kernel.errors import NotFound
 from citylinks.needs import queries as needs
 from citylinks.network import queries
+from citylinks.network.members.preview import may_import
 from citylinks.web.caching import revalidated
 from citylinks.web.components.data import Link
 from citylinks.web.network.addresses import person_path
@@ -28,6 +29,8 @@ def members(request: Request) -> HttpResponse:
     own = [Link(_("Your profile"), reverse("network:me"))] if is_signed_in(request) else []
     if queries.may_register(request.actor):
         own.append(Link(_("Register an organization"), reverse("network:register-organization")))
+    if may_import(request.actor):
+        own.append(Link(_("Import members"), reverse("member-files:import")))
     page = search_page(question, found, own, timezone.now().date())
     return render(request, "web/network/members.html", {"page": page})
 
