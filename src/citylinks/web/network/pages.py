@@ -301,6 +301,7 @@ def organization_acts(one: OrganizationProfile) -> tuple[Link, ...]:
     return (
         Link(_("Say what it is good at"), reverse("network:strengths", args=[one.public_id])),
         Link(_("Register somebody who works here"), reverse("network:register-person", args=[one.public_id])),
+        Link(_("Say who speaks for it"), reverse("roles:people", args=[one.public_id])),
     )
 
 

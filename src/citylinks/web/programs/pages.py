@@ -219,11 +219,12 @@ def version_item(detail: ProgramDetail, one: VersionFacts) -> VersionItem:
 def steps(summary: ProgramSummary) -> tuple[Step, ...]:
     """Say what an officer can do now, by the state."""
     amend = Step(_("Amend the terms"), href=reverse("programs:amend", args=[summary.code]))
+    people = Step(_("Its people and their roles"), href=reverse("roles:people", args=[summary.public_id]))
     if summary.state == ProgramState.DRAFT:
-        return (Step(_("Open the program"), do="open"), amend)
+        return (Step(_("Open the program"), do="open"), amend, people)
     if summary.state == ProgramState.OPEN:
-        return (amend, Step(_("Close the program"), do="close"))
-    return ()
+        return (amend, people, Step(_("Close the program"), do="close"))
+    return (people,)
 
 
 def donor_page(found: DonorDetail) -> DonorPage:
