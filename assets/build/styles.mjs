@@ -23,7 +23,7 @@ export async function compileStyles() {
     css: [{ raw: mirrored }],
     defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
     // Classes that a template composes of a word and a value.
-    safelist: { greedy: [/^cl-(button|alert|step|icon|map__dot|review)--/], standard: ["rtl"] },
+    safelist: { greedy: [/^cl-(button|alert|step|icon|map__dot|review|verdict|answer)--/], standard: ["rtl"] },
   });
   const { code } = await transform(purged.css, { loader: "css", minify: true, legalComments: "none" });
   return code;

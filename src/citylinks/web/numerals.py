@@ -60,7 +60,7 @@ def money(value: Money) -> str:
     return format_currency(
         value.amount,
         value.currency,
-        format="¤¤ #,##0" if whole else "¤¤ #,##0.00",
+        format="¤¤\u00a0#,##0" if whole else "¤¤\u00a0#,##0.00",
         locale=locale(),
         currency_digits=not whole,
         numbering_system="latn",

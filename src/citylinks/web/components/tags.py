@@ -192,6 +192,12 @@ def chips(items: Sequence[data.Chip], *, label: str) -> SafeString:
 
 
 @register.simple_tag
+def verdict(label: str, *, kind: str = "yes") -> SafeString:
+    """Draw the answer to one question in a word, before or behind what it is about; kind: yes or no."""
+    return _show("verdict", label=label, kind=kind)
+
+
+@register.simple_tag
 def stat(value: str, label: str, *, href: str = "", link_label: str = "", language: str = "") -> SafeString:
     """Draw a large figure, what it counts (its language, if not the page's), and a link to its records."""
     return _show("stat", value=value, label=label, href=href, link_label=link_label, language=language)

@@ -238,6 +238,7 @@ EXAMPLES = (
             "suggested": ("Coastal erosion", "Land subsidence"),
         },
     ),
+    Example("verdicts", "Verdicts", "The answer to one question in a word, beside what it is about."),
     Example("empty", "Empty states and cards", "An empty page says why, and what to do next."),
 )
 BY_NAME = {example.name: example for example in EXAMPLES}
