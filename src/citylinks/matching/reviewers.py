@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -96,7 +97,7 @@ def apply_plan(*, key: str, fingerprint: str, by: Actor, at: dt.datetime) -> tup
 
 
 def solve(problem: Problem) -> Plan:
-    """Solve a question. Pure; a handful of small assignments."""
+    """Solve a question. Pure: augmenting paths say what can be had, the engine what fits best."""
     wanting = [one for one in problem.wanting if one.lacks]
     able = list(problem.able)
     edges = _edges(problem, wanting, able)
@@ -165,16 +166,14 @@ def _demand(edges: Edges, wanting: Sequence[Wanting], room: Units) -> Units:
     Sets of reviews that can be had together form a matroid, so that raising greedily ends at as many as
     possible, and no application is left with fewer so that another has more.
     """
-    whole = np.array([one.lacks for one in wanting], dtype=np.int64)
-    if len(_assign(edges, whole, room)) == whole.sum():
-        return whole
-    given = np.zeros_like(whole)
-    for short in range(int(whole.max()), 0, -1):
-        for i in np.flatnonzero(whole - given == short):
-            given[i] += 1
-            if len(_assign(edges, given, room)) < given.sum():
-                given[i] -= 1
-    return given
+    lacks = [one.lacks for one in wanting]
+    supply = Supply(edges, room)
+    given = [0] * len(lacks)
+    for short in range(max(lacks, default=0), 0, -1):
+        for i, lack in enumerate(lacks):
+            if lack - given[i] == short and supply.give(i):
+                given[i] += 1
+    return np.array(given, dtype=np.int64)
 
 
 def _levelled(edges: Edges, demand: Units, able: Sequence[Able], room: Units) -> Units:
@@ -183,11 +182,49 @@ def _levelled(edges: Edges, demand: Units, able: Sequence[Able], room: Units) ->
     low, high = 0, int((held + room).max(initial=0))
     while low < high:
         ceiling = (low + high) // 2
-        if len(_assign(edges, demand, _under(ceiling, held, room))) == demand.sum():
+        supply = Supply(edges, _under(ceiling, held, room))
+        if all(supply.give(i) for i, units in enumerate(demand) for _ in range(units)):
             high = ceiling
         else:
             low = ceiling + 1
     return _under(low, held, room)
+
+
+class Supply:
+    """Which reviews can be had together: each unit that is given stays, its reviewer may change.
+
+    A unit is placed along an augmenting path; when there is none, no arrangement gives it beside the others.
+    """
+
+    def __init__(self, edges: Edges, room: Units) -> None:
+        pairs = pairwise(edges.indptr.tolist())
+        self.near = [edges.indices[start:end].tolist() for start, end in pairs]
+        self.room = room.tolist()
+        self.held: list[set[int]] = [set() for _ in self.room]
+
+    def give(self, i: int) -> bool:
+        """Give one application one more reviewer, if any arrangement can."""
+        came: dict[int, tuple[int, int | None]] = {}  # reviewer -> (who asks, the reviewer they would leave)
+        waiting = deque([(i, None)])
+        while waiting:
+            asking, leaving = waiting.popleft()
+            for j in self.near[asking]:
+                if j in came or asking in self.held[j]:
+                    continue
+                came[j] = (asking, leaving)
+                if len(self.held[j]) < self.room[j]:
+                    self._move(j, came)
+                    return True
+                waiting.extend((other, j) for other in sorted(self.held[j]))
+        return False
+
+    def _move(self, j: int | None, came: Mapping[int, tuple[int, int | None]]) -> None:
+        while j is not None:
+            asking, leaving = came[j]
+            self.held[j].add(asking)
+            if leaving is not None:
+                self.held[leaving].discard(asking)
+            j = leaving
 
 
 def _under(ceiling: int, held: Units, room: Units) -> Units:
