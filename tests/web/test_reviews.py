@@ -7,6 +7,7 @@ import reviewing
 from cast import ADA, AT, BO, DIA, EVE, PROGRAM, person
 from citylinks.access.actors import SYSTEM, Grant
 from citylinks.access.states import Role
+from citylinks.accounts.operations import grant_role
 from citylinks.outbox.models import Message
 from citylinks.reviews.models import Assignment, Criterion, Decision, Reviewer, Score
 from people import account_of
@@ -25,7 +26,8 @@ class Made:
     def __init__(self, count=3):
         some_places()
         self.organizations = reviewing.applicants(count)
-        self.call, self.applications = reviewing.a_call(reviewing.a_program(), self.organizations)
+        self.program = reviewing.a_program()
+        self.call, self.applications = reviewing.a_call(self.program, self.organizations)
         reviewing.rubric(self.call)
         self.rui, self.sol, self.tea = (reviewing.reviewer(self.call, one) for one in (RUI, SOL, TEA))
         self.path = f"/reviews/calls/{self.call.code}/"
@@ -152,8 +154,6 @@ def test_application_when_given_by_hand_and_taken_back_says_why(client, made):
 def test_application_when_read_by_an_officer_shows_scores_comments_and_conflicts(client, made):
     reviewing.reviewed(made.applications[0], made.rui, 4, 2)
     grant = Grant(Role.CITY_COORDINATOR, made.organizations[0].public_id)
-    from citylinks.accounts.operations import grant_role
-
     grant_role(account=account_of(TEA), role=grant.role, within=grant.within, **WHO)
     sign_in(client, ADA)
     shown = said(client.get(made.first))
@@ -233,6 +233,14 @@ def test_file_when_asked_by_its_reviewer_is_sent_and_by_others_is_not_found(clie
     for actor in (SOL, ADA, BO, EVE):
         sign_in(client, actor)
         assert client.get(path).status_code == 404
+
+
+def test_start_page_when_applications_wait_for_a_reviewer_says_so(client, made):
+    reviewing.assigned(made.applications[0], made.rui)
+    sign_in(client, RUI)
+    page = soup(client.get("/start/"))
+    assert "/reviews/" in [link["href"] for link in page.select("main a")]
+    assert "Score an application: The call" in page.get_text()
 
 
 def test_drift_when_reviews_are_shared_is_drawn_and_told(client, made):
