@@ -113,3 +113,13 @@ def test_desk_read_by_axe_has_no_fault_and_never_scrolls_sideways(page, live_ser
         for path in (*DESK, "/calls/", "/calls/new/", "/calls/water/questions/"):
             page.goto(site + path)
             assert (path, wide(page), faults_of(page)) == (path, width, [])
+
+
+@pytest.mark.parametrize(("zone", "here"), [("Asia/Jakarta", "GMT+7"), ("America/New_York", "")])
+def test_deadline_when_clocks_here_differ_is_said_by_both(browser, site, zone, here):
+    context = browser.new_context(timezone_id=zone)
+    page = context.new_page()
+    page.goto(f"{site}/calls/water/")
+    added = page.locator("time .cl-here").all_inner_texts()
+    assert [here in one for one in added] == ([True] * 3 if here else [])
+    context.close()

@@ -122,7 +122,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ZonedTime:
-    """A moment in the words of a zone; `iso` is for machines, and a script adds the reader's own time."""
+    """A moment in the words of a zone; `iso` has the zone's offset, so that a script can add the reader's."""
 
     text: str
     iso: str

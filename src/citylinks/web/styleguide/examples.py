@@ -64,7 +64,7 @@ class Example:
         return f"web/styleguide/{self.name}.html"
 
 
-TIME = "2027-02-25T22:00:00+00:00"
+TIME = "2027-02-25T17:00:00-05:00"
 SEMARANG = MapPoint("Semarang", -6.99, 110.42)
 GOLD_COAST = MapPoint("Gold Coast", -28.0, 153.43)
 SHIMLA = MapPoint("Shimla", 31.1, 77.17)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import ngettext
 
@@ -14,7 +15,7 @@ DAY = dt.timedelta(days=1)
 
 def moment(at: dt.datetime, time_zone: str) -> ZonedTime:
     """Put a moment into the words of a zone."""
-    return ZonedTime(dates.in_zone(at, time_zone), at.isoformat())
+    return ZonedTime(dates.in_zone(at, time_zone), at.astimezone(ZoneInfo(time_zone)).isoformat())
 
 
 def left(until: dt.datetime, at: dt.datetime) -> str:
