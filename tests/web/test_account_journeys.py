@@ -129,7 +129,7 @@ def test_passkey_when_added_puts_the_office_in_force_and_signs_in_alone(page, pe
     page.goto(people + f"/roles/{PROGRAM}/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(people + f"/roles/{PROGRAM}/")
-    assert page.locator(".cl-person__name").inner_text() == "Ada"
+    assert page.locator(".cl-self__name").inner_text() == "Ada"
 
     page.goto(people + "/account/2fa/webauthn/")
     page.get_by_role("link", name="Rename").click()

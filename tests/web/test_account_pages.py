@@ -107,7 +107,7 @@ def test_pages_of_a_person_look_like_ours_and_are_kept_by_no_cache(client):
         page = read(response)
         assert (address, response.status_code, faults(page)) == (address, 200, [])
         assert "public" not in response.get("Cache-Control", "private")
-        assert page.select_one(".cl-person__name").get_text() == "Ada"
+        assert page.select_one(".cl-self__name").get_text() == "Ada"
 
 
 def test_pages_of_a_person_ask_a_visitor_to_sign_in(client):
