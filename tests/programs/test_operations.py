@@ -285,6 +285,33 @@ def test_amend_program_when_the_input_is_bad_names_every_fault(donor):
     )
 
 
+def test_amend_program_when_an_associate_award_changes_its_leader_or_is_given_twice_is_refused(donor):
+    made = set_up(donor)
+    awards = (
+        FULL.awards[0],
+        AwardTerms("L-2", AwardKind.LEADER),
+        replace(FULL.awards[1], leader="L-2"),
+        replace(FULL.awards[0], donor=donor.public_id),
+    )
+    with no_event(), pytest.raises(Faults) as caught:
+        amend(made, terms=replace(EXTENDED, awards=awards))
+    assert caught.value.sentences() == (
+        "awards[2]: A-1 belongs to the leader award L-1. An award keeps its leader.",
+        "awards[3]: L-1 of this donor is given twice. Keep one of the two.",
+    )
+
+
+def test_amend_program_when_only_an_indicators_name_is_mended_is_a_version(donor):
+    made = set_up(donor)
+    (first,) = FULL.indicators
+    amend(made, terms=replace(FULL, indicators=(replace(first, name="Institutions"),)))
+    (change,) = told(made)[1].changes
+    assert (change.before, change.after) == (
+        "FY2015 4.8.2-14 Institutions with improved capacity",
+        "FY2015 4.8.2-14 Institutions",
+    )
+
+
 def test_amend_program_when_nothing_changes_is_refused(donor):
     made = set_up(donor)
     with no_event(), pytest.raises(Faults, match="This changes nothing"):

@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from citylinks.kernel.money import Money
 from citylinks.kernel.time import PartialDate
 from citylinks.programs.states import (
@@ -131,3 +134,50 @@ def test_faults_when_there_is_no_purpose_say_so():
 def test_lists_of_terms_are_those_of_purposes_and_rules_once_each():
     rules = (PartnerTerm(Part.RESOURCE, RuleBasis.COUNTRY_LIST, code) for code in ("other", "sample-list"))
     assert list(lists_of(replace(FULL, partner_rules=tuple(rules)))) == ["sample-list", "other"]
+
+
+codes = st.sampled_from(["a", "b", "c"])
+money = st.integers(1, 10**9).map(lambda number: Money(Decimal(number), "USD"))
+dates = st.none() | st.integers(1997, 2030).map(lambda year: PartialDate(str(year)))
+
+
+def unique(values, key):
+    return st.lists(values, max_size=4, unique_by=key).map(tuple)
+
+
+terms = st.builds(
+    Terms,
+    purposes=unique(
+        st.builds(PurposeTerms, codes, st.just("P"), st.lists(codes, unique=True).map(tuple)),
+        lambda one: one.code,
+    ),
+    started=dates,
+    ended=dates,
+    awards=unique(
+        st.builds(AwardTerms, codes, amount=st.none() | money, started=dates, ended=dates),
+        lambda one: one.number,
+    ),
+    activities=unique(st.sampled_from(list(Activity)), str),
+    ceilings=unique(
+        st.builds(Ceiling, st.sampled_from(CeilingPer), st.sampled_from(CostCategory), money),
+        lambda one: (one.per, one.category),
+    ),
+    partner_rules=unique(
+        st.builds(PartnerTerm, st.sampled_from(Part), st.sampled_from(RuleBasis), codes), str
+    ),
+    indicators=unique(st.builds(IndicatorTerm, codes, codes, codes), lambda one: (one.code, one.edition)),
+)
+
+
+@given(terms, terms)
+def test_differences_when_none_are_found_are_none_and_turn_with_the_question(one, other):
+    assert differences(one, one) == ()
+    there, back = differences(one, other), differences(other, one)
+    assert [(d.field, d.subject, d.before, d.after) for d in there] == [
+        (d.field, d.subject, d.after, d.before) for d in back
+    ]
+    said = {(d.field, d.subject): d for d in there}
+    assert ((TermField.STARTED, "") in said) == (one.started != other.started)
+    assert (TermField.ACTIVITY in {d.field for d in there}) == (set(one.activities) != set(other.activities))
+    assert (TermField.CEILING in {d.field for d in there}) == (set(one.ceilings) != set(other.ceilings))
+    assert (TermField.INDICATOR in {d.field for d in there}) == (set(one.indicators) != set(other.indicators))

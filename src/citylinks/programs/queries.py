@@ -277,6 +277,7 @@ class Known:
 
     def _award_faults(self, terms: Terms) -> Iterator[Fault]:
         leading = {one.number for one in terms.awards if one.kind == AwardKind.LEADER} | set(self.leaders)
+        seen: dict[tuple[str, str], str] = {}
         for row, award in enumerate(terms.awards):
             place = f"awards[{row}]"
             if award.donor and award.donor not in self.donors:
@@ -284,7 +285,10 @@ class Known:
                 continue
             if award.leader and award.leader not in leading:
                 yield Fault(place, f"There is no leader award {award.leader}.", "Write the number of one.")
-            own = self.awards.get((self.donor_of(award).public_id, award.number))
+            key = (self.donor_of(award).public_id, award.number)
+            own = self.awards.get(key)
+            if seen.setdefault(key, award.donor) != award.donor:
+                yield Fault(place, f"{award.number} of this donor is given twice.", "Keep one of the two.")
             if own is not None and own.program_id != (self.program.pk if self.program else None):
                 yield Fault(place, f"{award.number} pays for another program.", "Check the number.")
             elif own is not None and own.kind != award.kind:
@@ -292,6 +296,12 @@ class Known:
                     place,
                     f"{award.number} is on record as: {own.get_kind_display()}.",
                     "An award keeps its kind.",
+                )
+            elif own is not None and own.leader is not None and own.leader.number != award.leader:
+                yield Fault(
+                    place,
+                    f"{award.number} belongs to the leader award {own.leader.number}.",
+                    "An award keeps its leader.",
                 )
 
     def _rule_faults(self, terms: Terms) -> Iterator[Fault]:
@@ -314,7 +324,7 @@ class Known:
 def known_for(program: Program | None, donor: Donor, terms: Terms) -> Known:
     """Look up what terms point at, for a new program or an amended one: six queries."""
     numbers = {one.number for one in terms.awards} | {one.leader for one in terms.awards}
-    awards = list(Award.objects.filter(number__in=numbers).select_related("donor"))
+    awards = list(Award.objects.filter(number__in=numbers).select_related("donor", "leader"))
     given = {one.donor for one in terms.awards if one.donor}
     ruled = {rule.value for rule in terms.partner_rules if rule.basis == RuleBasis.COUNTRY}
     return Known(

@@ -141,7 +141,10 @@ def _entries(terms: Terms) -> Iterator[tuple[Key, Value | None]]:
     for rule in terms.partner_rules:
         yield (TermField.PARTNER_RULE, f"{rule.part.value}/{rule.basis.value}", rule.value), rule.value
     for one in terms.indicators:
-        yield (TermField.INDICATOR, "", f"{one.edition} {one.code}"), f"{one.edition} {one.code}".strip()
+        yield (
+            (TermField.INDICATOR, "", f"{one.edition} {one.code}"),
+            " ".join(part for part in (one.edition, one.code, one.name) if part),
+        )
 
 
 def term_faults(terms: Terms) -> list[Fault]:
