@@ -58,8 +58,10 @@ def network(
         set_up()
         if remove:
             gone = remove_sample_network(by=SYSTEM, at=now())
-            typer.echo(f"Removed {gone.members:,} sample members and {gone.organizations:,} organizations.")
+            typer.echo(
+                f"Removed sample members: {gone.members:,}; their organizations: {gone.organizations:,}."
+            )
             return
         with progress("Making the sample network") as told:
             made = make_sample_network(members=members, seed=seed, told=told, by=SYSTEM, at=now())
-    typer.echo(f"Made {made.members:,} sample members in {made.organizations:,} sample organizations.")
+    typer.echo(f"Made sample members: {made.members:,}; their organizations: {made.organizations:,}.")
