@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -14,12 +14,15 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Happening, record_all
 from citylinks.kernel.errors import DomainError
+from citylinks.network.members.cells import Reference
 from citylinks.network.members.faults import FileFaults
 from citylinks.network.members.operations.writing import Change, Told, Written, untold, write_members
 from citylinks.network.members.plan import Fate, Plan
-from citylinks.network.members.preview import preview_members
+from citylinks.network.members.preview import compared
+from citylinks.network.members.reading import read_members
 
 CHANGED_SINCE = "changed-since-preview"
+LOCK_NUMBER = 0x4D656D62657273  # of PostgreSQL's advisory locks; any number that is always the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,6 @@ class Imported:
     skipped: int
 
 
-@transaction.atomic
 def import_members(
     *,
     data: bytes,
@@ -52,13 +54,27 @@ def import_members(
     nothing leaves no event. Raises FileFaults and DomainError.
     """
     require(by, Permission.IMPORT_MEMBERS, None)
-    plan = preview_members(by, data, locked=True)
-    if expected and plan.digest != expected:
-        raise DomainError(
-            CHANGED_SINCE,
-            "The network has changed since you looked at the preview. Look at it again.",
-        )
-    _refuse(plan, skip_faulty=skip_faulty)
+    reference = Reference.load()
+    file = read_members(data, reference)  # takes seconds, so before anything is locked
+    with transaction.atomic():
+        one_at_a_time()
+        plan = compared(file, reference, locked=True)
+        if expected and plan.digest != expected:
+            raise DomainError(
+                CHANGED_SINCE, "The network has changed since you looked at the preview. Look at it again."
+            )
+        _refuse(plan, skip_faulty=skip_faulty)
+        return _written(plan, by=by, at=at, told=told)
+
+
+def one_at_a_time() -> None:
+    """Let a second import wait for the first: two would both add who is new. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_NUMBER])
+
+
+def _written(plan: Plan, *, by: Actor, at: dt.datetime, told: Told) -> Imported:
     changes = [Change(one.before, one.after) for one in plan.members if one.fate is not Fate.UNCHANGED]
     done = Imported(
         sha256=plan.sha256,
