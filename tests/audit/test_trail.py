@@ -6,14 +6,14 @@ import threading
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from cast import ADA, AT, EVE
+from cast import ADA, AT, BO, EVE
 from citylinks.access.actors import SYSTEM
 from citylinks.access.decisions import NotPermitted
 from citylinks.audit import guards
 from citylinks.audit.models import GENESIS, AuditEvent, AuditHead
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Happening, record, record_all
-from citylinks.audit.queries import events, verify_chain
+from citylinks.audit.queries import changes, events, verify_chain
 from citylinks.kernel.errors import DomainError
 
 
@@ -191,3 +191,32 @@ def test_events_when_recorded_together_make_the_same_chain_as_one_by_one(django_
     ]
     report = verify_chain(SYSTEM)
     assert (report.whole, report.events) == (True, 5)
+
+
+def test_changes_are_told_of_what_the_reader_sees_and_others_did_newest_first_and_once(db):
+    later = AT + dt.timedelta(hours=1)
+    happened = [
+        (EventName.NEED_STATED, ADA, "need", "seen", AT),  # before
+        (EventName.NEED_REVISED, ADA, "need", "seen", later),
+        (EventName.NEED_REVISED, ADA, "need", "seen", later),
+        (EventName.NEED_PUBLISHED, ADA, "need", "hidden", later),
+        (EventName.NEED_PUBLISHED, BO, "need", "seen", later),  # the reader's own
+        (EventName.ROLE_GRANTED, ADA, "role", "seen", later),  # of a kind that was not asked for
+        (EventName.NEED_PUBLISHED, ADA, "need", "seen", later),
+    ]
+    with transaction.atomic():
+        for name, by, kind, object_id, at in happened:
+            record(name, by=by, at=at, kind=kind, object_id=object_id)
+    asked = []
+
+    def seen(ids):
+        asked.append(ids)
+        return {"seen"}
+
+    found = changes(BO, since=AT, seen={"need": seen})
+    assert [(one.name, one.object_id) for one in found] == [
+        ("need.published", "seen"),
+        ("need.revised", "seen"),
+    ]
+    assert asked == [frozenset({"seen", "hidden"})]
+    assert changes(BO, since=later, seen={"need": seen}) == ()

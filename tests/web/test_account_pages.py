@@ -136,6 +136,16 @@ def test_journey_without_scripts_from_signing_up_by_a_code_to_the_start_page(cli
     assert [one.user_agent for one in UserSession.objects.all()] == [""]
 
 
+def test_sign_in_on_a_new_device_reads_in_the_language_of_the_account(client):
+    Account.objects.filter(pk=account_of(EVE).pk).update(language="es")
+    Authenticator.objects.all().delete()
+    sent = {"login": "eve@city.example", "password": "correct horse battery"}
+    assert client.post("/account/login/", sent).cookies["django_language"].value == "es"
+    other = Client()
+    other.cookies["django_language"] = "ar"
+    assert "django_language" not in other.post("/account/login/", sent).cookies
+
+
 def test_sign_up_in_spanish_opens_an_account_that_reads_spanish(client):
     client.post(
         "/account/signup/",

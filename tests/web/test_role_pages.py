@@ -144,6 +144,16 @@ def test_invite_offers_the_roles_that_the_actor_gives_and_refuses_others(client)
     assert Client().get(f"/roles/{HOST}/invite/").status_code == 302
 
 
+def test_invitation_when_it_has_expired_says_so_to_both_sides(client, clock):
+    made = invite(email="gus@city.example", role=Role.REVIEWER, within=PROGRAM, by=SYSTEM, at=AT)
+    shown = read(page(client, ADA, PROGRAM))
+    assert "Reviewer · until December 7, 2026" in shown.get_text()
+    clock.shift(15 * 24 * 3600)
+    shown = read(page(client, ADA, PROGRAM))
+    assert "Reviewer · expired on December 7, 2026" in shown.get_text()
+    assert "has expired" in Client().get(f"/invitations/{made.secret}/").content.decode()
+
+
 def test_invite_when_mail_cannot_be_sent_says_so(client, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1

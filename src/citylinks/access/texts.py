@@ -30,9 +30,9 @@ ROLE_SENTENCES: dict[Role, str] = {
 }
 
 SCOPE_SENTENCES: dict[RoleScope, str] = {
-    RoleScope.INSTALLATION: "everywhere",
-    RoleScope.PROGRAM: "in one program",
-    RoleScope.ORGANIZATION: "in one organization",
+    RoleScope.INSTALLATION: "Held everywhere.",
+    RoleScope.PROGRAM: "Held in one program.",
+    RoleScope.ORGANIZATION: "Held in one organization.",
 }
 
 PERMISSION_SENTENCES: dict[str, str] = {

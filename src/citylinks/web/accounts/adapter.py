@@ -6,9 +6,10 @@ import datetime as dt
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -18,6 +19,7 @@ from citylinks.access.actors import PUBLIC
 from citylinks.accounts.operations import note_credentials, open_account
 from citylinks.accounts.queries import account_by_key, actor_of
 from citylinks.audit.names import EventName
+from citylinks.web.accounts.language import set_language
 
 # What the library tells a person by mail, and what the trail says of it.
 NOTED = {
@@ -76,6 +78,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             by=PUBLIC,
             at=dt.datetime.now(dt.UTC),
         )
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **options: object) -> HttpResponse:
+        """Let the pages speak the person's language on a device where no other was chosen."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            set_language(response, account_by_key(user.pk).language)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Write in the language of the account the mail is about, else in that of the page."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +12,7 @@ from citylinks.accounts import operations, queries
 from citylinks.kernel.errors import DomainError
 from citylinks.web.accounts import pages
 from citylinks.web.accounts.forms import EraseForm, ProfileForm, TokenForm
+from citylinks.web.accounts.language import set_language
 from citylinks.web.accounts.proof import after_proof
 from citylinks.web.accounts.refusals import REFUSED
 from citylinks.web.answers import for_signed_in
@@ -128,10 +128,5 @@ def _in_language(request: Request, language: str) -> HttpResponse:
     with translation.override(language):
         messages.success(request, _("Your account is saved."))
     response = redirect("accounts:account")
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    set_language(response, language)
     return response

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from citylinks.access.actors import SYSTEM, Actor
 from citylinks.access.decisions import decide
@@ -82,7 +82,7 @@ def place_of(actor: Actor, within: str) -> Place:
     return found
 
 
-def people_page(actor: Actor, within: str) -> PeoplePage:
+def people_page(actor: Actor, within: str, *, at: dt.datetime) -> PeoplePage:
     """Read who holds and held every role in a place: eight queries, however many people there are."""
     place = place_of(actor, within)
     may_give = queries.grantable(actor, within, place.roles)
@@ -98,13 +98,18 @@ def people_page(actor: Actor, within: str) -> PeoplePage:
             OpenInvitation(
                 email=one.email,
                 title=title_of(one.role),
-                until=dates.day(one.expires_at),
+                until=_(until(one.expires_at, at)) % {"day": dates.day(one.expires_at)},
                 withdraw=reverse("roles:withdraw", args=[one.public_id]),
             )
             for one in asked
         ),
         invite=reverse("roles:invite", args=[within]) if may_give else "",
     )
+
+
+def until(expires_at: dt.datetime, at: dt.datetime) -> str:
+    """Return how to say until when an invitation is good, or that it is good no more."""
+    return gettext_noop("until %(day)s") if expires_at > at else gettext_noop("expired on %(day)s")
 
 
 def _office(actor: Actor, role: Role, grants: Sequence[HeldRole]) -> Office:

@@ -30,7 +30,8 @@ asking = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @for_signed_in
 def people(request: Request, within: str) -> HttpResponse:
-    return render(request, "web/roles/people.html", {"page": pages.people_page(request.actor, within)})
+    page = pages.people_page(request.actor, within, at=timezone.now())
+    return render(request, "web/roles/people.html", {"page": page})
 
 
 @asking
