@@ -1,5 +1,5 @@
 // <form data-autosave="/address/"> is sent as one types, after a pause: what comes back is the revision this window
-// now knows and a sentence to be said. Without a connection the text stays in this window and on this device, and is
+// now knows, where the form has one, and a sentence to be said. Without a connection the text stays in this window and on this device, and is
 // sent again; who leaves before that is asked whether they mean it. The form's buttons save without scripts too.
 const PAUSE = 1500;
 const AGAIN = 8000;
@@ -35,7 +35,7 @@ export function autosave(form) {
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) });
       const told = await answer.json();
-      if (answer.ok) revision.value = told.revision;
+      if (answer.ok && revision) revision.value = told.revision;
       say(told.said, !answer.ok || told.aside);
     } catch {
       say(form.dataset.autosaveFailed, true);

@@ -45,6 +45,12 @@ def test_save_review_when_half_is_typed_keeps_it_as_a_draft(one):
     assert events()[-1] == ("review.saved", "rui", f"review {one.public_id}", {})
 
 
+def test_save_review_when_nothing_differs_leaves_no_event(one):
+    save_review(assignment=one, given=given(one, 3, ""), by=RUI, at=AT)
+    with no_event():
+        save_review(assignment=one, given=given(one, "3.0", " "), by=RUI, at=AT)
+
+
 def test_save_review_when_saved_again_replaces_what_is_named_and_keeps_the_rest(one):
     save_review(assignment=one, given=given(one, 1, 2), by=RUI, at=AT)
     first = next(iter(given(one, 1, 2)))

@@ -103,6 +103,24 @@ def test_letter_when_asked_something_unknown_is_not_found(client, made):
     assert client.post(f"/outbox/{made.letters['draft'].public_id}/", {"do": "burn"}).status_code == 404
 
 
+def test_letter_when_erased_keeps_that_it_was_sent_and_nothing_else(client, made):
+    sign_in(client, ADA)
+    path = f"/outbox/{made.letters['sent'].public_id}/"
+    client.post(path, {"do": "erase"})
+    shown = said(client.get(path))
+    assert "were erased" in shown
+    assert "Bo" not in shown.split()
+    assert "bo@city.example" not in said(client.get("/outbox/")).split("erased")[1]
+
+
+def test_letter_when_it_failed_says_why_and_can_be_sent_again(client, made):
+    sign_in(client, ADA)
+    failed = put(draft(), LetterState.FAILED)
+    page = client.get(f"/outbox/{failed.public_id}/")
+    assert "The mail did not take it No such box." in said(page)
+    assert "Send it again" in said(page)
+
+
 def test_edit_when_words_are_missing_keeps_what_was_typed(client, made):
     sign_in(client, ADA)
     path = f"/outbox/{made.letters['draft'].public_id}/edit/"

@@ -165,6 +165,8 @@ def test_application_when_read_by_an_officer_shows_scores_comments_and_conflicts
 def test_decisions_when_made_and_announced_reach_applicants_through_the_outbox(client, made):
     cora = person("Cora", Grant(Role.CITY_COORDINATOR, made.organizations[0].public_id))
     account_of(cora)
+    account_of(person("Dora", Grant(Role.CITY_COORDINATOR, made.organizations[0].public_id)))
+    account_of(person("Nora", Grant(Role.CITY_COORDINATOR, made.organizations[1].public_id)))
     sign_in(client, ADA)
     early = client.post(made.first, {"outcome": "selected", "reason": "The best."})
     assert early.status_code == 422
@@ -180,7 +182,9 @@ def test_decisions_when_made_and_announced_reach_applicants_through_the_outbox(c
     assert "The best." not in said(client.get(result))
     sign_in(client, ADA)
     assert client.post(f"{made.path}announce/")["Location"] == "/outbox/"
-    letter = Message.objects.get()
+    letters = list(Message.objects.order_by("pk"))
+    assert [one.to_name for one in letters] == ["Cora", "Dora", "Nora"]
+    letter = letters[0]
     assert f"http://testserver{result}" in letter.text
     sign_in(client, cora)
     assert "Selected" in said(client.get(result))
@@ -220,6 +224,23 @@ def test_sheet_when_scored_is_saved_as_typed_and_submitted_when_whole(client, ma
     assert client.post(f"{path}give-back/", {"reason": ""}).status_code == 422
     assert client.post(f"{path}give-back/", {"reason": "I know them."})["Location"] == "/reviews/"
     assert client.get(path).status_code == 404
+
+
+def test_sheet_when_saved_as_one_types_says_so_or_why_not(client, made):
+    one = reviewing.assigned(made.applications[0], made.rui)
+    sign_in(client, RUI)
+    path = f"/reviews/{one.public_id}/"
+    form = soup(client.get(path)).select_one("form[data-autosave]")
+    assert form["data-autosave"] == f"{path}save/"
+    first = form.select_one("input[inputmode=decimal]")["name"]
+    comment = first.replace("score", "comment")
+    assert client.post(f"{path}save/", {first: "", comment: "So far"}).json() == {"said": "Saved."}
+    refused = client.post(f"{path}save/", {first: "9", comment: "So far, so good"})
+    assert refused.status_code == 422
+    assert refused.json() == {"said": "Not saved: “9” is no score for “Commitment”."}
+    assert [one.comment for one in Score.objects.filter(value=None)] == ["So far"]
+    sign_in(client, SOL)
+    assert client.post(f"{path}save/", {first: "1"}).status_code == 404
 
 
 def test_file_when_asked_by_its_reviewer_is_sent_and_by_others_is_not_found(client, made):

@@ -74,6 +74,16 @@ def test_journey_without_scripts_from_the_proposed_assignment_to_the_letter_that
     context.close()
 
 
+def test_review_as_one_types_is_saved_without_a_button(page, made, live_server):
+    one = reviewing.assigned(made.applications[0], made.rui)
+    sign_in_page(page, live_server, Client(), RUI)
+    page.goto(f"{live_server.url}/reviews/{one.public_id}/")
+    page.locator("input[inputmode=decimal]").first.fill("4.5")
+    page.get_by_text("Saved.", exact=True).wait_for()
+    page.reload()
+    assert page.locator("input[inputmode=decimal]").first.input_value() == "4.5"
+
+
 @pytest.fixture
 def pages(made, live_server):
     """The server, and every page of the reviews and the outbox with something on it by who reads it."""

@@ -11,14 +11,14 @@ from django.db import transaction
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import ROLE_PERMISSIONS, Permission, Role
-from citylinks.accounts.models import Account
+from citylinks.accounts.models import Account, RoleGrant
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.calls.models import Application, Call
 from citylinks.calls.operations import decide_call, settle_application
+from citylinks.calls.queries.wording import wording_of
 from citylinks.calls.states import LET_OUT, ApplicationState, CallState
 from citylinks.kernel.errors import DomainError, Fault, refuse
-from citylinks.kernel.text import TranslatedText
 from citylinks.kernel.time import aware_utc
 from citylinks.outbox.models import Message
 from citylinks.outbox.operations import About, Recipient, write_letter
@@ -153,8 +153,10 @@ def announce_results(*, call: Call, address: Address, by: Actor, at: dt.datetime
 
 
 def _last_decisions(applications: Iterable[Application]) -> dict[int, Decision]:
-    rows = Decision.objects.filter(application__in=list(applications)).select_related(
-        "application__organization", "application__call__program"
+    rows = (
+        Decision.objects.filter(application__in=list(applications))
+        .select_related("application__organization", "application__call__program")
+        .prefetch_related("application__call__wordings")
     )
     return {one.application_id: one for one in rows.order_by("application", "version")}
 
@@ -162,14 +164,15 @@ def _last_decisions(applications: Iterable[Application]) -> dict[int, Decision]:
 def _write_letters(
     decisions: Iterable[Decision], address: Address, by: Actor, at: dt.datetime
 ) -> Announcement:
+    decisions = list(decisions)
+    found = _readers([one.application for one in decisions])
     letters, unreachable = [], []
     for decision in decisions:
         application = decision.application
-        call = application.call
-        readers = _readers(application)
+        call, readers = application.call, found.get(application.organization.public_id, [])
         if not readers:
             unreachable.append(application)
-        title = TranslatedText.of(call.language, (one.wording for one in call.wordings.all()))
+        title = wording_of(call)
         for account in readers:
             values = {
                 "organization": application.organization.name,
@@ -193,16 +196,18 @@ def _write_letters(
     return Announcement(tuple(letters), tuple(unreachable))
 
 
-def _readers(application: Application) -> list[Account]:
-    """Return those who may apply for the organization now: who handed it in may have left."""
+def _readers(applications: Iterable[Application]) -> dict[str, list[Account]]:
+    """Return, by organization, those who may apply for it now: who handed it in may have left. One query."""
     roles = [role.value for role in Role if Permission.APPLY in ROLE_PERMISSIONS[role]]
-    return list(
-        Account.objects.filter(
-            is_active=True,
-            grants__within=application.organization.public_id,
-            grants__role__in=roles,
-            grants__ended_at__isnull=True,
-        )
-        .distinct()
-        .order_by("pk")
+    grants = RoleGrant.objects.filter(
+        within__in={one.organization.public_id for one in applications},
+        role__in=roles,
+        ended_at__isnull=True,
+        account__is_active=True,
     )
+    found: dict[str, list[Account]] = {}
+    for grant in grants.select_related("account").order_by("account", "id"):
+        readers = found.setdefault(grant.within, [])
+        if grant.account not in readers:
+            readers.append(grant.account)
+    return found

@@ -37,10 +37,13 @@ class GivenScore:
 def save_review(
     *, assignment: Assignment, given: Mapping[str, GivenScore], by: Actor, at: dt.datetime
 ) -> Assignment:
-    """Save scores and comments by the criteria's public ids; those not named stay. All faults at once."""
+    """Save scores and comments by the criteria's public ids; those not named stay. All faults at once.
+
+    What is as it was is no change, and leaves no event.
+    """
     assignment = _own_open(assignment, by)
-    _write(assignment, given)
-    _record(EventName.REVIEW_SAVED, assignment, by, at)
+    if _write(assignment, given):
+        _record(EventName.REVIEW_SAVED, assignment, by, at)
     return assignment
 
 
@@ -101,23 +104,29 @@ def _own_open(assignment: Assignment, by: Actor) -> Assignment:
     return assignment
 
 
-def _write(assignment: Assignment, given: Mapping[str, GivenScore]) -> None:
+def _write(assignment: Assignment, given: Mapping[str, GivenScore]) -> bool:
+    """Write what differs from what is kept, and tell whether anything did."""
     criteria = {one.public_id: one for one in criteria_of(assignment)}
     refuse(_score_faults(criteria, given))
+    kept = {one.criterion_id: (one.value, one.comment) for one in Score.objects.filter(assignment=assignment)}
+    new = {
+        criteria[public_id].pk: (
+            decimal_of(one.value) if one.value.strip() else None,
+            one.comment.strip(),
+        )
+        for public_id, one in given.items()
+    }
+    changed = {pk: one for pk, one in new.items() if kept.get(pk, (None, "")) != one}
     Score.objects.bulk_create(
         [
-            Score(
-                assignment=assignment,
-                criterion=criteria[public_id],
-                value=decimal_of(one.value) if one.value.strip() else None,
-                comment=one.comment.strip(),
-            )
-            for public_id, one in given.items()
+            Score(assignment=assignment, criterion_id=pk, value=value, comment=comment)
+            for pk, (value, comment) in changed.items()
         ],
         update_conflicts=True,
         unique_fields=("assignment", "criterion"),
         update_fields=("value", "comment"),
     )
+    return bool(changed)
 
 
 def _score_faults(criteria: Mapping[str, Criterion], given: Mapping[str, GivenScore]) -> Iterator[Fault]:

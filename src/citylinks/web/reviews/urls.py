@@ -22,6 +22,7 @@ urlpatterns = [
     path("calls/<slug:code>/applications/<slug:public_id>/assign/", arranging.assign_one, name="assign-one"),
     path("calls/<slug:code>/take-back/<slug:public_id>/", arranging.take_back, name="take-back"),
     path("<slug:public_id>/", reviewer.sheet, name="sheet"),
+    path("<slug:public_id>/save/", reviewer.save, name="save"),
     path("<slug:public_id>/reopen/", reviewer.reopen, name="reopen"),
     path("<slug:public_id>/give-back/", reviewer.give_back, name="give-back"),
     path("<slug:public_id>/files/<slug:file>/", reviewer.file, name="file"),

@@ -83,6 +83,7 @@ class SheetPage:
     letter: FileLine | None
     give_back: str
     reopen: str
+    autosave: str
 
 
 def header_name(name: str) -> str:
@@ -133,6 +134,7 @@ def sheet_page(sheet: Sheet) -> SheetPage:
         letter=_file(sheet, sheet.letter),
         give_back=reverse("reviews:give-back", args=[sheet.public_id]) if sheet.is_open else "",
         reopen=reverse("reviews:reopen", args=[sheet.public_id]) if sheet.is_open else "",
+        autosave=reverse("reviews:save", args=[sheet.public_id]),
     )
 
 

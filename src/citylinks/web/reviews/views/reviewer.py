@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from citylinks.kernel.errors import DomainError
+from citylinks.kernel.errors import DomainError, Faults
 from citylinks.reviews import operations, queries
 from citylinks.web.answers import for_signed_in
 from citylinks.web.requests import Request
@@ -39,6 +40,22 @@ def sheet(request: Request, public_id: str) -> HttpResponse:
             return redirect("reviews:worklist") if submits else redirect("reviews:sheet", public_id)
     shown = {"page": pages.sheet_page(found), "form": form}
     return render(request, "web/reviews/sheet.html", shown, status=REFUSED if form.errors else None)
+
+
+@require_POST
+@for_signed_in
+def save(request: Request, public_id: str) -> JsonResponse:
+    """Save what a script sends while one types; what is refused is said, and stays in the form."""
+    form = ScoreForm(request.POST, queries.sheet(request.actor, public_id))
+    row = queries.own_assignment(request.actor, public_id)
+    try:
+        given = form.given() if form.is_valid() else {}
+        operations.save_review(assignment=row, given=given, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        sentences = " ".join(fault.message for fault in refusal) if isinstance(refusal, Faults) else refusal
+        said = _("Not saved: %(why)s") % {"why": sentences}
+        return JsonResponse({"said": said}, status=REFUSED)
+    return JsonResponse({"said": _("Saved.")})
 
 
 @require_POST
