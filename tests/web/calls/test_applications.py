@@ -16,10 +16,11 @@ from cast import ADA, AT, BO, CEM, DIA, EVE
 from citylinks.calls.models import Answer, Application, LateRequest, SetAside, Upload
 from citylinks.calls.operations import keep_upload
 from citylinks.calls.states import Side
+from citylinks.calls.storage import remove
 from web.signing import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-PARTS = ("", "answers/", "files/", "details/", "check/")
+PARTS = ("", "answers/", "files/", "details/", "check/", "withdraw/")
 
 
 def text_of(response):
@@ -190,6 +191,8 @@ def test_file_when_its_application_may_be_read_is_saved_never_shown(client, whol
     Application.objects.update(state="submitted", submitted_at=AT, submitted_by="bo")
     sign_in(client, DIA)
     assert client.get(address).status_code == 200
+    remove(made.kept_as)
+    assert client.get(address).status_code == 404
 
 
 def test_details_when_changed_keep_the_language_and_the_need(client, draft):
@@ -231,8 +234,10 @@ def test_submit_when_it_is_complete_shows_where_it_stands_and_writes(
     assert client.get(f"{here}answers/").status_code == 404
     client.post(f"{here}move/", {"do": "reopen"})
     assert Application.objects.get().state == "draft"
+    assert "You can reopen it until the deadline" in text_of(client.get(f"{here}withdraw/"))
     client.post(f"{here}move/", {"do": "withdraw"})
     assert Application.objects.get().state == "withdrawn"
+    assert client.get(f"{here}withdraw/").status_code == 404
     assert client.post(f"{here}move/", {"do": "settle"}).status_code == 404
 
 

@@ -14,7 +14,7 @@ from citylinks.audit.operations import Fact, record
 from citylinks.calls.deadlines import Phase, is_before, phase, said
 from citylinks.calls.models import Application, Call, LateRequest
 from citylinks.calls.operations.confirmation import confirm
-from citylinks.calls.operations.locking import locked_application
+from citylinks.calls.operations.locking import locked_application, locked_call
 from citylinks.calls.queries.faults import detail_faults, submission_faults
 from citylinks.calls.states import (
     APPLICATION_TRANSITIONS,
@@ -44,6 +44,7 @@ def start_application(
     at: dt.datetime,
 ) -> Application:
     """Start an organization's application on one side; there is one for each organization, side and call."""
+    call = locked_call(call)
     application = Application(
         call=call,
         organization=organization,

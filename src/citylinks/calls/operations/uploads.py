@@ -91,7 +91,7 @@ def remove_upload(*, upload: Upload, by: Actor, at: dt.datetime) -> Application:
 def _take_away(application: Application, question: Question | None) -> None:
     for row in Upload.objects.filter(application=application, question=question):
         row.delete()
-        transaction.on_commit(partial(remove, row.kept_as))
+        transaction.on_commit(partial(remove, row.kept_as), robust=True)
 
 
 def _record(name: EventName, upload: Upload, by: Actor, at: dt.datetime) -> None:

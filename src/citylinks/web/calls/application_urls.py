@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:public_id>/details/", parts.details, name="details"),
     path("<slug:public_id>/check/", applying.check, name="check"),
     path("<slug:public_id>/submit/", applying.submit, name="submit"),
+    path("<slug:public_id>/withdraw/", applying.withdraw, name="withdraw"),
     path("<slug:public_id>/move/", applying.move, name="move"),
     path("<slug:public_id>/late/", applying.ask_late, name="ask-late"),
 ]

@@ -128,6 +128,18 @@ def submit(request: Request, public_id: str) -> HttpResponse:
     return redirect(pages.path(public_id))
 
 
+@require_safe
+@for_signed_in
+def withdraw(request: Request, public_id: str) -> HttpResponse:
+    """Ask once more before an application is taken back: after the deadline it cannot return."""
+    actor, at = request.actor, timezone.now()
+    detail = queries.application_detail(actor, queries.application(actor, public_id), at=at)
+    page = pages.application_page(detail, (), at=at)
+    if not page.can_withdraw:
+        raise Http404
+    return render(request, "web/calls/withdraw.html", {"page": page, "trail": pages.part_trail(detail)})
+
+
 @require_POST
 @for_signed_in
 def move(request: Request, public_id: str) -> HttpResponse:

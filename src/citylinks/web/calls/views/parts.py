@@ -122,7 +122,11 @@ def remove_file(request: Request, public_id: str) -> HttpResponse:
 def file(request: Request, public_id: str) -> HttpResponse:
     """Hand a file out to whoever may see its application: to be saved, never to be shown by the browser."""
     upload = queries.upload(request.actor, public_id)
-    response = HttpResponse(content_of(upload.kept_as), content_type=upload.content_type)
+    try:
+        content = content_of(upload.kept_as)
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = HttpResponse(content, content_type=upload.content_type)
     response.headers["Content-Disposition"] = parts.attachment(upload.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
