@@ -300,3 +300,11 @@ def test_late_pages_when_the_request_is_of_another_program_are_not_there(client,
     applying.call(call.program, "mine")
     sign_in(client, ADA)
     assert client.get(f"/calls/mine/desk/late/{other.public_id}/").status_code == 404
+
+
+def test_sitemap_when_calls_are_out_lists_those_that_everyone_sees(client, program):
+    applying.call(program, "open")
+    applying.call(program, "draft", opened=False)
+    page = text_of(client.get("/sitemap.xml"))
+    assert "/calls/open/" in page
+    assert "/calls/draft/" not in page

@@ -9,9 +9,11 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from citylinks.access.actors import PUBLIC
+from citylinks.calls.queries import calls
 from citylinks.needs.queries import published_needs
 from citylinks.partnerships.queries import partnerships
 from citylinks.programs.queries import programs
+from citylinks.web.calls.pages.public import call_path
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.needs.addresses import need_path
 from citylinks.web.partnerships.pages import partnership_path
@@ -75,7 +77,13 @@ def program_pages() -> Iterable[str]:
     return (program_path(one.code) for one in programs(PUBLIC))
 
 
+def call_pages() -> Iterable[str]:
+    """List every call that is open or was."""
+    return (call_path(one.code) for one in calls(PUBLIC))
+
+
 SITEMAPS = {
+    "calls": Addresses(call_pages),
     "pages": Addresses(pages),
     "needs": Addresses(need_pages),
     "partnerships": Addresses(partnership_pages),
