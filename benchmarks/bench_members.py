@@ -70,6 +70,8 @@ def prepared() -> None:
 
 def populate(members: int) -> None:
     """Make people with two themes, evidence, two languages and a window each; one organization for ten."""
+    from django.db import connection
+
     from citylinks.network.models import (
         Affiliation,
         AvailabilityWindow,
@@ -127,6 +129,8 @@ def populate(members: int) -> None:
         for one, day in zip(people, days, strict=True)
     )
     list_organizations([one.pk for one in organizations])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as a database does by itself after a while
 
 
 def questions(count: int) -> list[dict[str, str]]:

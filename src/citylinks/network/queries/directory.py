@@ -108,7 +108,7 @@ def members(actor: Actor, question: MemberQuestion, size: int = PAGE) -> MemberP
     total = sum(counts["kind"].values())
     pages = max(1, -(-total // size))
     page = min(max(question.page, 1), pages)
-    lines = list(_ordered(found, question.text)[(page - 1) * size : page * size]) if total else []
+    lines = _lines(found, question.text, (page - 1) * size, size) if total else []
     skills = _skills(lines)
     return MemberPage(
         members=tuple(_member(line, skills[line.person_id, line.organization_id]) for line in lines),
@@ -144,14 +144,19 @@ def _counts(found: QuerySet[Listing]) -> Mapping[str, Mapping[str, int]]:
     return counts
 
 
-def _ordered(found: QuerySet[Listing], text: str) -> QuerySet[Listing]:
-    order = ("-proofs", "name_key", "id")
-    rows = found.select_related("person", "organization")
+def _lines(found: QuerySet[Listing], text: str, first: int, size: int) -> list[Listing]:
+    """Read one page: the lines are sorted by their numbers alone, and then read whole, in one query."""
+    order = ["-proofs", "name_key", "id"]
+    rows = Listing.objects.all()
     key = " ".join(words_of(text))
-    if not key:
-        return rows.order_by(*order)
-    named = Case(When(name_key__startswith=key, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.annotate(named=named).order_by("named", *order)
+    if key:
+        named = When(name_key__startswith=key, then=Value(0))
+        by_name = Case(named, default=Value(1), output_field=IntegerField())
+        found, rows = found.annotate(named=by_name), rows.annotate(named=by_name)
+        order = ["named", *order]
+    chosen = found.order_by(*order).values("pk")[first : first + size]
+    shown = rows.filter(pk__in=chosen).select_related("person", "organization").defer("search_text")
+    return list(shown.order_by(*order))
 
 
 Owner = tuple[int | None, int | None]  # numbers of the person and of the organization; one is None
