@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, scoped
@@ -272,5 +272,5 @@ def everything(actor: Actor, row: Person) -> Sequence[Person]:
         Person.objects.filter(pk__in=[row.pk, *row.absorbed.values_list("pk", flat=True)])
         .select_related("account", "city", "organization", "merge")
         .prefetch_related("emails", jobs, "expertise__evidence", "languages", "windows", conflicts_, offers)
-        .order_by("merged_into", "id")
+        .order_by(F("merged_into").asc(nulls_first=True), "id")
     )
