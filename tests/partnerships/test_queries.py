@@ -50,6 +50,7 @@ def summary(made):
         public_id=made.partnerships["published"].public_id,
         title="Published",
         program="Main",
+        program_code="main",
         hosts=(HOST,),
         resources=(RESOURCE,),
         need=NeedFacts(

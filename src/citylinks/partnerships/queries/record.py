@@ -78,6 +78,7 @@ class PartnershipSummary:
     public_id: str
     title: str
     program: str
+    program_code: str
     hosts: tuple[Party, ...]
     resources: tuple[Party, ...]
     need: NeedFacts | None
@@ -259,6 +260,7 @@ def _summary(row: WithAnnotations[Partnership, Counted], needs: dict[int, Need])
         public_id=row.public_id,
         title=row.title,
         program=row.program.name,
+        program_code=row.program.code,
         hosts=tuple(party_of(one.organization) for one in parties if one.role == PartyRole.HOST),
         resources=tuple(party_of(one.organization) for one in parties if one.role == PartyRole.RESOURCE),
         need=_need(need) if need else None,

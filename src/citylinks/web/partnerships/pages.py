@@ -29,6 +29,7 @@ from citylinks.web.address import Address
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.components.data import Arc, Cell, Chip, Column, Link, MapPoint, Table
 from citylinks.web.needs.addresses import need_path
+from citylinks.web.programs.addresses import program_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class PartnershipPage:
     """One partnership with everything on record."""
 
     title: str
-    program: str
+    program: Link
     when: str
     trail: tuple[Link, ...]
     arcs: tuple[Arc, ...]
@@ -215,7 +216,7 @@ def partnership_page(detail: PartnershipDetail) -> PartnershipPage:
     roles = ((_("Host city"), summary.hosts), (_("Resource partner"), summary.resources))
     return PartnershipPage(
         title=summary.title,
-        program=summary.program,
+        program=Link(summary.program, program_path(summary.program_code)),
         when=dates.period(summary.started, summary.ended),
         trail=(Link(_("Partnerships"), reverse("partnerships:list")),),
         arcs=arcs([summary]),

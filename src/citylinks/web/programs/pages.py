@@ -166,7 +166,7 @@ def when(version: VersionFacts) -> str:
 def program_page(detail: ProgramDetail, checker: Checker, records: Records) -> ProgramPage:
     """Build the page of one program as its terms stood on the day asked about."""
     summary, version = detail.summary, detail.in_force
-    own = [one for one in records.partnerships if one.program == summary.name]
+    own = [one for one in records.partnerships if one.program_code == summary.code]
     return ProgramPage(
         code=summary.code,
         name=summary.name,
