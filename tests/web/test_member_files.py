@@ -128,10 +128,18 @@ def test_import_when_rows_are_faulty_shows_each_fault_and_takes_the_rest_when_to
     assert [one.name for one in members()] == ["Sample Ana"]
 
 
-@pytest.mark.parametrize("rows", [[{"emails": "x"}], [{"id": ANA.public_id}]], ids=["faults", "unchanged"])
-def test_import_when_nothing_can_be_written_offers_no_button_for_it(officer, rows):
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([{"emails": "x"}], "There are faults Nothing else would change."),
+        ([{"id": ANA.public_id}], "Nothing would change Every member is already as the file says."),
+    ],
+    ids=["faults", "unchanged"],
+)
+def test_import_when_nothing_can_be_written_says_so_and_offers_no_button_for_it(officer, rows, word):
     write(ANA)
     shown = officer.get(send(officer, *rows)["Location"])
+    assert word in said(shown)
     assert [one.get_text(strip=True) for one in soup(shown).select("main form button")] == []
 
 

@@ -70,6 +70,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What to know before deciding, and how it is drawn."""
+
+    kind: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewPage:
     """What a file would do. `confirm` is the button's text; empty when nothing can be imported."""
 
@@ -78,7 +87,7 @@ class PreviewPage:
     steps: tuple[Step, ...]
     lede: str
     figures: tuple[Figure, ...]
-    refusal: str
+    word: Word | None
     skips: str  # that faulty members are left out, where the button does so
     confirm: str
     notes: tuple[str, ...]
@@ -164,7 +173,7 @@ def preview_page(kept: KeptPlan, shown: str, number: str) -> PreviewPage:
         steps=steps(1),
         lede=lede(kept),
         figures=figures(kept, address),
-        refusal=refusal(kept, writable),
+        word=word(kept, writable),
         skips=skips(kept) if confirm else "",
         confirm=ngettext("Import %(count)s member", "Import %(count)s members", writable)
         % {"count": numerals.count(writable)}
@@ -212,17 +221,20 @@ def figures(kept: KeptPlan, address: Address) -> tuple[Figure, ...]:
     )
 
 
-def refusal(kept: KeptPlan, writable: int) -> str:
-    """Say why not everything can be imported; empty when it can."""
+def word(kept: KeptPlan, writable: int) -> Word | None:
+    """Say why not everything can be imported, or that nothing needs to be."""
     if not kept.faults:
-        return ""
+        nothing = _("Every member is already as the file says.")
+        return None if writable else Word("info", _("Nothing would change"), nothing)
     if not kept.can_skip:
-        return _(
+        text = _(
             "The file itself has a fault, so nothing can be imported. Mend it and choose the file again."
         )
-    if not writable:
-        return _("No member is without a fault. Mend them and choose the file again.")
-    return _("Mend the faults and choose the file again, or leave the faulty members out.")
+    elif not writable:
+        text = _("Nothing else would change. Mend the faults and choose the file again.")
+    else:
+        text = _("Mend the faults and choose the file again, or leave the faulty members out.")
+    return Word("warning", _("There are faults"), text)
 
 
 def refused(refusal: DomainError | None) -> Cell | None:
