@@ -1,22 +1,22 @@
 // <form data-draft="KEY" data-save="ADDRESS" data-beside="ADDRESS"> saves itself while one types. Every change is kept
-// on the device first, and sent when typing pauses; what could not be sent is sent when the connection is back, or when
-// the page is opened again. The server decides whether somebody else wrote meanwhile: then it keeps both.
+// on the device first, under the code of its window, and sent when typing pauses; what could not be sent is sent when
+// the connection is back, or when the draft is opened again. The server decides whether somebody else wrote meanwhile:
+// then it keeps both.
 const PAUSE = 1200;
 const AGAIN = 10000;
 const STORE = "citylinks draft ";
 const DAYS = 30;
-const UNTYPED = new Set(["csrfmiddlewaretoken"]);
+const TOKEN = "csrfmiddlewaretoken";
 
 export function draft(form) {
   const said = form.querySelector("[data-draft-said]");
-  const place = STORE + form.dataset.draft;
+  const mine = `${STORE}${form.dataset.draft} `;
   let count = 0;
   let sending = null;
   let leaving = false;
   let timer;
 
   forgetOld();
-  restore();
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", submit);
@@ -26,6 +26,7 @@ export function draft(form) {
   window.addEventListener("beforeunload", () => {
     leaving = count > 0;
   });
+  restore();
 
   function changed() {
     count += 1;
@@ -38,33 +39,35 @@ export function draft(form) {
     timer = setTimeout(save, pause);
   }
 
-  function typed() {
-    return [...new FormData(form)].filter(([name]) => !UNTYPED.has(name));
+  function place() {
+    return mine + form.elements.writer.value;
   }
 
   function keep() {
+    const typed = [...new FormData(form)].filter(([name]) => name !== TOKEN);
     try {
-      localStorage.setItem(place, JSON.stringify({ at: Date.now(), typed: typed() }));
+      localStorage.setItem(place(), JSON.stringify({ at: Date.now(), typed }));
     } catch {
       // A device that keeps nothing still sends.
     }
   }
 
-  function kept() {
-    try {
-      return JSON.parse(localStorage.getItem(place));
-    } catch {
-      return null;
-    }
+  // What windows left here that are no more: the newest goes into this page, each other one is sent for itself.
+  async function restore() {
+    const left = await orphans(mine);
+    const newest = left.shift();
+    if (newest && count === 0) fill(newest.typed);
+    else if (newest) left.unshift(newest);
+    hold(place());
+    await save();
+    for (const one of left) await sendAlone(one);
   }
 
-  function restore() {
-    const found = kept();
-    if (!found) return;
+  function fill(typed) {
     const values = new Map();
-    for (const [name, value] of found.typed) values.set(name, [...(values.get(name) ?? []), value]);
+    for (const [name, value] of typed) values.set(name, [...(values.get(name) ?? []), value]);
     for (const field of form.querySelectorAll("input, textarea, select")) {
-      if (!field.name || UNTYPED.has(field.name) || field.type === "submit") continue;
+      if (!field.name || field.name === TOKEN) continue;
       const given = values.get(field.name) ?? [];
       if (field.type === "checkbox") field.checked = given.includes(field.value);
       else field.value = given[0] ?? "";
@@ -72,15 +75,20 @@ export function draft(form) {
     // Rows that this page does not show are sent all the same.
     for (const [name, given] of values) {
       if (form.querySelector(`[name="${CSS.escape(name)}"]`)) continue;
-      for (const value of given) form.append(hidden(name, value));
+      for (const value of given) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     }
     count += 1;
     say("restored");
-    schedule(0);
   }
 
-  function hidden(name, value) {
-    return Object.assign(document.createElement("input"), { type: "hidden", name, value });
+  async function sendAlone(one) {
+    const body = new URLSearchParams([...one.typed, [TOKEN, form.elements[TOKEN].value]]);
+    try {
+      const answer = await fetch(form.dataset.save, { method: "POST", body });
+      if (answer.ok && !answer.redirected) localStorage.removeItem(one.name);
+    } catch {
+      // It stays, and is sent the next time.
+    }
   }
 
   // One save at a time: who asks meanwhile gets the one under way, and the next follows it.
@@ -114,9 +122,9 @@ export function draft(form) {
       return false;
     }
     count = 0;
-    if (!leaving) localStorage.removeItem(place);
+    if (!leaving) localStorage.removeItem(place());
     if (!body.beside) say("saved");
-    look();
+    await look();
     return true;
   }
 
@@ -161,7 +169,7 @@ export function draft(form) {
     if (event.submitter?.value === "discard") {
       await sending;
       count = 0;
-      localStorage.removeItem(place);
+      localStorage.removeItem(place());
     }
     while (count > 0) if (!(await save()) && said.dataset.state !== "saved") break;
     if (count === 0 && navigator.onLine) form.requestSubmit(event.submitter);
@@ -169,15 +177,31 @@ export function draft(form) {
   }
 }
 
+// A window holds a lock by its name for as long as it lives, so that another leaves alone what it is about to send.
+function hold(name) {
+  navigator.locks?.request(name, { ifAvailable: true }, () => new Promise(() => {}));
+}
+
+async function orphans(prefix) {
+  const held = navigator.locks ? (await navigator.locks.query()).held : [];
+  const living = new Set(held.map((lock) => lock.name));
+  return Object.keys(localStorage)
+    .filter((name) => name.startsWith(prefix) && !living.has(name))
+    .map((name) => ({ name, ...read(name) }))
+    .sort((one, other) => other.at - one.at);
+}
+
+function read(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
 function forgetOld() {
   const oldest = Date.now() - DAYS * 24 * 3600 * 1000;
   for (const name of Object.keys(localStorage)) {
-    if (!name.startsWith(STORE)) continue;
-    try {
-      if (JSON.parse(localStorage.getItem(name)).at > oldest) continue;
-    } catch {
-      // Unreadable: it helps nobody.
-    }
-    localStorage.removeItem(name);
+    if (name.startsWith(STORE) && !(read(name)?.at > oldest)) localStorage.removeItem(name);
   }
 }

@@ -316,7 +316,7 @@ def test_discard_draft_when_its_writer_does_is_out_of_sight(draft):
     discard_draft(draft=draft, by=BO, at=LATER)
     assert list(drafts(BO)) == []
     with pytest.raises(NotFound):
-        draft_detail(BO, draft.public_id)
+        draft_detail(CEM, draft.public_id)
     assert events()[-1] == ("need-draft.discarded", "bo", f"need-draft {draft.public_id}", {})
 
 

@@ -280,6 +280,15 @@ def test_draft_when_it_is_not_ones_own_is_not_there(client, made, actor):
     assert "draft" not in said(client.get("/needs/mine/")).lower()
 
 
+def test_draft_when_somebody_threw_it_away_keeps_what_is_still_typed_in_a_new_one(client, made):
+    sign_in(client, BO)
+    client.post(draft_of(made), {"do": "discard"})
+    assert client.get(draft_of(made))["Location"] == "/needs/mine/"
+    answer = client.post(f"{draft_of(made)}save", WHOLE).json()
+    assert (answer["beside"], answer["address"] != draft_of(made)) == (True, True)
+    assert soup(client.get(answer["address"])).select_one("#wordings-0-title")["value"] == "Pantai terkikis"
+
+
 # What the page's script sends.
 
 

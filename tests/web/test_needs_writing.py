@@ -116,6 +116,26 @@ def test_draft_when_two_write_at_once_keeps_both_and_says_so(made, draft, page, 
     expect(other.locator(".cl-act")).to_contain_text("more than one copy")
 
 
+def test_draft_when_two_windows_of_one_device_lose_the_connection_keeps_what_each_typed(made, draft, page):
+    second = page.context.new_page()
+    second.goto(draft)
+    page.context.set_offline(True)
+    page.locator("#wordings-0-title").fill("In the first window")
+    second.locator("#wordings-0-title").fill("In the second window")
+    expect(said(second)).to_have_text(OFFLINE)
+    second.close()
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(draft)
+    expect(said(page)).to_have_text(re.compile("^Saved at|Both texts are kept"))
+    for _ in range(100):
+        if page.evaluate("localStorage.length") == 0:
+            break
+        page.wait_for_timeout(100)
+    titles = {typed_of(row).original.title for row in NeedDraft.objects.filter(organization=made.host)}
+    assert titles == {"In the first window", "In the second window"}
+
+
 def test_draft_when_signed_out_while_one_types_keeps_it_on_the_device(made, draft, page):
     page.context.clear_cookies(name="sessionid")
     page.locator("#wordings-0-title").fill("Typed after the session ended")

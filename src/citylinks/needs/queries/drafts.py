@@ -88,11 +88,10 @@ def drafts_in_hand(actor: Actor) -> tuple[DraftSummary, ...]:
 def draft_detail(actor: Actor, public_id: str) -> DraftDetail:
     """Return one draft with its copies in six queries; `NotFound` also when the actor may not see it.
 
-    One that was stated is found too, so that who sent it twice is led to the need.
+    One that was stated or thrown away is found too: who still writes in a window must not lose the words.
     """
     row = (
         NeedDraft.objects.filter(scoped(actor, Permission.VIEW_NEED_DRAFT), public_id=public_id)
-        .exclude(state=DraftState.DISCARDED)
         .select_related("program", "organization__city__country", "need", "copy_of")
         .prefetch_related(
             "wordings", "themes", "evidence", Prefetch("heard_themes", HeardTheme.objects.order_by("-score"))

@@ -32,7 +32,7 @@ class BeginForm(forms.Form):
         super().__init__(data, auto_id="%s")
         self.own = list(queries.organizations_to_write_for(actor))
         self.programs = list(queries.programs_to_write_for(actor))
-        self.names_any = not self.own and queries.runs_a_program(actor)
+        self.names_any = queries.runs_a_program(actor)
         self._choices("program", [(one.public_id, one.name) for one in self.programs])
         self._choices("language", [("", _("Choose a language")), *names.languages().items()])
         if self.names_any:

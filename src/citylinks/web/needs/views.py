@@ -136,8 +136,9 @@ def draft(request: Request, public_id: str) -> HttpResponse:
     detail = queries.draft_detail(request.actor, public_id)
     if request.method == "POST":
         return change_draft(request, detail)
-    if detail.draft.state == DraftState.STATED and detail.draft.need:
-        return redirect(need_path(detail.draft.need.public_id))
+    if detail.draft.state != DraftState.DRAFT:
+        need = detail.draft.need
+        return redirect(need_path(need.public_id) if need else "needs:own")
     return show_draft(request, detail, NeedForm(detail.typed))
 
 
