@@ -138,6 +138,14 @@ def test_accept_invitation_when_the_address_is_another_accounts_is_refused():
     assert refused(sent(email="dia@city.example"), account_of(EVE), EVE) == "address-taken"
 
 
+def test_accept_invitation_when_the_role_is_held_is_refused():
+    ruth = person("Ruth", Grant(Role.REVIEWER, PROGRAM))
+    made, account = sent(), account_of(ruth)
+    with no_event(), pytest.raises(DomainError) as caught:
+        accept_invitation(invitation=made.invitation, account=account, by=ruth, at=AT)
+    assert (caught.value.code, account.grants.count()) == ("role-held", 1)
+
+
 def test_accept_invitation_when_who_sent_it_left_is_refused():
     ada = account_of(ADA)
     eve, made = account_of(EVE), sent(ADA)

@@ -39,7 +39,7 @@ def known():
 
 
 def test_keepings_are_those_of_every_app_that_keeps_something_of_people():
-    assert sorted(KEEPINGS) == ["letters", "profile"]
+    assert sorted(KEEPINGS) == ["calls", "letters", "profile"]
     with pytest.raises(RuntimeError, match="kept already"):
         keep(Keeping("letters", lambda account: [], lambda leaver, by, at: None))
 
