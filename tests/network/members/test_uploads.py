@@ -89,6 +89,14 @@ def test_files_when_a_day_old_go_with_the_next_one(private):
     assert len(list(private.iterdir())) == 4
 
 
+def test_files_when_somebody_opens_the_page_a_day_later_are_gone(private):
+    keep(ana())
+    uploads.open_desk(by=OTHER, at=AT + DAY + dt.timedelta(seconds=1))
+    assert list(private.iterdir()) == []
+    with pytest.raises(NotFound):
+        uploads.open_desk(by=BO, at=AT)
+
+
 def test_import_when_the_network_changed_since_makes_the_preview_anew():
     write(ANA)
     kept = keep({"id": ANA.public_id, "name": "Sample Ana Two"})

@@ -25,7 +25,7 @@ from citylinks.network.members.changes import FieldChange
 from citylinks.network.members.faults import RowFault
 from citylinks.network.members.operations.importing import CHANGED_SINCE, Imported, import_members
 from citylinks.network.members.plan import Fate
-from citylinks.network.members.preview import preview_members
+from citylinks.network.members.preview import demand_import, preview_members
 from citylinks.network.members.queries import city_names
 from citylinks.network.members.texts import workplace_text
 from citylinks.places.lookup import Lookup
@@ -70,6 +70,12 @@ class KeptPlan:
     def of(self, fate: Fate) -> tuple[KeptMember, ...]:
         """Return the members of one fate, in the order of the rows."""
         return tuple(one for one in self.members if one.fate is fate)
+
+
+def open_desk(*, by: Actor, at: dt.datetime) -> None:
+    """Return when the actor may send a file, and take away what is left of yesterday's. Raises NotFound."""
+    demand_import(by)
+    remove_expired(at=at)
 
 
 def keep(data: bytes, file_name: str, *, by: Actor, at: dt.datetime) -> KeptPlan:

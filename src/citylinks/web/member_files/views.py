@@ -25,7 +25,7 @@ TYPES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in
 def start(request: Request) -> HttpResponse:
-    demand_import(request.actor)
+    uploads.open_desk(by=request.actor, at=timezone.now())
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
