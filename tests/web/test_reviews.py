@@ -274,7 +274,7 @@ def test_drift_when_reviews_are_shared_is_drawn_and_told(client, made):
     assert "Rui +20 0.0 3 more lenient than the others" in said(page)
 
 
-PATHS = {"": 22, "ranking/": 22, "drift/": 22, "assign/": 42}
+PATHS = {"": 22, "ranking/": 22, "drift/": 22, "assign/": 42, "reviewers/": 27, "announce/": 22}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -288,6 +288,28 @@ def test_officers_page_when_it_holds_one_or_three_takes_the_same_queries(
     sign_in(client, ADA)
     with django_assert_num_queries(PATHS[path]):
         assert client.get(made.path + path).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_calls_under_review_when_one_or_three_take_the_same_queries(client, django_assert_num_queries, count):
+    made = Made(1)
+    for place in range(count - 1):
+        reviewing.a_call(made.program, made.organizations, code=f"another-{place}")
+    sign_in(client, ADA)
+    with django_assert_num_queries(7):
+        assert len(soup(client.get("/reviews/calls/")).select("main li a")) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_application_page_when_it_has_one_or_three_reviews_takes_the_same_queries(
+    client, django_assert_num_queries, count
+):
+    made = Made(1)
+    for reviewer in (made.rui, made.sol, made.tea)[:count]:
+        reviewing.reviewed(made.applications[0], reviewer, 5, 5)
+    sign_in(client, ADA)
+    with django_assert_num_queries(36):
+        assert client.get(made.first).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])
