@@ -200,6 +200,13 @@ def test_announcement_when_one_is_undecided_is_refused_by_name(client, made):
     assert "Applicant 0 is not decided." in said(response)
 
 
+def test_announcement_when_nobody_coordinates_for_an_applicant_names_it_first(client, made):
+    account_of(person("Cora", Grant(Role.CITY_COORDINATOR, made.organizations[0].public_id)))
+    sign_in(client, ADA)
+    (warning,) = soup(client.get(f"{made.path}announce/")).select(".cl-alert--warning")
+    assert [one.get_text(strip=True) for one in warning.select("li")] == ["Applicant 1", "Applicant 2"]
+
+
 def test_sheet_when_scored_is_saved_as_typed_and_submitted_when_whole(client, made):
     one = reviewing.assigned(made.applications[0], made.rui)
     sign_in(client, RUI)
@@ -274,7 +281,7 @@ def test_drift_when_reviews_are_shared_is_drawn_and_told(client, made):
     assert "Rui +20 0.0 3 more lenient than the others" in said(page)
 
 
-PATHS = {"": 22, "ranking/": 22, "drift/": 22, "assign/": 42, "reviewers/": 27, "announce/": 22}
+PATHS = {"": 22, "ranking/": 22, "drift/": 22, "assign/": 42, "reviewers/": 27, "announce/": 28}
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -10,8 +10,7 @@ from django.db import transaction
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
-from citylinks.access.states import ROLE_PERMISSIONS, Permission, Role
-from citylinks.accounts.models import Account, RoleGrant
+from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.calls.models import Application, Call
@@ -25,6 +24,7 @@ from citylinks.outbox.operations import About, Recipient, write_letter
 from citylinks.reviews.models import Assignment, Decision, Rubric
 from citylinks.reviews.operations.assigning import end_tied
 from citylinks.reviews.operations.locking import locked_application, locked_call
+from citylinks.reviews.queries.readers import letter_readers
 from citylinks.reviews.states import ACTIVE, OUTCOME_LETTERS, OUTCOME_STATES, AssignmentState, Outcome
 
 Address = Callable[[str], str]
@@ -165,7 +165,7 @@ def _write_letters(
     decisions: Iterable[Decision], address: Address, by: Actor, at: dt.datetime
 ) -> Announcement:
     decisions = list(decisions)
-    found = _readers([one.application for one in decisions])
+    found = letter_readers([one.application for one in decisions])
     letters, unreachable = [], []
     for decision in decisions:
         application = decision.application
@@ -194,20 +194,3 @@ def _write_letters(
                 )
             )
     return Announcement(tuple(letters), tuple(unreachable))
-
-
-def _readers(applications: Iterable[Application]) -> dict[str, list[Account]]:
-    """Return, by organization, those who may apply for it now: who handed it in may have left. One query."""
-    roles = [role.value for role in Role if Permission.APPLY in ROLE_PERMISSIONS[role]]
-    grants = RoleGrant.objects.filter(
-        within__in={one.organization.public_id for one in applications},
-        role__in=roles,
-        ended_at__isnull=True,
-        account__is_active=True,
-    )
-    found: dict[str, list[Account]] = {}
-    for grant in grants.select_related("account").order_by("account", "id"):
-        readers = found.setdefault(grant.within, [])
-        if grant.account not in readers:
-            readers.append(grant.account)
-    return found

@@ -16,6 +16,7 @@ from citylinks.reviews.queries.board import (
     calls_under_review,
 )
 from citylinks.reviews.queries.details import Candidate, Detail, ScoreFacts, detail
+from citylinks.reviews.queries.readers import without_reader
 from citylinks.reviews.queries.results import Result, ResultRow, result, results, selected
 from citylinks.reviews.queries.rows import (
     application_row,
@@ -65,5 +66,6 @@ __all__ = (
     "reviewer_row",
     "selected",
     "sheet",
+    "without_reader",
     "worklist",
 )

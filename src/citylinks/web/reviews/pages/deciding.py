@@ -91,6 +91,7 @@ class AnnouncePage:
     title: Phrase
     trail: tuple[Link, ...]
     counts: tuple[tuple[str, str], ...]
+    unreachable: tuple[str, ...]
 
 
 def application_page(detail: Detail) -> ApplicationPage:
@@ -221,10 +222,10 @@ def plan_page(board: Board, plan: Plan) -> PlanPage:
     )
 
 
-def announce_page(board: Board) -> AnnouncePage:
-    """Count the outcomes that would be announced."""
+def announce_page(board: Board, unreachable: tuple[str, ...]) -> AnnouncePage:
+    """Count the outcomes that would be announced, and name whom no letter would reach."""
     outcomes = [one.decision.outcome if one.decision else None for one in board.applications]
     counts = [(str(OUTCOMES[one]), numerals.count(outcomes.count(one))) for one in Outcome]
     if None in outcomes:
         counts.append((_("Not decided"), numerals.count(outcomes.count(None))))
-    return AnnouncePage(title_of(board), trail(board), tuple(counts))
+    return AnnouncePage(title_of(board), trail(board), tuple(counts), unreachable)

@@ -93,6 +93,7 @@ def announce(request: Request, code: str) -> HttpResponse:
             refusal = caught
         else:
             return redirect("outbox:outbox")
-    page = pages.announce_page(queries.board(request.actor, code))
+    unreachable = queries.without_reader(request.actor, code)
+    page = pages.announce_page(queries.board(request.actor, code), unreachable)
     shown = {"page": page, "refusal": refusal.sentences() if refusal else ()}
     return render(request, "web/reviews/announce.html", shown, status=REFUSED if refusal else None)
