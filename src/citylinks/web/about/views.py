@@ -28,12 +28,11 @@ def permissions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Let crawlers read the pages, not the endless combinations of a match's weights."""
-    listed = request.build_absolute_uri("/sitemap.xml")
-    return HttpResponse(
-        f"User-agent: *\nDisallow: /match\nDisallow: /cities/suggest\nSitemap: {listed}\n",
-        content_type="text/plain",
-    )
+    """Let crawlers read the pages, not the endless combinations of a match's weights, nor one's own pages."""
+    closed = ("/match", "/cities/suggest", "/account/", "/invitations/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
