@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from citylinks.kernel.errors import DomainError, Faults
 from citylinks.kernel.source import Source
-from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.network.operations import Proof, Window
 from citylinks.network.states import (
     ConflictKind,
@@ -265,31 +264,6 @@ class TimeForm(NetworkForm):
     def answer(self, name: str) -> bool | None:
         """Return yes, no, or that nothing was said."""
         return ANSWERS.get(self.cleaned_data[name])
-
-
-class OfferForm(NetworkForm):
-    """What somebody will share."""
-
-    places: ClassVar[dict[str, str]] = {"themes": "theme", "wordings": "title"}
-    title = forms.CharField(label=gettext_lazy("What you will share, in a line"), max_length=200)
-    text = forms.CharField(
-        label=gettext_lazy("More about it"),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    language = forms.ChoiceField(label=gettext_lazy("The language you write in"))
-    theme = forms.ChoiceField(label=gettext_lazy("Theme"))
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["theme"].choices = theme_choices()  # type: ignore[attr-defined]
-        self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]
-
-    def wording(self) -> TranslatedText:
-        """Return the words in the language they were written in."""
-        given = self.cleaned_data
-        return TranslatedText((Wording(given["language"], given["title"], given["text"]),))
 
 
 class ConflictForm(NetworkForm):

@@ -19,6 +19,7 @@ from citylinks.web.answers import for_signed_in
 from citylinks.web.network import forms, pages
 from citylinks.web.network.addresses import organization_path, step_path
 from citylinks.web.network.editing import strengths_page
+from citylinks.web.network.offering import OfferForm
 from citylinks.web.network.steps import own_language
 from citylinks.web.requests import Request
 
@@ -95,14 +96,15 @@ def offer(request: Request, public_id: str) -> HttpResponse:
     profile = queries.organization_profile(request.actor, public_id)
     if not profile.may_offer:
         raise Http404
-    form = forms.OfferForm(request.POST or None, initial=own_language())
+    form = OfferForm(request.POST or None, initial=own_language())
     if request.method == "POST" and form.is_valid():
         found = queries.organization_by_id(public_id)
         try:
             operations.make_offer(
                 organization=found,
                 wording=form.wording(),
-                themes=[form.cleaned_data["theme"]],
+                themes=form.themes(),
+                evidence=form.evidence(profile.name),
                 source=Source(profile.name, profile.website),
                 by=request.actor,
                 at=timezone.now(),

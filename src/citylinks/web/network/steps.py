@@ -18,6 +18,7 @@ from citylinks.places.queries import cities
 from citylinks.web import names
 from citylinks.web.cities.lookup import Place, place_of
 from citylinks.web.network import forms
+from citylinks.web.network.offering import OfferForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -163,11 +164,12 @@ def own_language() -> Mapping[str, object]:
 
 def save_offer(saving: Saving) -> object:
     person = queries.person(saving.by, saving.public_id)
-    form = cast("forms.OfferForm", saving.form)
+    form = cast("OfferForm", saving.form)
     return operations.make_offer(
         person=person,
         wording=form.wording(),
-        themes=[form.cleaned_data["theme"]],
+        themes=form.themes(),
+        evidence=form.evidence(person.name),
         source=Source(person.name),
         is_sample=person.is_sample,
         by=saving.by,
@@ -244,7 +246,7 @@ STEPS = (
         _("What you share"),
         _("Something a city could ask you for: a method, a tool, a week beside its staff."),
         _("Offer this"),
-        forms.OfferForm,
+        OfferForm,
         offer,
         save_offer,
         adds=True,
