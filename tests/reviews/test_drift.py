@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from citylinks.reviews.drift import Drift, Mark, adjusted_totals, drifts
 from citylinks.reviews.ranking import Standing, Weighed, ranking, total
 
+FUZZ = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 TRUTH = {"a": 40.0, "b": 55.0, "c": 70.0, "d": 50.0}
 BIAS = {"rui": 6.0, "sol": -4.0, "tea": -2.0}  # they sum to 0
 
@@ -59,6 +60,7 @@ def test_adjusted_totals_when_beyond_the_scale_are_cut_to_it():
     assert found["b"] <= 100.0
 
 
+@FUZZ
 @given(st.permutations(CIRCLE))
 def test_drift_and_adjusted_totals_when_marks_come_in_another_order_are_the_same(order):
     assert drifts(marks(*order)) == tuple(
@@ -69,6 +71,7 @@ def test_drift_and_adjusted_totals_when_marks_come_in_another_order_are_the_same
     assert again == {key: pytest.approx(value) for key, value in adjusted_totals(marks(*CIRCLE)).items()}
 
 
+@FUZZ
 @given(st.dictionaries(st.sampled_from("abcd"), st.sampled_from([20.0, 50.0, 80.0]), min_size=1))
 def test_adjusted_totals_when_all_reviewers_agree_are_the_totals(totals):
     found = adjusted_totals(
