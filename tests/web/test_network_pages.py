@@ -362,6 +362,20 @@ def test_step_when_something_is_wrong_says_all_and_keeps_what_was_typed(client, 
         assert value in page, value
 
 
+def test_about_when_saved_as_it_stands_keeps_the_own_city_of_somebody_who_works(client, city, own):
+    made, path = own
+    typed = {"name": "Eve", "city": "Gold Coast", "emails": "eve@city.example", "visibility": "network"}
+    assert client.post(f"{path}about/", typed).status_code == 302
+    organizations(city, "Water board")
+    assert client.post(f"{path}jobs/", {"organization": "Water board"}).status_code == 302
+    form = client.get(f"{path}about/").context["form"]
+    assert form["city"].value() == "Gold Coast, Queensland, Australia"
+    again = {name: form[name].value() for name in form.fields}
+    assert client.post(f"{path}about/", again).status_code == 302
+    made.refresh_from_db()
+    assert made.city.name == "Gold Coast"
+
+
 def test_merge_when_an_officer_does_it_leads_to_the_kept_one(client):
     kept, absorbed = expert("Ana Ruiz"), expert("Ann Ruiz")
     sign_in(client, ADA)

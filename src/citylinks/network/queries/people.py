@@ -83,6 +83,7 @@ class PersonProfile:
     name: str
     visibility: Visibility
     place: Place | None
+    own_place: Place | None  # where the person is without its work
     jobs: tuple[Job, ...]
     strengths: tuple[Strength, ...]
     languages: tuple[tuple[str, LanguageLevel], ...]
@@ -99,11 +100,6 @@ class PersonProfile:
     may_declare: bool
     may_merge: bool
     is_sample: bool
-
-    @property
-    def works(self) -> bool:
-        """Tell whether the person works somewhere now; the place is then the organization's."""
-        return any(job.ended is None for job in self.jobs)
 
 
 def people(actor: Actor) -> QuerySet[Person]:
@@ -145,6 +141,7 @@ def person_profile(actor: Actor, public_id: str) -> PersonProfile:
         name=row.name,
         visibility=Visibility(row.visibility),
         place=place_of(row.organization.city if row.organization is not None else row.city),
+        own_place=place_of(row.city),
         jobs=tuple(_jobs(row)),
         strengths=strengths_of(row.expertise.order_by("id")),
         languages=_languages(row),

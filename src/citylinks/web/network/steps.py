@@ -59,7 +59,7 @@ def nothing(one: PersonProfile) -> Mapping[str, object]:
 
 def about(one: PersonProfile) -> Mapping[str, object]:
     """Begin with what is on record."""
-    place = place_of(one.place.geonameid) if one.place and not one.works else None
+    place = place_of(one.own_place.geonameid) if one.own_place else None
     return {
         "name": one.name,
         "city": place.label if place else "",
