@@ -173,7 +173,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 CACHES = {"default": env.dj_cache_url("CITYLINKS_CACHE_URL", f"file://{DATA_DIR / 'cache'}")}
 
 # Mail goes to files below the data directory until an operator names a server or a provider.
-ANYMAIL: dict[str, str] = env.json("CITYLINKS_ANYMAIL", {})
+ANYMAIL: dict[str, str] = dict(env.json("CITYLINKS_ANYMAIL", {}))
 MAIL_PROVIDER = env.str("CITYLINKS_MAIL_PROVIDER", "")
 if MAIL_PROVIDER:
     EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
