@@ -71,6 +71,7 @@ def test_members_when_one_is_found_show_what_a_card_needs_and_no_address(city):
             works_at="Water board",
             city="Semarang",
             country="ID",
+            themes=("stormwater",),
             languages=("es", "en"),
             months=("2027-02", "2027-03"),
             will=("travel",),

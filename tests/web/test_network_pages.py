@@ -71,6 +71,12 @@ def test_search_when_words_and_facets_are_given_shows_cards_and_ways_to_narrow(c
     assert '<input type="hidden" name="month" value="2027-03">' in chosen
 
 
+def test_search_when_an_organization_offers_something_shows_its_themes(client):
+    world.build()
+    page = client.get("/network/?kind=organization&theme=stormwater").content.decode()
+    assert "What City of Resource is good at" in page
+
+
 def test_search_when_nothing_is_found_says_what_to_do(client):
     page = client.get("/network/?q=nobody&theme=made-up&month=soon&page=99999999").content.decode()
     assert "Nobody is found" in page

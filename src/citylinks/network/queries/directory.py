@@ -79,6 +79,7 @@ class Member:
     works_at: str
     city: str
     country: str
+    themes: tuple[str, ...]  # of expertise, and of what is offered
     languages: tuple[str, ...]
     months: tuple[str, ...]
     will: tuple[str, ...]
@@ -206,6 +207,7 @@ def _member(line: Listing, skills: tuple[Skill, ...]) -> Member:
         works_at=line.works_at,
         city=line.city,
         country=line.country,
+        themes=tuple(values["theme"]),
         languages=tuple(values["language"]),
         months=tuple(values["month"]),
         will=tuple(values["will"]),

@@ -188,6 +188,7 @@ def ranked(name: str, counts: Mapping[str, int], today: dt.date) -> list[str]:
 def card(member: Member, question: MemberQuestion) -> Card:
     """Draw one member's card, with what was done that answers the question best."""
     proven = best_proof(member.skills, question)
+    strongest = dict.fromkeys((*(skill.theme for skill in member.skills), *member.themes))
     is_person = member.kind is MemberKind.PERSON
     return Card(
         name=member.name,
@@ -195,7 +196,7 @@ def card(member: Member, question: MemberQuestion) -> Card:
         kind="" if is_person else _("Organization"),
         role=names.listed((member.position, member.works_at)),
         place=names.listed((member.city, names.country(member.country) if member.country else "")),
-        skills=tuple(Chip(names.theme(one.theme)) for one in member.skills[:SKILLS] if one.theme in THEMES),
+        skills=tuple(Chip(names.theme(code)) for code in strongest if code in THEMES)[:SKILLS],
         proof=proven.what if proven else "",
         proof_note=proof_note(proven) if proven else "",
         facts=tuple(facts(member)),
