@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated
@@ -18,6 +19,7 @@ import typer
 
 from citylinks import __version__
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.secret import keep_own_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Command:
     target: str
     help: str
     django: bool = False
+    serves: bool = False  # and then signs: its key is made before the settings are read
 
 
 COMMANDS = (
@@ -44,8 +47,15 @@ COMMANDS = (
         "citylinks.cli.serve:demo",
         "Set up, load the sample program and match its needs.",
         django=True,
+        serves=True,
     ),
-    Command("serve", "citylinks.cli.serve:serve", "Set up what is missing and serve the pages.", django=True),
+    Command(
+        "serve",
+        "citylinks.cli.serve:serve",
+        "Set up what is missing and serve the pages.",
+        django=True,
+        serves=True,
+    ),
     Command("sample", "citylinks.cli.sample:app", "Load the sample program or copy its files.", django=True),
     Command("members", "citylinks.cli.members:app", "Import and export members by spreadsheet.", django=True),
     Command("accounts", "citylinks.cli.accounts:app", "Name administrators.", django=True),
@@ -81,6 +91,9 @@ def listed_only() -> None:
 
 def attach(app: typer.Typer, command: Command) -> None:
     """Import the module of this command and add what it holds."""
+    if command.serves:
+        with suppress(OSError):  # who cannot write there is told so in a sentence once the command runs
+            keep_own_key()
     if command.django:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citylinks.settings")
         set_up_django()

@@ -15,6 +15,15 @@ def secret_key(path: Path) -> str:
     return secrets.token_urlsafe(50)
 
 
+def keep_own_key() -> None:
+    """Make the key before the settings are read, so that every process signs with it from its first start.
+
+    Does nothing where the operator gave one. Raises OSError when the data directory cannot be written.
+    """
+    if not os.environ.get("CITYLINKS_SECRET_KEY"):
+        keep_secret_key(Path(os.environ.get("CITYLINKS_DATA_DIR", "var")).resolve() / "secret-key")
+
+
 def keep_secret_key(path: Path) -> None:
     """Make the key unless there is one. Several processes may try at once: the first one's key stays."""
     if path.is_file():
