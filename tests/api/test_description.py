@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 
 import world
@@ -28,7 +30,12 @@ schema.app = served
 
 @pytest.fixture
 def known(db, static_files):
-    return world.build()
+    """Something to ask about. The end of a request must not close the connection that the test works on."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield world.build()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.django_db

@@ -230,7 +230,12 @@ def test_amend_when_a_rule_is_refused_says_so_in_its_group(client, program):
         "awards-1-leader": "L-9",
     }
     page = soup(client.post("/programs/full/amend/", sent))
-    assert errors(page) == {"awards-1-number": ["There is no leader award L-9. Write the number of one."]}
+    assert errors(page) == {
+        "awards-1-number": [
+            "There is no leader award L-9. Write the number of one.",
+            "A-1 belongs to the leader award L-1. An award keeps its leader.",
+        ]
+    }
 
 
 def test_program_when_its_officer_opens_and_closes_it_is_on_record(client, donor, clock):
