@@ -66,6 +66,26 @@ def test_examine_when_a_file_is_too_large_says_what_fits():
     assert reasons(content, limit=1024 * 1024) == [("letter", "The file is larger than 1.0 MB.")]
 
 
+@pytest.mark.parametrize(
+    "entries",
+    [b"/Type /ObjStm /N 1 /First 0" + b" " * 9000, b" " * 9000 + b"/Type /ObjStm /N 1 /First 0"],
+)
+def test_examine_when_a_dictionary_is_padded_looks_into_its_stream_all_the_same(entries):
+    hidden = pdfs.stream(b"<< /S /JavaScript /JS (app.alert(1)) >>", entries)
+    assert reasons(pdfs.pdf(extra=[hidden])) == [("letter", "It carries a script.")]
+
+
+def test_examine_when_a_stream_of_objects_is_packed_in_another_way_refuses_it():
+    odd = b"<< /Type /ObjStm /Filter /ASCIIHexDecode /Length 4 >>\nstream\n3C3E\nendstream"
+    assert reasons(pdfs.pdf(extra=[odd])) == [("letter", "The PDF unpacks to more than it should.")]
+
+
+def test_examine_when_streams_are_without_end_gives_up_soon():
+    assert reasons(pdfs.pdf(extra=[b" obj/ObjStm stream\n" * 25_000])) == [
+        ("letter", "The PDF unpacks to more than it should.")
+    ]
+
+
 def test_examine_when_a_small_file_unpacks_to_a_very_large_one_refuses_it():
     bomb = pdfs.stream(b"\0" * (65 * 1024 * 1024), b"/Type /ObjStm /N 1 /First 0")
     assert reasons(pdfs.pdf(extra=[bomb])) == [("letter", "The PDF unpacks to more than it should.")]

@@ -50,13 +50,17 @@ class Given:
     choices: tuple[str, ...] = ()
 
 
+MOST_DIGITS = 30
+
+
 def decimal_of(text: str) -> Decimal | None:
     """Read a number written with digits, spaces between thousands and a point; None when it is none."""
     try:
         number = Decimal(text.replace(" ", "").replace("\u00a0", "").replace("\u202f", ""))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    # A few letters of exponent would write out a number as long as a library.
+    return number if number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS else None
 
 
 def answer_faults(asked: Asked, given: Given, *, has_file: bool) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from citylinks.kernel.errors import Fault
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 # No more than this is unpacked of one file: a small file can hold a very large one.
 MOST_UNPACKED = 64 * 1024 * 1024
+MOST_STREAMS = 20_000
+# How far before a stream its dictionary may begin; one that begins further away is looked into all the same.
+FURTHEST = 8 * 1024
 # A letter is a few pages; who attaches a book has attached the wrong file.
 MOST_PAGES = 200
 
@@ -131,14 +135,26 @@ def _names(part: bytes) -> Iterator[bytes]:
 def _object_streams(content: bytes) -> Iterator[bytes | None]:
     """Unpack the streams that hold objects; None, at the end, when there is more than may be unpacked."""
     left = MOST_UNPACKED
-    for found in _STREAM.finditer(content):
-        before = content[max(found.start() - 1024, 0) : found.start()]
-        if b"ObjStm" not in set(_names(before[before.rfind(b" obj") :])):
+    ends = [found.start() for found in re.finditer(rb"endstream", content)]
+    for number, found in enumerate(_STREAM.finditer(content)):
+        if number >= MOST_STREAMS:
+            yield None
+            return
+        if content[max(found.start() - 3, 0) : found.start()] == b"end":
             continue
+        start = content.rfind(b" obj", max(found.start() - FURTHEST, 0), found.start())
+        names = set(_names(content[start : found.start()])) if start >= 0 else {b"ObjStm"}
+        if b"ObjStm" not in names:
+            continue
+        place = bisect_left(ends, found.end())
+        end = ends[place] if place < len(ends) else len(content)
         unpacker = zlib.decompressobj()
         try:
-            part = unpacker.decompress(content[found.end() :], left)
+            part = unpacker.decompress(memoryview(content)[found.end() : end], left)
         except zlib.error:
+            if b"Filter" in names:  # packed in a way that cannot be looked into
+                yield None
+                return
             continue  # stored as it is: the file's own text was looked through already
         if unpacker.unconsumed_tail and len(part) >= left:
             yield None
