@@ -126,6 +126,14 @@ def refused(made, account, by, at=AT):
     return caught.value.code
 
 
+def test_accept_invitation_when_who_sent_it_takes_the_role_is_refused():
+    ada = account_of(ADA)
+    made = sent(by=ADA)
+    with no_event(), pytest.raises(DomainError) as caught:
+        accept_invitation(invitation=made.invitation, account=ada, by=ADA, at=AT)
+    assert caught.value.code == "invitation-void"
+
+
 def test_accept_invitation_when_it_is_late_or_anothers_is_refused():
     eve, made = account_of(EVE), sent()
     assert refused(made, eve, EVE, AT + dt.timedelta(days=14)) == "invitation-expired"

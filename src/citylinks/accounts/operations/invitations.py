@@ -92,7 +92,7 @@ def accept_invitation(*, invitation: Invitation, account: Account, by: Actor, at
     if by.id != account.public_id:
         raise DomainError("not-yours", "An invitation is accepted by the person who takes the role.")
     replaced = locked_grant(invitation.replaces) if invitation.replaces else None
-    _still_meant(invitation, replaced)
+    _still_meant(invitation, replaced, account)
     role = Role(invitation.role)
     if replaced is None:
         grant = start_role(account, role, invitation.within, by, at)
@@ -143,11 +143,11 @@ def _replacing(replaces: RoleGrant | None, role: Role, within: str) -> Iterator[
         yield Fault("replaces", "This person does not hold the role now.", "Choose who is to be replaced.")
 
 
-def _still_meant(invitation: Invitation, replaced: RoleGrant | None) -> None:
+def _still_meant(invitation: Invitation, replaced: RoleGrant | None, account: Account) -> None:
     if replaced is not None and replaced.ended_at is not None:
         raise DomainError("role-ended", "The person to be replaced has left already. Ask for a new one.")
     by_system = invitation.invited_by == SYSTEM.id
-    post = post_of(Role(invitation.role), invitation.within)
+    post = post_of(Role(invitation.role), invitation.within, account)
     if not by_system and not decide(giver(invitation.invited_by), Permission.GRANT_ROLE, post).allowed:
         raise DomainError(
             "invitation-void", "Who sent this invitation may not give this role any more. Ask for a new one."

@@ -20,7 +20,7 @@ def send_invitation(asked: Asked, link: str, language: str, *, at: dt.datetime) 
     with translation.override(language):
         page = invitation_page(asked, at=at)
         values = {"page": page, "link": link}
-        subject = render_to_string("web/roles/invitation_subject.txt", values).strip()
+        subject = " ".join(render_to_string("web/roles/invitation_subject.txt", values).split())
         text = render_to_string("web/roles/invitation_message.txt", values).strip() + "\n"
     mail = EmailMessage(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject, text, to=[page.email])
     try:
