@@ -6,6 +6,7 @@ import datetime as dt
 from contextlib import suppress
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -44,6 +45,25 @@ def city():
 
 def tied(*accounts):
     return {account: set(found) for account, found in ties(accounts).items()}
+
+
+def test_ties_when_the_account_proved_a_second_address_follow_it(city):
+    (water,) = organizations(city, "Water board")
+    ana = person("Ana", water, emails=["ana@water.example"])
+    assert ana.account is None
+    eve = account_of(EVE)
+    EmailAddress.objects.create(user=eve, email="ana@water.example", verified=False)
+    assert tied("eve") == {"eve": set()}
+    EmailAddress.objects.filter(email="ana@water.example").update(verified=True)
+    assert tied("eve") == {"eve": {water.pk}}
+
+
+def test_set_emails_when_an_address_is_anothers_account_is_refused(city):
+    eve = open_profile(account=account_of(EVE), **WHO)
+    account_of(CEM)
+    with pytest.raises(DomainError) as caught:
+        set_emails(person=eve, emails=["eve@city.example", "cem@city.example"], by=EVE, at=AT)
+    assert "another account's" in caught.value.message
 
 
 def test_ties_when_a_person_works_worked_and_declared_are_all_told(city):

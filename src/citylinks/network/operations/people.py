@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -116,7 +117,9 @@ def set_emails(*, person: Person, emails: Sequence[str], by: Actor, at: dt.datet
     """
     person = held(person)
     require(by, Permission.CHANGE_PERSON, person)
-    refuse([*email_faults(tuple(emails)), *known_faults(emails, person)])
+    own = person.account is not None and person.account.public_id == by.id
+    foreign = foreign_faults(emails, person) if own else ()
+    refuse([*email_faults(tuple(emails)), *known_faults(emails, person), *foreign])
     keys = {email_key(address) for address in emails}
     gone = person.emails.filter(dropped_at__isnull=True).exclude(key__in=keys)
     dropped = gone.update(dropped_at=aware_utc(at))
@@ -144,6 +147,7 @@ def open_profile(*, account: Account, by: Actor, at: dt.datetime) -> Person:
         merged_into__isnull=True,
         erased_at__isnull=True,
         emails__key=email_key(account.email),
+        emails__dropped_at__isnull=True,
     )
     found = unclaimed.order_by("id").first()
     person = found or Person(name=account.name or account.email, registered_at=aware_utc(at))
@@ -181,6 +185,15 @@ def known_faults(emails: Sequence[str], person: Person | None = None) -> Iterato
         yield Fault(
             "emails", f"Somebody with the address {keys[key]} is registered already.", "Use that record."
         )
+
+
+def foreign_faults(emails: Sequence[str], person: Person) -> Iterator[Fault]:
+    """Say which addresses sign in to another's account: who is tied to whom follows addresses. One query."""
+    keys = {email_key(address): address for address in emails}
+    proved = Q(emailaddress__email__in=keys, emailaddress__verified=True)
+    owners = Account.objects.filter(Q(email__in=keys) | proved).exclude(pk=person.account_id)
+    if owners.exists():
+        yield Fault("emails", "One of these addresses is another account's.", "Leave out what is not yours.")
 
 
 def write_emails(person: Person, emails: Sequence[str]) -> None:

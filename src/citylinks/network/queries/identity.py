@@ -65,10 +65,14 @@ def _edges_at(nodes: set[Node]) -> Iterable[tuple[Node, Node]]:
     accounts = {key for kind, key in nodes if kind == "account"}
     people = {key for kind, key in nodes if kind == "person"}
     emails = {key for kind, key in nodes if kind == "email"}
-    for pk, address in Account.objects.filter(Q(pk__in=accounts) | Q(email__in=emails)).values_list(
-        "pk", "email"
+    proved = Q(emailaddress__email__in=emails, emailaddress__verified=True)
+    signing = Account.objects.filter(Q(pk__in=accounts) | Q(email__in=emails) | proved)
+    for pk, address, other, is_proved in signing.values_list(
+        "pk", "email", "emailaddress__email", "emailaddress__verified"
     ):
         yield ("account", pk), ("email", email_key(address))
+        if is_proved:
+            yield ("account", pk), ("email", email_key(other))
     near = Q(pk__in=people) | Q(account__in=accounts) | Q(merged_into__in=people)
     for pk, account, kept in Person.objects.filter(near).values_list("pk", "account_id", "merged_into_id"):
         yield from ((("person", pk), ("account", account)),) if account else ()
