@@ -117,8 +117,8 @@ def set_emails(*, person: Person, emails: Sequence[str], by: Actor, at: dt.datet
     """
     person = held(person)
     require(by, Permission.CHANGE_PERSON, person)
-    own = person.account is not None and person.account.public_id == by.id
-    foreign = foreign_faults(emails, person) if own else ()
+    own = person.account if person.account and person.account.public_id == by.id else None
+    foreign = foreign_faults(emails, own) if own else ()
     refuse([*email_faults(tuple(emails)), *known_faults(emails, person), *foreign])
     keys = {email_key(address) for address in emails}
     gone = person.emails.filter(dropped_at__isnull=True).exclude(key__in=keys)
@@ -187,11 +187,11 @@ def known_faults(emails: Sequence[str], person: Person | None = None) -> Iterato
         )
 
 
-def foreign_faults(emails: Sequence[str], person: Person) -> Iterator[Fault]:
+def foreign_faults(emails: Sequence[str], own: Account) -> Iterator[Fault]:
     """Say which addresses sign in to another's account: who is tied to whom follows addresses. One query."""
     keys = {email_key(address): address for address in emails}
     proved = Q(emailaddress__email__in=keys, emailaddress__verified=True)
-    owners = Account.objects.filter(Q(email__in=keys) | proved).exclude(pk=person.account_id)
+    owners = Account.objects.filter(Q(email__in=keys) | proved).exclude(pk=own.pk)
     if owners.exists():
         yield Fault("emails", "One of these addresses is another account's.", "Leave out what is not yours.")
 
