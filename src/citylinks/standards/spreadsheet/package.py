@@ -28,6 +28,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
             if len(infos) > MOST_PARTS:
                 raise UnreadableError(f"The file is packed from more than {MOST_PARTS:,} parts.", SAVE_AGAIN)
             return _parts(archive, infos)
+    # NotImplementedError is how zipfile names a way of packing, or a version, that it cannot read.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as fault:
         raise UnreadableError(BROKEN, SAVE_AGAIN) from fault
     except RuntimeError as fault:  # how zipfile says that a password is wanted
