@@ -113,7 +113,7 @@ def _static_files_for_pages(request):
 
 
 @pytest.fixture(scope="session")
-def live_server(request, static_files):
+def live_server(request, static_files, django_db_setup):
     """A server that serves static files as production does: through WhiteNoise, compressed, with far expiry."""
     server = LiveServer(request.config.getvalue("liveserver") or "localhost", start=False)
     server.thread.static_handler = lambda application: application

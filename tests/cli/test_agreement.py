@@ -14,6 +14,7 @@ from citylinks.places.operations import load_gazetteer
 from citylinks.samples.files import read_sample
 from citylinks.samples.operations import load_sample_program
 from places.tables import DOZEN, cut
+from remembered import remembered
 
 SHARED = (
     "rank",
@@ -29,14 +30,23 @@ SHARED = (
 
 
 @pytest.fixture
-def sample_program(db, tmp_path, monkeypatch):
+def sample_program(db, sample_cities, monkeypatch):
     """The sample program in the database, among the only cities that the command line knows too."""
+    load_sample(sample_cities)
+    monkeypatch.setenv("CITYLINKS_PLACES_DIR", str(sample_cities.directory))
+
+
+@pytest.fixture(scope="module")
+def sample_cities(tmp_path_factory):
     sample = read_sample()
     own = {record.city for record in (*sample.needs.values(), *sample.offers.values())}
-    cities = cut(tmp_path / "places", {*own, *DOZEN})
+    return cut(tmp_path_factory.mktemp("places"), {*own, *DOZEN})
+
+
+@remembered
+def load_sample(cities):
     load_gazetteer(by=SYSTEM, at=AT, gazetteer=cities)
     load_sample_program(by=SYSTEM, at=AT)
-    monkeypatch.setenv("CITYLINKS_PLACES_DIR", str(cities.directory))
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from citylinks.network.states import ConflictKind, ExpertiseLevel, LanguageLevel
 from members import WHO, organizations, person
 from people import account_of
 from places_rows import some_places
+from remembered import remembered
 from trail import broken_trail, events, no_event
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,11 @@ class Scene:
 
 @pytest.fixture
 def scene():
+    return made_scene()
+
+
+@remembered
+def made_scene():
     city = some_places()[0]["semarang"]
     water, port = organizations(city, "hostcity00", "resource00")
     ana, ann = person("Ana Ruiz", water), person("Ann Ruiz")

@@ -6,11 +6,17 @@ import pytest
 
 import reviewing
 from places_rows import some_places
+from remembered import remembered
 from reviewing import RUI, SOL, TEA
 
 
 @pytest.fixture
 def made(db):
+    return reviewed_call()
+
+
+@remembered
+def reviewed_call():
     """A closed call with three applications, a rubric of two reviews each, and three reviewers without ties."""
     some_places()
     program = reviewing.a_program()

@@ -10,6 +10,7 @@ from citylinks.places.operations import load_gazetteer
 from citylinks.samples.files import read_sample
 from citylinks.samples.operations import load_sample_program
 from places.tables import DOZEN, cut
+from remembered import remembered
 from web.browsing import browser, faults_of, page, pytest_itemcollected, wire  # noqa: F401
 
 MAKASSAR, CAIRNS, CAMBRIDGE_GB, CAMBRIDGE_US = 1622786, 2172797, 2653941, 4931972
@@ -27,5 +28,15 @@ def sample_cities(tmp_path_factory):
 @pytest.fixture
 def sample_program(db, sample_cities):
     """The sample program in the database, as `citylinks demo` loads it."""
-    load_gazetteer(by=SYSTEM, at=AT, gazetteer=sample_cities)
+    return load_sample(sample_cities)
+
+
+@remembered
+def load_sample(cities):
+    load_gazetteer(by=SYSTEM, at=AT, gazetteer=cities)
     return load_sample_program(by=SYSTEM, at=AT)
+
+
+@pytest.fixture(autouse=True)
+def _served_files(static_files):
+    """Any page names its files, whatever client asks for it."""

@@ -12,6 +12,7 @@ from citylinks.outbox.models import Message
 from citylinks.reviews.models import Assignment, Criterion, Decision, Reviewer, Score
 from people import account_of
 from places_rows import some_places
+from remembered import remembered
 from reviewing import RUI, SOL, TEA, UMA
 from web.signing import sign_in
 
@@ -36,6 +37,11 @@ class Made:
 
 @pytest.fixture
 def made():
+    return three_applied()
+
+
+@remembered
+def three_applied():
     return Made()
 
 

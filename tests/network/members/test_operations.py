@@ -538,8 +538,10 @@ def test_import_when_sent_twice_at_once_adds_everybody_once():
     counts_of: list[int] = []
 
     def bring_in():
-        counts_of.append(import_members(data=data, **WHO).added)
-        connections.close_all()
+        try:
+            counts_of.append(import_members(data=data, **WHO).added)
+        finally:
+            connections.close_all()
 
     both = [threading.Thread(target=bring_in) for _ in range(2)]
     for one in both:
