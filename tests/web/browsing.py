@@ -59,7 +59,8 @@ def faults_of():
     axe = Axe()
 
     def faults_of(page):
-        found = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+        asked = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        found = axe.run(page, options=asked).response["violations"]
         return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 
     return faults_of
