@@ -64,7 +64,7 @@ def test_search_when_words_and_facets_are_given_shows_cards_and_ways_to_narrow(c
     assert "1 member found" in page
     assert "Built retention ponds." in page
     assert 'href="/network/?q=ponds&amp;theme=stormwater"' in page
-    assert "Can in March 2027 – April 2027" in page
+    assert "Available in March 2027 – April 2027" in page
     assert "Bea Blank" not in page
     chosen = client.get("/network/?q=ponds&theme=stormwater&month=2027-03").content.decode()
     assert 'aria-label="Remove Stormwater and drainage"' in chosen

@@ -163,7 +163,7 @@ def facets(
         "theme": _("Good at"),
         "country": _("Country"),
         "language": _("Language"),
-        "month": _("Can in"),
+        "month": _("Available in"),
         "will": _("Willing"),
     }
     taken = set(chosen)
@@ -227,7 +227,7 @@ def facts(member: Member) -> Iterable[str]:
             "languages": names.listed(names.language(code) for code in member.languages)
         }
     if member.months:
-        yield _("Can in %(months)s") % {"months": names.listed(spans(member.months))}
+        yield _("Available in %(months)s") % {"months": names.listed(spans(member.months))}
     yield from (str(words.WILL[one]) for one in member.will if one in words.WILL)
 
 
