@@ -62,7 +62,7 @@ ACT = {
     Turn.FINISH: _("Finish the application and submit it before the deadline."),
     Turn.ASK_LATE: _("The deadline has passed. Ask for leave to be late, or withdraw it."),
 }
-APPLICANT = frozenset({Turn.FINISH, Turn.ASK_LATE, Turn.MAY_REOPEN})
+APPLICANT = frozenset({Turn.FINISH, Turn.ASK_LATE})
 OTHERS = {
     Turn.LATE_ASKED: _("Program officer"),
     Turn.REVIEW: _("Reviewers"),

@@ -135,7 +135,14 @@ def desk_page(
         can_edit=call.state is CallState.DRAFT,
         waiting=waiting(call, late, asked),
         stats=(
-            (numerals.count(counts.drafts), _("drafts, seen by their applicants only")),
+            (
+                numerals.count(counts.drafts),
+                ngettext(
+                    "draft, seen by its applicant only",
+                    "drafts, seen by their applicants only",
+                    counts.drafts,
+                ),
+            ),
             (numerals.count(counts.handed_in), _("handed in")),
             (numerals.count(counts.decided), _("decided")),
             (numerals.count(counts.withdrawn), _("withdrawn")),
