@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import reviewing
@@ -216,6 +218,25 @@ def test_review_rule_and_scope_when_asked_by_cast_and_reviewers_agree(made):
     assert found == {actor.id: allowed_to(actor) for actor in everyone}
     nobody = {actor.id: set() for actor in everyone}
     assert found == nobody | {"system": {first, second, third}, "rui": {first}, "tea": {third}}
+
+
+def test_reviewer_when_a_token_leaves_out_a_role_that_forbids_still_sees_nothing(made):
+    first, second = made.applications[:2]
+    reviewer, officer = Grant(Role.REVIEWER, PROGRAM), Grant(Role.PROGRAM_OFFICER, PROGRAM)
+    mayor = Grant(Role.EXPERT, made.organizations[1].public_id)
+    narrowed = {
+        name: replace(person(name, reviewer), withheld=frozenset({left_out}))
+        for name, left_out in {"Vic": officer, "Wim": mayor}.items()
+    }
+    for actor in narrowed.values():
+        asked = made.call.reviewers.create(account=account_of(actor), load=3)
+        for application in (first, second):
+            Assignment.objects.create(
+                application=application, reviewer=asked, assigned_by="hand", assigned_at=AT
+            )
+    found = {name: seen_by(actor) for name, actor in narrowed.items()}
+    assert found == {name: allowed_to(actor) for name, actor in narrowed.items()}
+    assert found == {"Vic": set(), "Wim": {first}}
 
 
 def test_review_rule_when_it_refuses_says_why(made):

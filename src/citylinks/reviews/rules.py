@@ -42,8 +42,11 @@ def manage_reviews(actor: Actor, call: Call) -> Decision:
 
 
 def places(actor: Actor) -> frozenset[str]:
-    """Return the public ids of what the actor holds a role in, organizations among them."""
-    return frozenset(grant.within for grant in actor.grants)
+    """Return the public ids of what the actor holds a role in, organizations among them.
+
+    What a token leaves out counts: nobody becomes impartial by leaving a role out.
+    """
+    return frozenset(grant.within for grant in actor.grants | actor.withheld)
 
 
 @rule(Permission.REVIEW_APPLICATION)
@@ -56,7 +59,7 @@ def review_application(actor: Actor, application: Application) -> Decision:
         Permission.REVIEW_APPLICATION
     ):
         return Decision(False, f"Only a reviewer of {program.name} may review its applications.")
-    if program.public_id in actor.within(Permission.VIEW_APPLICATION):
+    if program.public_id in actor.held_within(Permission.VIEW_APPLICATION):
         return Decision(False, "You read all applications in another role; the reviewers are others.")
     if application.organization.public_id in places(actor):
         return Decision(False, "You have a role in this organization.")
@@ -80,7 +83,7 @@ def reviewable_applications(actor: Actor) -> Q:
         return Q()
     if actor.kind is not ActorKind.PERSON:
         return Q(pk__in=())
-    within = actor.within(Permission.REVIEW_APPLICATION) - actor.within(Permission.VIEW_APPLICATION)
+    within = actor.within(Permission.REVIEW_APPLICATION) - actor.held_within(Permission.VIEW_APPLICATION)
     tied = ties([actor.id]).get(actor.id, {})
     return (
         Q(

@@ -36,7 +36,8 @@ def make_token(
 ) -> MadeToken:
     """Make a key that carries some of the account's own roles for at most a year.
 
-    With none it sees what the public sees. Only its owner makes one: who could make another's would be them.
+    With none it sees what the public sees and what is its owner's own. Only its owner makes one: who could
+    make another's would be them.
     """
     if by.id != account.public_id:
         raise DomainError("not-yours", "A token acts in its owner's place: nobody else may make it.")

@@ -62,7 +62,8 @@ def giver(public_id: str) -> Actor:
 def actor_of_token(secret: str, *, at: dt.datetime) -> Actor:
     """Return who acts with this token: its owner, with the token's roles as far as they are still held.
 
-    Raises DomainError `bad-token` for one that is unknown, ended or out of date. Three queries.
+    The owner's other roles are withheld. Raises DomainError `bad-token` for one that is unknown, ended or out
+    of date. Three queries.
     """
     token = ApiToken.objects.select_related("account").filter(digest=digest_of(secret)).first()
     if token is None or token.ended_at is not None or token.expires_at <= at or not token.account.is_active:
@@ -70,7 +71,7 @@ def actor_of_token(secret: str, *, at: dt.datetime) -> Actor:
     owner = actor_of(token.account)
     carried = RoleGrant.objects.filter(token_grants__token=token, ended_at__isnull=True)
     allowed = frozenset(Grant(Role(role), within) for role, within in carried.values_list("role", "within"))
-    return Actor(owner.kind, owner.id, owner.name, owner.grants & allowed)
+    return Actor(owner.kind, owner.id, owner.name, owner.grants & allowed, owner.grants - allowed)
 
 
 def _grants(account: Account) -> frozenset[Grant]:
