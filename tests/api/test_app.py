@@ -8,35 +8,25 @@ import pytest
 from django.urls import get_resolver
 
 import applying
-import world
 from cast import AT
 from citylinks.access.actors import SYSTEM
-from citylinks.accounts.operations import end_role, end_token, make_token
-from citylinks.accounts.queries import actor_of
+from citylinks.accounts.operations import end_role, end_token
 from citylinks.api.routes import ROUTERS
 from citylinks.calls.states import Side
 from web.signing import BACKEND
 
 pytestmark = pytest.mark.django_db
 # Queries of each list, whatever the number of rows.
-QUERIES = {"calls": 5, "cities": 2, "members": 3, "needs": 6, "partnerships": 10, "programs": 10}
-
-
-@pytest.fixture
-def known():
-    return world.build()
-
-
-@pytest.fixture
-def token(known):
-    """A function that makes a token of an account with some of its roles."""
-
-    def make(account, grants):
-        owner = actor_of(account)
-        made = make_token(account=account, label="Reports", grants=grants, days=30, by=owner, at=AT)
-        return made.token, {"Authorization": f"Bearer {made.secret}"}
-
-    return make
+QUERIES = {
+    "calls": 5,
+    "cities": 2,
+    "members": 3,
+    "needs": 6,
+    "offers": 5,
+    "organizations": 3,
+    "partnerships": 10,
+    "programs": 10,
+}
 
 
 def ids(response):

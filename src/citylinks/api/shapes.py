@@ -10,6 +10,7 @@ from citylinks.kernel.money import Money
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import Phrase, TranslatedText
 from citylinks.kernel.time import PartialDate
+from citylinks.network.queries import Deed, OfferFacts, Place, Strength
 from citylinks.network.queries.organizations import Organization
 
 
@@ -57,6 +58,66 @@ class OrganizationOut(Schema):
     name: str
     kind: str
     city: CityOut
+
+
+class NamedOut(Schema):
+    """Something by its id and what it is called; its detail stands at its own address."""
+
+    id: str
+    name: str
+
+
+class DeedOut(Schema):
+    """Something that was done, where and when; `link` is empty when it is not on the web."""
+
+    what: str
+    where: str
+    when: str | None
+    link: str
+
+
+class StrengthOut(Schema):
+    """A theme somebody is good at, how good, and all that shows it, the newest first."""
+
+    theme: str
+    level: str
+    evidence: list[DeedOut]
+
+
+class SharedOut(Schema):
+    """What somebody will share, in every language it was written in."""
+
+    id: str
+    wordings: list[WordingOut]
+    themes: list[str]
+    is_sample: bool
+    source: SourceOut
+
+
+def shared_out(offer: OfferFacts) -> SharedOut:
+    """Show an offer beside its owner."""
+    return SharedOut(
+        id=offer.public_id,
+        wordings=wordings_out(offer.wording),
+        themes=list(offer.themes),
+        is_sample=offer.is_sample,
+        source=source_out(offer.source),
+    )
+
+
+def strengths_out(strengths: Iterable[Strength]) -> list[StrengthOut]:
+    """Show what somebody is good at."""
+    return [StrengthOut(theme=one.theme, level=one.level, evidence=deeds_out(one.deeds)) for one in strengths]
+
+
+def deeds_out(deeds: Iterable[Deed]) -> list[DeedOut]:
+    """Show what was done."""
+    return [DeedOut(what=one.what, where=one.where, when=date_out(one.when), link=one.link) for one in deeds]
+
+
+def place_out(place: Place) -> CityOut:
+    """Show where somebody is."""
+    return CityOut(geonameid=place.geonameid, name=place.city, country=place.country)
 
 
 def organization_out(organization: Organization) -> OrganizationOut:

@@ -9,6 +9,8 @@ from citylinks.api.routes.calls import router as calls
 from citylinks.api.routes.cities import router as cities
 from citylinks.api.routes.members import router as members
 from citylinks.api.routes.needs import router as needs
+from citylinks.api.routes.offers import router as offers
+from citylinks.api.routes.organizations import router as organizations
 from citylinks.api.routes.partnerships import router as partnerships
 from citylinks.api.routes.programs import router as programs
 
@@ -18,6 +20,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/cities", cities),
     ("/members", members),
     ("/needs", needs),
+    ("/offers", offers),
+    ("/organizations", organizations),
     ("/partnerships", partnerships),
     ("/programs", programs),
 )

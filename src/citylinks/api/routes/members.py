@@ -1,14 +1,32 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from ninja import Field, Query, Router, Schema
 
 from citylinks.api.paging import Page, PageAsked, paged
 from citylinks.api.problems import Problem
-from citylinks.api.shapes import date_out
+from citylinks.api.shapes import (
+    CityOut,
+    NamedOut,
+    SharedOut,
+    StrengthOut,
+    date_out,
+    place_out,
+    shared_out,
+    strengths_out,
+)
 from citylinks.api.tokens import Call
-from citylinks.network.queries import Member, MemberQuestion
+from citylinks.network.queries import (
+    Conflict,
+    Contact,
+    Job,
+    Member,
+    MemberQuestion,
+    PersonProfile,
+    person_profile,
+)
 from citylinks.network.queries import members as found_members
 from citylinks.network.states import MemberKind
 
@@ -64,6 +82,81 @@ class MemberOut(Schema):
     is_sample: bool
 
 
+class AffiliationOut(Schema):
+    """Where a person works or worked, and as what; without `ended` it goes on."""
+
+    id: str
+    organization: NamedOut
+    position: str
+    started: str | None
+    ended: str | None
+
+
+class SpokenOut(Schema):
+    """A language and how well it is spoken."""
+
+    language: str
+    level: str
+
+
+class WindowOut(Schema):
+    """The first and the last day of a time somebody can take part in."""
+
+    starts: dt.date
+    ends: dt.date
+
+
+class ContactOut(Schema):
+    """How a person can be reached, the first address to write to, and exactly when."""
+
+    emails: list[str]
+    windows: list[WindowOut]
+
+
+class ConflictOut(Schema):
+    """Why a person is not impartial about an organization."""
+
+    id: str
+    organization: NamedOut
+    kind: str
+    note: str
+    since: str | None
+    until: str | None
+
+
+class MergedOut(Schema):
+    """That another record was found to be this person; its id leads here."""
+
+    id: str
+    reason: str
+    at: dt.datetime
+
+
+class PersonOut(Schema):
+    """A person as far as the actor may see it.
+
+    `visibility` is null for who may not change the profile, `contact` for who may not reach the person;
+    `conflicts` and `merged` are empty for who may not know.
+    """
+
+    id: str
+    name: str
+    visibility: str | None
+    city: CityOut | None
+    affiliations: list[AffiliationOut]
+    strengths: list[StrengthOut]
+    languages: list[SpokenOut]
+    months: list[str]
+    will_travel: bool | None
+    will_host: bool | None
+    pro_bono_days: int | None
+    offers: list[SharedOut]
+    contact: ContactOut | None
+    conflicts: list[ConflictOut]
+    merged: list[MergedOut]
+    is_sample: bool
+
+
 @router.get("", response={200: Page[MemberOut], 401: Problem, 422: Problem})
 def members(request: Call, asked: Annotated[MembersAsked, Query()]) -> Page[MemberOut]:
     """Find people and organizations, those with most evidence first."""
@@ -71,6 +164,12 @@ def members(request: Call, asked: Annotated[MembersAsked, Query()]) -> Page[Memb
     found = found_members(request.auth, question, asked.size)
     rows = found.members if asked.page == found.page else ()  # a page beyond the last holds nothing
     return paged(request, asked, rows, found.total, line)
+
+
+@router.get("/{id}", response={200: PersonOut, 401: Problem, 404: Problem})
+def member(request: Call, id: str) -> PersonOut:  # noqa: A002  the path's own word
+    """Show one person; the id of a merged record leads to the kept one, whose `id` then differs."""
+    return person(person_profile(request.auth, id))
 
 
 def line(one: Member) -> MemberOut:
@@ -97,4 +196,55 @@ def line(one: Member) -> MemberOut:
             for each in one.skills
         ],
         is_sample=one.is_sample,
+    )
+
+
+def person(one: PersonProfile) -> PersonOut:
+    """Show all of a person."""
+    return PersonOut(
+        id=one.public_id,
+        name=one.name,
+        visibility=one.visibility if one.may_change else None,
+        city=place_out(one.place) if one.place else None,
+        affiliations=[affiliation(job) for job in one.jobs],
+        strengths=strengths_out(one.strengths),
+        languages=[SpokenOut(language=code, level=level) for code, level in one.languages],
+        months=list(one.months),
+        will_travel=one.will_travel,
+        will_host=one.will_host,
+        pro_bono_days=one.pro_bono_days,
+        offers=[shared_out(offer) for offer in one.offers],
+        contact=contact(one.contact) if one.contact else None,
+        conflicts=[conflict(fact) for fact in one.conflicts],
+        merged=[MergedOut(id=merge.absorbed_id, reason=merge.reason, at=merge.at) for merge in one.merges],
+        is_sample=one.is_sample,
+    )
+
+
+def affiliation(job: Job) -> AffiliationOut:
+    """Show where somebody works or worked."""
+    return AffiliationOut(
+        id=job.public_id,
+        organization=NamedOut(id=job.organization_id, name=job.organization),
+        position=job.position,
+        started=date_out(job.started),
+        ended=date_out(job.ended),
+    )
+
+
+def contact(one: Contact) -> ContactOut:
+    """Show how somebody can be reached."""
+    windows = [WindowOut(starts=starts, ends=ends) for starts, ends in one.windows]
+    return ContactOut(emails=list(one.emails), windows=windows)
+
+
+def conflict(fact: Conflict) -> ConflictOut:
+    """Show a conflict of interest on record."""
+    return ConflictOut(
+        id=fact.public_id,
+        organization=NamedOut(id=fact.organization_id, name=fact.organization),
+        kind=fact.kind,
+        note=fact.note,
+        since=date_out(fact.since),
+        until=date_out(fact.until),
     )

@@ -6,15 +6,24 @@ from citylinks.network.queries.directory import Member, MemberPage, MemberQuesti
 from citylinks.network.queries.export import export_person
 from citylinks.network.queries.facts import Deed, OfferFacts, Place, Strength
 from citylinks.network.queries.identity import Tie, identities, ties
+from citylinks.network.queries.offered import (
+    OfferOwner,
+    OfferRecord,
+    offer_by_id,
+    offer_record,
+    offers_found,
+)
 from citylinks.network.queries.offers import offer, offers, wording_of
 from citylinks.network.queries.organizations import (
     Colleague,
     OrganizationChoice,
     OrganizationProfile,
+    OrganizationQuestion,
     may_register,
     organization_by_id,
     organization_profile,
     organizations,
+    organizations_found,
     organizations_named,
 )
 from citylinks.network.queries.people import (
@@ -44,8 +53,11 @@ __all__ = (
     "MemberQuestion",
     "Merge",
     "OfferFacts",
+    "OfferOwner",
+    "OfferRecord",
     "OrganizationChoice",
     "OrganizationProfile",
+    "OrganizationQuestion",
     "PersonProfile",
     "Place",
     "Skill",
@@ -60,10 +72,14 @@ __all__ = (
     "may_register",
     "members",
     "offer",
+    "offer_by_id",
+    "offer_record",
     "offers",
+    "offers_found",
     "organization_by_id",
     "organization_profile",
     "organizations",
+    "organizations_found",
     "organizations_named",
     "own_person",
     "people",

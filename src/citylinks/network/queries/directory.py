@@ -124,15 +124,22 @@ def _found(actor: Actor, question: MemberQuestion) -> QuerySet[Listing]:
     people = within_relation(scoped(actor, Permission.VIEW_PERSON), "person")
     # An empty condition, which lets all people pass, would vanish beside an "or".
     found = Listing.objects.filter(Q(person__isnull=True) | (Q(person__isnull=False) & people))
-    for word in words_of(question.text)[:MOST_WORDS]:
-        spoken = Q(search_text__contains=f" {word}")
-        for theme in by_words(word):
-            spoken |= Q(facets__contains=f" theme:{theme} ")
-        found = found.filter(spoken)
+    found = found.filter(said(question.text))
     for name, values in question.facets.items():
         for value in values:
             found = found.filter(facets__contains=f" {name}:{value} ")
     return found
+
+
+def said(text: str) -> Q:
+    """Return the condition that a line holds every word of a text, or a theme that the word speaks of."""
+    asked = Q()
+    for word in words_of(text)[:MOST_WORDS]:
+        spoken = Q(search_text__contains=f" {word}")
+        for theme in by_words(word):
+            spoken |= Q(facets__contains=f" theme:{theme} ")
+        asked &= spoken
+    return asked
 
 
 def _counts(found: QuerySet[Listing]) -> Mapping[str, Mapping[str, int]]:

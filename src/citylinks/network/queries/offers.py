@@ -16,7 +16,12 @@ def offers(actor: Actor) -> QuerySet[Offer]:
     """Return the offers the actor may see, newest last; four queries with all that belongs to them."""
     return (
         Offer.objects.filter(scoped(actor, Permission.VIEW_OFFER))
-        .select_related("organization__city__country", "person__account", "person__organization")
+        .select_related(
+            "organization__city__country",
+            "person__account",
+            "person__organization__city",
+            "person__city",
+        )
         .prefetch_related("wordings", "themes", "evidence")
         .order_by("id")
     )

@@ -10,7 +10,9 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, holds
 from citylinks.access.states import Permission
 from citylinks.kernel.errors import NotFound
+from citylinks.kernel.models import within_relation
 from citylinks.network.models import Listing, Organization
+from citylinks.network.queries.directory import said
 from citylinks.network.queries.facts import OfferFacts, Place, Strength, place_of, seen_offers, strengths_of
 from citylinks.network.queries.people import people
 from citylinks.network.states import IdentifierScheme, OrganizationKind
@@ -49,6 +51,17 @@ class OrganizationProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class OrganizationQuestion:
+    """Which organizations are looked for; words as in `MemberQuestion`, and "" or None where all will do."""
+
+    text: str = ""
+    kind: OrganizationKind | None = None
+    country: str = ""
+    theme: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizationChoice:
     """One line of a typeahead."""
 
@@ -61,6 +74,21 @@ class OrganizationChoice:
 def organizations() -> QuerySet[Organization]:
     """Return all organizations with their city and country, by name: the register is public."""
     return Organization.objects.select_related("city__country").order_by("name", "id")
+
+
+def organizations_found(question: OrganizationQuestion) -> QuerySet[Organization]:
+    """Return the organizations that answer a question, by name, with their languages: two queries."""
+    found = organizations().prefetch_related("languages")
+    found = found.filter(within_relation(said(question.text), "listing"))
+    if question.kind is not None:
+        found = found.filter(kind=question.kind)
+    if question.country:
+        found = found.filter(city__country=question.country)
+    if question.theme:
+        found = found.filter(listing__facets__contains=f" theme:{question.theme} ")
+    if question.language:
+        found = found.filter(listing__facets__contains=f" language:{question.language} ")
+    return found
 
 
 def organization_by_id(public_id: str) -> Organization:

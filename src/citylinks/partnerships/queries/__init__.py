@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from citylinks.partnerships.queries.elsewhere import FINDING, Beside, Finding, Precedent, beside, precedents
+from citylinks.partnerships.queries.organizations import (
+    OrganizationRecord,
+    PartnershipLink,
+    organization_record,
+    partnerships_of,
+)
 from citylinks.partnerships.queries.record import (
     ActivityFacts,
     Arc,
@@ -38,7 +44,9 @@ __all__ = [
     "Headline",
     "HomeFigures",
     "NeedFacts",
+    "OrganizationRecord",
     "PartnershipDetail",
+    "PartnershipLink",
     "PartnershipSummary",
     "Party",
     "Precedent",
@@ -47,8 +55,10 @@ __all__ = [
     "headlines",
     "map_arcs",
     "open_needs",
+    "organization_record",
     "partnership_detail",
     "partnerships",
+    "partnerships_of",
     "precedents",
     "titles_within",
 ]

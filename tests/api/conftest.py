@@ -1,0 +1,38 @@
+"""The small world, and tokens of its people."""
+
+from __future__ import annotations
+
+import pytest
+
+import world
+from cast import AT
+from citylinks.accounts.operations import make_token
+from citylinks.accounts.queries import actor_of
+
+
+@pytest.fixture
+def known():
+    return world.build()
+
+
+def token_of(account, grants):
+    """A token of an account with some of its roles, and the header that sends it."""
+    owner = actor_of(account)
+    made = make_token(account=account, label="Reports", grants=grants, days=30, by=owner, at=AT)
+    return made.token, {"Authorization": f"Bearer {made.secret}"}
+
+
+@pytest.fixture
+def token(known):
+    """A function that makes a token of an account with some of its roles."""
+    return token_of
+
+
+@pytest.fixture
+def asking(known):
+    """Headers of the public and of everybody in the world, each with all roles they hold."""
+    everybody = {
+        name: token_of(account, account.grants.filter(ended_at__isnull=True))[1]
+        for name, account in known.accounts.items()
+    }
+    return {"public": {}, **everybody}
