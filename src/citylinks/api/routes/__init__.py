@@ -13,10 +13,13 @@ from citylinks.api.routes.offers import router as offers
 from citylinks.api.routes.organizations import router as organizations
 from citylinks.api.routes.partnerships import router as partnerships
 from citylinks.api.routes.programs import router as programs
+from citylinks.api.routes.results import router as results
+from citylinks.api.routes.reviews import router as reviews
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/applications", applications),
     ("/calls", calls),
+    ("/calls", results),
     ("/cities", cities),
     ("/members", members),
     ("/needs", needs),
@@ -24,4 +27,5 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/organizations", organizations),
     ("/partnerships", partnerships),
     ("/programs", programs),
+    ("/reviews", reviews),
 )

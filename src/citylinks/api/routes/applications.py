@@ -15,6 +15,8 @@ from citylinks.calls.queries.applications import (
     own_applications,
 )
 from citylinks.calls.queries.applications import application as application_row
+from citylinks.reviews.queries import Result
+from citylinks.reviews.queries import result as result_of
 
 router = Router(tags=["applications"])
 
@@ -62,6 +64,17 @@ class ApplicationWhole(ApplicationOut):
     files: list[FileOut]
 
 
+class OutcomeOut(Schema):
+    """Where an application stands for who applied; outcome and reason are empty until the results are out."""
+
+    application: str
+    state: str
+    call_state: str
+    outcome: str
+    reason: str
+    decided_at: dt.datetime | None
+
+
 @router.get("", response={200: Page[ApplicationOut], 401: Problem, 422: Problem})
 def applications(request: Call, asked: Asked) -> Page[ApplicationOut]:
     """List the applications of the organizations that the token's owner speaks for, the last saved first."""
@@ -74,6 +87,12 @@ def application(request: Call, id: str) -> ApplicationWhole:  # noqa: A002  the 
     """Show one application that the actor may see."""
     row = application_row(request.auth, id)
     return whole(application_detail(request.auth, row, at=now()))
+
+
+@router.get("/{id}/outcome", response={200: OutcomeOut, 401: Problem, 404: Problem})
+def outcome(request: Call, id: str) -> OutcomeOut:  # noqa: A002  the path's own word
+    """Say what was announced about an application, and why."""
+    return told(result_of(request.auth, id))
 
 
 def line(one: ApplicationLine) -> ApplicationOut:
@@ -108,4 +127,17 @@ def whole(detail: ApplicationDetail) -> ApplicationWhole:
             FileOut(id=one.public_id, question=one.question, name=one.name, size=one.size)
             for one in detail.uploads
         ],
+    )
+
+
+def told(one: Result) -> OutcomeOut:
+    """Show what an applicant is told."""
+    decision = one.decision
+    return OutcomeOut(
+        application=one.application,
+        state=one.state,
+        call_state=one.call_state,
+        outcome=decision.outcome if decision else "",
+        reason=decision.reason if decision else "",
+        decided_at=decision.decided_at if decision else None,
     )

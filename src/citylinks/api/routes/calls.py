@@ -15,8 +15,10 @@ from citylinks.api.tokens import Call
 from citylinks.calls import checks
 from citylinks.calls.queries.applications import applications_of
 from citylinks.calls.queries.asked import questions_with_sides
-from citylinks.calls.queries.calls import CallFacts, call_facts, call_list, clarifications
+from citylinks.calls.queries.calls import CallFacts, ClarificationFacts, call_facts, call_list
 from citylinks.calls.queries.calls import call as call_row
+from citylinks.calls.queries.calls import clarifications as clarifications_of
+from citylinks.kernel.errors import NotFound
 
 router = Router(tags=["calls"])
 
@@ -61,13 +63,16 @@ class QuestionOut(Schema):
 
 
 class ClarificationOut(Schema):
-    """What was asked about the call and what was answered, without who asked."""
+    """What was asked about the call and what was answered, each in its language, without who asked."""
 
     id: str
     state: str
+    language: str
     question: str
+    answer_language: str
     answer: str
     asked_at: dt.datetime
+    settled_at: dt.datetime | None
 
 
 class CallWhole(CallOut):
@@ -94,16 +99,7 @@ def call(request: Call, code: str) -> CallWhole:
         **dict(line(facts)),
         criteria=dict(facts.criteria),
         questions=[question(asked_of.value, one) for asked_of, one in questions_with_sides(row)],
-        clarifications=[
-            ClarificationOut(
-                id=one.public_id,
-                state=one.state,
-                question=one.question.text,
-                answer=one.answer.text,
-                asked_at=one.asked_at,
-            )
-            for one in clarifications(request.auth, row)
-        ],
+        clarifications=[clarification_out(one) for one in clarifications_of(request.auth, row)],
     )
 
 
@@ -114,6 +110,40 @@ def call_applications(request: Call, code: str, asked: Asked) -> Page[Applicatio
     """List the applications to a call that the actor may see, by side and organization."""
     found = applications_of(request.auth, call_row(request.auth, code), at=now())
     return paged(request, asked, found[asked.part], len(found), application_line)
+
+
+@router.get(
+    "/{code}/clarifications",
+    response={200: Page[ClarificationOut], 401: Problem, 404: Problem, 422: Problem},
+)
+def clarifications(request: Call, code: str, asked: Asked) -> Page[ClarificationOut]:
+    """List what was asked about a call, as far as the actor may see it, in order."""
+    found = clarifications_of(request.auth, call_row(request.auth, code))
+    return paged(request, asked, found[asked.part], len(found), clarification_out)
+
+
+@router.get("/{code}/clarifications/{id}", response={200: ClarificationOut, 401: Problem, 404: Problem})
+def clarification(request: Call, code: str, id: str) -> ClarificationOut:  # noqa: A002  the path's own word
+    """Show one question about a call: answered, or one that a role or having asked it lets the actor see."""
+    found = clarifications_of(request.auth, call_row(request.auth, code))
+    shown = next((one for one in found if one.public_id == id), None)
+    if shown is None:
+        raise NotFound("question", id)
+    return clarification_out(shown)
+
+
+def clarification_out(one: ClarificationFacts) -> ClarificationOut:
+    """Show a question about a call."""
+    return ClarificationOut(
+        id=one.public_id,
+        state=one.state,
+        language=one.question.language,
+        question=one.question.text,
+        answer_language=one.answer.language,
+        answer=one.answer.text,
+        asked_at=one.asked_at,
+        settled_at=one.settled_at,
+    )
 
 
 def line(one: CallFacts) -> CallOut:

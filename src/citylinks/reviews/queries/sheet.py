@@ -65,6 +65,7 @@ class Sheet:
     side: Side
     language: str
     call: TranslatedText
+    call_code: str
     state: AssignmentState
     is_open: bool
     answers: tuple[SheetAnswer, ...]
@@ -97,6 +98,7 @@ def sheet(actor: Actor, public_id: str) -> Sheet:
         side=Side(application.side),
         language=application.language,
         call=wording_of(call),
+        call_code=call.code,
         state=AssignmentState(row.state),
         is_open=call.state == CallState.CLOSED and application.state == ApplicationState.SUBMITTED,
         answers=tuple(

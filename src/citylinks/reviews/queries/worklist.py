@@ -29,6 +29,7 @@ class WorkItem:
     side: Side
     language: str
     call: TranslatedText
+    call_code: str
     program: str
     state: AssignmentState
     scored: int
@@ -74,6 +75,7 @@ def worklist(actor: Actor) -> tuple[WorkItem, ...]:
             side=Side(one.application.side),
             language=one.application.language,
             call=wording_of(one.application.call),
+            call_code=one.application.call.code,
             program=one.application.call.program.name,
             state=AssignmentState(one.state),
             scored=one.scored,
