@@ -5,6 +5,7 @@ import datetime as dt
 from ninja import Router, Schema
 
 from citylinks.api.clock import now
+from citylinks.api.keys import Key
 from citylinks.api.paging import Asked, Page, paged
 from citylinks.api.problems import Problem
 from citylinks.api.tokens import Call
@@ -83,14 +84,14 @@ def applications(request: Call, asked: Asked) -> Page[ApplicationOut]:
 
 
 @router.get("/{id}", response={200: ApplicationWhole, 401: Problem, 404: Problem})
-def application(request: Call, id: str) -> ApplicationWhole:  # noqa: A002  the path's own word
+def application(request: Call, id: Key) -> ApplicationWhole:  # noqa: A002  the path's own word
     """Show one application that the actor may see."""
     row = application_row(request.auth, id)
     return whole(application_detail(request.auth, row, at=now()))
 
 
 @router.get("/{id}/outcome", response={200: OutcomeOut, 401: Problem, 404: Problem})
-def outcome(request: Call, id: str) -> OutcomeOut:  # noqa: A002  the path's own word
+def outcome(request: Call, id: Key) -> OutcomeOut:  # noqa: A002  the path's own word
     """Say what was announced about an application, and why."""
     return told(result_of(request.auth, id))
 

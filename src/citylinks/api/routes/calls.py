@@ -6,6 +6,7 @@ from decimal import Decimal
 from ninja import Router, Schema
 
 from citylinks.api.clock import now
+from citylinks.api.keys import Key
 from citylinks.api.paging import Asked, Page, paged
 from citylinks.api.problems import Problem
 from citylinks.api.routes.applications import ApplicationOut
@@ -91,7 +92,7 @@ def calls(request: Call, asked: Asked) -> Page[CallOut]:
 
 
 @router.get("/{code}", response={200: CallWhole, 401: Problem, 404: Problem})
-def call(request: Call, code: str) -> CallWhole:
+def call(request: Call, code: Key) -> CallWhole:
     """Show one call by its code or its id."""
     row = call_row(request.auth, code)
     facts = call_facts(request.auth, row, at=now())
@@ -106,7 +107,7 @@ def call(request: Call, code: str) -> CallWhole:
 @router.get(
     "/{code}/applications", response={200: Page[ApplicationOut], 401: Problem, 404: Problem, 422: Problem}
 )
-def call_applications(request: Call, code: str, asked: Asked) -> Page[ApplicationOut]:
+def call_applications(request: Call, code: Key, asked: Asked) -> Page[ApplicationOut]:
     """List the applications to a call that the actor may see, by side and organization."""
     found = applications_of(request.auth, call_row(request.auth, code), at=now())
     return paged(request, asked, found[asked.part], len(found), application_line)
@@ -116,14 +117,14 @@ def call_applications(request: Call, code: str, asked: Asked) -> Page[Applicatio
     "/{code}/clarifications",
     response={200: Page[ClarificationOut], 401: Problem, 404: Problem, 422: Problem},
 )
-def clarifications(request: Call, code: str, asked: Asked) -> Page[ClarificationOut]:
+def clarifications(request: Call, code: Key, asked: Asked) -> Page[ClarificationOut]:
     """List what was asked about a call, as far as the actor may see it, in order."""
     found = clarifications_of(request.auth, call_row(request.auth, code))
     return paged(request, asked, found[asked.part], len(found), clarification_out)
 
 
 @router.get("/{code}/clarifications/{id}", response={200: ClarificationOut, 401: Problem, 404: Problem})
-def clarification(request: Call, code: str, id: str) -> ClarificationOut:  # noqa: A002  the path's own word
+def clarification(request: Call, code: Key, id: Key) -> ClarificationOut:  # noqa: A002  the path's own word
     """Show one question about a call: answered, or one that a role or having asked it lets the actor see."""
     found = clarifications_of(request.auth, call_row(request.auth, code))
     shown = next((one for one in found if one.public_id == id), None)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from ninja import Field, Query, Router, Schema
 
+from citylinks.api.keys import Key
 from citylinks.api.paging import Page, PageAsked, paged
 from citylinks.api.problems import Problem
 from citylinks.api.shapes import (
@@ -38,7 +39,7 @@ class MembersAsked(PageAsked):
 
     q: Annotated[str, Field(max_length=200, description="Words of names, positions, cities, themes.")] = ""
     kind: MemberKind | None = None
-    theme: Annotated[str, Field(max_length=60, description="The code of a theme.")] = ""
+    theme: Annotated[str, Field(pattern="^[a-z-]{0,60}$", description="The code of a theme.")] = ""
     country: Annotated[str, Field(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")] = ""
     language: Annotated[str, Field(pattern="^([a-z]{2,3})?$", description="ISO 639.")] = ""
     month: Annotated[str, Field(pattern="^(20[0-9]{2}-(0[1-9]|1[0-2]))?$", description="Is free in.")] = ""
@@ -167,7 +168,7 @@ def members(request: Call, asked: Annotated[MembersAsked, Query()]) -> Page[Memb
 
 
 @router.get("/{id}", response={200: PersonOut, 401: Problem, 404: Problem})
-def member(request: Call, id: str) -> PersonOut:  # noqa: A002  the path's own word
+def member(request: Call, id: Key) -> PersonOut:  # noqa: A002  the path's own word
     """Show one person; the id of a merged record leads to the kept one, whose `id` then differs."""
     return person(person_profile(request.auth, id))
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from ninja import Field, Query, Router, Schema
 
+from citylinks.api.keys import Key
 from citylinks.api.paging import Page, PageAsked, paged
 from citylinks.api.problems import Problem
 from citylinks.api.shapes import (
@@ -27,7 +28,7 @@ router = Router(tags=["needs"])
 class NeedsAsked(PageAsked):
     """Which of the published needs are asked for."""
 
-    theme: Annotated[str, Field(max_length=60, description="The code of a theme.")] = ""
+    theme: Annotated[str, Field(pattern="^[a-z-]{0,60}$", description="The code of a theme.")] = ""
     country: Annotated[str, Field(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")] = ""
 
 
@@ -78,7 +79,7 @@ def needs(request: Call, asked: Annotated[NeedsAsked, Query()]) -> Page[NeedOut]
 
 
 @router.get("/{id}", response={200: NeedWhole, 401: Problem, 404: Problem})
-def need(request: Call, id: str) -> NeedWhole:  # noqa: A002  the path's own word
+def need(request: Call, id: Key) -> NeedWhole:  # noqa: A002  the path's own word
     """Show one need, published or one that a role lets the actor see."""
     return whole(queries.need_detail(request.auth, id))
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from ninja import Field, Query, Router, Schema
 
+from citylinks.api.keys import Key
 from citylinks.api.paging import Page, PageAsked, paged
 from citylinks.api.problems import Problem
 from citylinks.api.shapes import CityOut, DeedOut, SharedOut, deeds_out, place_out, shared_out
@@ -52,7 +53,7 @@ def offers(request: Call, asked: Annotated[OffersAsked, Query()]) -> Page[OfferO
 
 
 @router.get("/{id}", response={200: OfferWhole, 401: Problem, 404: Problem})
-def offer(request: Call, id: str) -> OfferWhole:  # noqa: A002  the path's own word
+def offer(request: Call, id: Key) -> OfferWhole:  # noqa: A002  the path's own word
     """Show one offer, open or one that is the actor's own."""
     found = queries.offer_by_id(request.auth, id)
     return OfferWhole(**dict(line(found)), evidence=deeds_out(found.facts.deeds))

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from ninja import Field, Query, Router, Schema
 
+from citylinks.api.keys import Key
 from citylinks.api.paging import Page, PageAsked, paged
 from citylinks.api.problems import Problem
 from citylinks.api.shapes import (
@@ -102,7 +103,7 @@ def organizations(request: Call, asked: Annotated[OrganizationsAsked, Query()]) 
 
 
 @router.get("/{id}", response={200: OrganizationWhole, 401: Problem, 404: Problem})
-def organization(request: Call, id: str) -> OrganizationWhole:  # noqa: A002  the path's own word
+def organization(request: Call, id: Key) -> OrganizationWhole:  # noqa: A002  the path's own word
     """Show one organization with its people, offers, needs and partnerships."""
     return whole(organization_record(request.auth, id))
 

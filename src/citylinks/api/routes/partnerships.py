@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from ninja import Router, Schema
 
+from citylinks.api.keys import Key
 from citylinks.api.paging import Asked, Page, paged
 from citylinks.api.problems import Problem
 from citylinks.api.shapes import CityOut, SourceOut, WordingOut, date_out, source_out, wordings_out
@@ -75,7 +76,7 @@ def partnerships(request: Call, asked: Asked) -> Page[PartnershipOut]:
 
 
 @router.get("/{id}", response={200: PartnershipWhole, 401: Problem, 404: Problem}, url_name="partnership")
-def partnership(request: Call, id: str) -> PartnershipWhole:  # noqa: A002  the path's own word
+def partnership(request: Call, id: Key) -> PartnershipWhole:  # noqa: A002  the path's own word
     """Show one partnership with its activities and figures."""
     return whole(queries.partnership_detail(request.auth, id))
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from ninja import Field, Query, Router, Schema
 
 from citylinks.api.clock import today
+from citylinks.api.keys import Key
 from citylinks.api.paging import Asked, Page, paged
 from citylinks.api.problems import Problem
 from citylinks.api.shapes import MoneyOut, SourceOut, date_out, money_out, source_out
@@ -165,13 +166,13 @@ def programs(request: Call, asked: Asked) -> Page[ProgramOut]:
 
 
 @router.get("/{code}", response={200: ProgramWhole, 401: Problem, 404: Problem, 422: Problem})
-def program(request: Call, code: str, asked: Annotated[DayAsked, Query()]) -> ProgramWhole:
+def program(request: Call, code: Key, asked: Annotated[DayAsked, Query()]) -> ProgramWhole:
     """Show a program with every version of its terms."""
     return whole(queries.program_detail(request.auth, code, as_of=asked.as_of or today()))
 
 
 @router.get("/{code}/eligibility", response={200: EligibilityOut, 401: Problem, 404: Problem, 422: Problem})
-def eligibility(request: Call, code: str, asked: Annotated[EligibilityAsked, Query()]) -> EligibilityOut:
+def eligibility(request: Call, code: Key, asked: Annotated[EligibilityAsked, Query()]) -> EligibilityOut:
     """Say whether a city, an organization or a country may take part, by which rule and which source."""
     kind, _colon, key = asked.who.partition(":")
     return answer(

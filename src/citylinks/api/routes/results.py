@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ninja import Router, Schema
 
+from citylinks.api.keys import Key
 from citylinks.api.paging import Asked, Page, paged
 from citylinks.api.problems import Problem
 from citylinks.api.routes.reviews import CriterionOut
@@ -132,7 +133,7 @@ class ReviewerOut(Schema):
 
 
 @router.get("/{code}/results", response={200: Page[ResultOut], 401: Problem, 404: Problem, 422: Problem})
-def results(request: Call, code: str, asked: Asked) -> Page[ResultOut]:
+def results(request: Call, code: Key, asked: Asked) -> Page[ResultOut]:
     """List the applications of a call by side, the best first."""
     board = queries.board(request.auth, code)
     found = [row for side in Side for row in board.side(side)]
@@ -140,13 +141,13 @@ def results(request: Call, code: str, asked: Asked) -> Page[ResultOut]:
 
 
 @router.get("/{code}/results/{id}", response={200: ResultWhole, 401: Problem, 404: Problem})
-def result(request: Call, code: str, id: str) -> ResultWhole:  # noqa: A002  the path's own word
+def result(request: Call, code: Key, id: Key) -> ResultWhole:  # noqa: A002  the path's own word
     """Show one application of a call with its reviews and decisions."""
     return whole(queries.detail(request.auth, code, id))
 
 
 @router.get("/{code}/reviewers", response={200: Page[ReviewerOut], 401: Problem, 404: Problem, 422: Problem})
-def reviewers(request: Call, code: str, asked: Asked) -> Page[ReviewerOut]:
+def reviewers(request: Call, code: Key, asked: Asked) -> Page[ReviewerOut]:
     """List the reviewers of a call with what is in hand and how they drift from each other."""
     board = queries.board(request.auth, code)
     drifts = {one.reviewer: one for one in board.drifts}

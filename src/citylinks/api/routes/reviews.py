@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ninja import Router, Schema
 
+from citylinks.api.keys import Key
 from citylinks.api.paging import Asked, Page, paged
 from citylinks.api.problems import Problem
 from citylinks.api.shapes import WordingOut, wordings_out
@@ -97,7 +98,7 @@ def reviews(request: Call, asked: Asked) -> Page[ReviewListed]:
 
 
 @router.get("/{id}", response={200: ReviewWhole, 401: Problem, 404: Problem})
-def review(request: Call, id: str) -> ReviewWhole:  # noqa: A002  the path's own word
+def review(request: Call, id: Key) -> ReviewWhole:  # noqa: A002  the path's own word
     """Show one of them. A tie to the applicant hides it from the moment it is on record."""
     return whole(queries.sheet(request.auth, id))
 
