@@ -18,13 +18,19 @@ class Call(HttpRequest):
     auth: Actor
 
 
+def secret_of(request: HttpRequest) -> str | None:
+    """Return the secret of the token that was sent, or None when there was none."""
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == SCHEME else None
+
+
 class Bearer(HttpBearer):
     """A token in the header `Authorization`; without one the public asks."""
 
     def __call__(self, request: HttpRequest) -> Actor:
         """Read the header. Raises DomainError `bad-token`; a session of the pages counts for nothing here."""
-        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-        return self.authenticate(request, secret.strip()) if scheme.lower() == SCHEME else PUBLIC
+        secret = secret_of(request)
+        return PUBLIC if secret is None else self.authenticate(request, secret)
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """Return who acts with this token."""

@@ -24,6 +24,7 @@ class LetterFacts:
     """One letter as it will leave, or left. `may_send` says whether the reader may change and send it."""
 
     public_id: str
+    within: str  # the public id of its program
     kind: LetterKind
     state: LetterState
     to_name: str
@@ -56,6 +57,14 @@ def letters(actor: Actor) -> QuerySet[Message]:
         .select_related("account")
         .order_by("-written_at", "-id")
     )
+
+
+def letters_found(
+    actor: Actor, within: str = "", state: LetterState | None = None, kind: LetterKind | None = None
+) -> QuerySet[Message]:
+    """Return the letters the actor may see, as `letters`, of one program, state and kind if asked."""
+    asked = {"within": within, "state": state, "kind": kind}
+    return letters(actor).filter(**{name: value for name, value in asked.items() if value})
 
 
 def letters_to(account: Account) -> QuerySet[Message]:
@@ -96,6 +105,7 @@ def letter_facts(actor: Actor, message: Message) -> LetterFacts:
     """Return what a page shows of a letter that the actor may see; no query."""
     return LetterFacts(
         public_id=message.public_id,
+        within=message.within,
         kind=LetterKind(message.kind),
         state=LetterState(message.state),
         to_name=message.to_name,

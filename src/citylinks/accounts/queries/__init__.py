@@ -7,9 +7,11 @@ from citylinks.accounts.queries.accounts import (
     account_by_key,
     account_export,
     addresses,
+    carried_roles,
     names_of,
     sessions,
     token,
+    token_of_secret,
     tokens,
 )
 from citylinks.accounts.queries.actors import (
@@ -24,6 +26,7 @@ from citylinks.accounts.queries.actors import (
 from citylinks.accounts.queries.roles import (
     Asked,
     HeldRole,
+    RoleRecord,
     asked,
     grantable,
     held,
@@ -37,13 +40,16 @@ from citylinks.accounts.queries.roles import (
     own_roles,
     post_of,
     role_grant,
+    role_record,
     roles,
+    roles_found,
 )
 
 __all__ = [
     "Asked",
     "HeldRole",
     "OpenSession",
+    "RoleRecord",
     "SignedIn",
     "account",
     "account_by_email",
@@ -53,6 +59,7 @@ __all__ = [
     "actor_of_token",
     "addresses",
     "asked",
+    "carried_roles",
     "giver",
     "grantable",
     "has_second_factor",
@@ -68,10 +75,13 @@ __all__ = [
     "own_roles",
     "post_of",
     "role_grant",
+    "role_record",
     "roles",
+    "roles_found",
     "sessions",
     "signed_in",
     "token",
+    "token_of_secret",
     "tokens",
     "waiting_roles",
 ]

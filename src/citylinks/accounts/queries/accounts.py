@@ -12,11 +12,12 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
-from citylinks.access.actors import Actor
+from citylinks.access.actors import Actor, Grant
 from citylinks.access.decisions import scoped
-from citylinks.access.states import Permission
+from citylinks.access.states import Permission, Role
 from citylinks.accounts.models import Account, ApiToken, Invitation
 from citylinks.accounts.personal import KEEPINGS, Rows
+from citylinks.accounts.secrets import digest_of
 from citylinks.kernel.errors import NotFound
 
 
@@ -73,6 +74,18 @@ def token(actor: Actor, public_id: str) -> ApiToken:
     if found is None:
         raise NotFound("token", public_id)
     return found
+
+
+def token_of_secret(actor: Actor, secret: str) -> ApiToken | None:
+    """Return the token with this secret if it is the actor's own, with its roles; three queries."""
+    return tokens(actor).filter(digest=digest_of(secret)).first()
+
+
+def carried_roles(token: ApiToken) -> tuple[tuple[Grant, bool], ...]:
+    """Return the roles a token was made with, and whether each has ended; reads what `tokens` has fetched."""
+    grants = (one.grant for one in token.token_grants.all())
+    found = [(Grant(Role(one.role), one.within), one.ended_at is not None) for one in grants]
+    return tuple(sorted(found, key=lambda one: (one[0].role, one[0].within)))
 
 
 def addresses(account: Account) -> tuple[str, ...]:

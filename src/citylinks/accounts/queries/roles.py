@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, scoped
@@ -79,6 +79,34 @@ def held(grant: RoleGrant) -> HeldRole:
         started_at=grant.started_at,
         ended_at=grant.ended_at,
         end_reason=grant.end_reason,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRecord:
+    """A role with whom it came from and whom it passed on to, as far as the actor may see them."""
+
+    held: HeldRole
+    predecessors: tuple[HeldRole, ...]
+    successor: HeldRole | None
+
+
+def roles_found(actor: Actor, within: str = "", role: Role | None = None) -> QuerySet[RoleGrant]:
+    """Return the role grants the actor may see, as `roles`, of one place and of one role if asked."""
+    found = roles(actor)
+    found = found.filter(within=within) if within else found
+    return found.filter(role=role) if role else found
+
+
+def role_record(actor: Actor, public_id: str) -> RoleRecord:
+    """Return one role with its predecessors and its successor: two queries. `NotFound` for any other."""
+    grant = role_grant(actor, public_id)
+    near = Q(successor=grant) | Q(pk=grant.successor_id)
+    seen = [(one.pk, held(one)) for one in roles(actor).filter(near).order_by("started_at", "id")]
+    return RoleRecord(
+        held=held(grant),
+        predecessors=tuple(one for pk, one in seen if pk != grant.successor_id),
+        successor=next((one for pk, one in seen if pk == grant.successor_id), None),
     )
 
 

@@ -7,6 +7,8 @@ from ninja import Router
 from citylinks.api.routes.applications import router as applications
 from citylinks.api.routes.calls import router as calls
 from citylinks.api.routes.cities import router as cities
+from citylinks.api.routes.letters import router as letters
+from citylinks.api.routes.me import router as me
 from citylinks.api.routes.members import router as members
 from citylinks.api.routes.needs import router as needs
 from citylinks.api.routes.offers import router as offers
@@ -15,12 +17,15 @@ from citylinks.api.routes.partnerships import router as partnerships
 from citylinks.api.routes.programs import router as programs
 from citylinks.api.routes.results import router as results
 from citylinks.api.routes.reviews import router as reviews
+from citylinks.api.routes.roles import router as roles
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/applications", applications),
     ("/calls", calls),
     ("/calls", results),
     ("/cities", cities),
+    ("/letters", letters),
+    ("/me", me),
     ("/members", members),
     ("/needs", needs),
     ("/offers", offers),
@@ -28,4 +33,5 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/partnerships", partnerships),
     ("/programs", programs),
     ("/reviews", reviews),
+    ("/roles", roles),
 )
