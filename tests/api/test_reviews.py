@@ -279,6 +279,8 @@ QUERIES = {
     "result": 36,
     "reviewers": 22,
     "clarifications": 10,
+    "clarification": 10,
+    "outcome": 6,
 }
 
 
@@ -296,7 +298,7 @@ def test_queries_are_as_many_for_little_as_for_much(client, made, django_assert_
     reviewing.reviewed(second, reviewing.reviewer(made.call, person("Uma", *RUI.grants)), 2, 2)
     call = applying.call(made.program, "asked")
     for _ in range(3 if more else 1):
-        ask_clarification(call=call, question="What?", language="en", by=BO, at=AT)
+        question = ask_clarification(call=call, question="What?", language="en", by=BO, at=AT)
     own = made.rui.assignments.get(application=first)
     address = {
         "review": f"reviews/{own.public_id}",
@@ -304,6 +306,8 @@ def test_queries_are_as_many_for_little_as_for_much(client, made, django_assert_
         "result": f"calls/reviewed/results/{second.public_id}",
         "reviewers": "calls/reviewed/reviewers",
         "clarifications": "calls/asked/clarifications",
+        "clarification": f"calls/asked/clarifications/{question.public_id}",
+        "outcome": f"applications/{second.public_id}/outcome",
     }.get(asked, asked)
     account = account_of(RUI if asked in {"reviews", "review"} else ADA)
     _made, header = token_of(account, account.grants.all())
