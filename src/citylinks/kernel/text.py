@@ -3,12 +3,59 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from citylinks.kernel.errors import Fault
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+_OVERRIDES = frozenset("\u202d\u202e")
+# What turns the direction of writing, by what turns it back; the sign that does so closes one of its kind.
+_OPENED = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
+_CLOSING = frozenset(_OPENED.values())
+
+
+def line_faults(place: str, text: str, what: str = "") -> Iterator[Fault]:
+    """Say what keeps a text from being one line that reads as it is stored; an empty one is none.
+
+    Line ends, signs that cannot be seen, and marks that turn the direction of writing over what follows:
+    by force (overrides) always, and the others unless they are closed in the text itself. `what` is the
+    word for the field where its place is none.
+    """
+    word = what or place
+    if _LINE_ENDS.intersection(text):
+        yield Fault(place, f"The {word} has more than one line.", "Write it in one line.")
+    unseen = [sign for sign in text if sign not in _LINE_ENDS and unicodedata.category(sign) in {"Cc", "Cs"}]
+    if unseen:
+        yield Fault(place, f"The {word} holds a control character ({_code(unseen[0])}).", "Type it anew.")
+    turning = _turning(text)
+    if turning:
+        message = f"The {word} holds a mark that turns the direction of writing ({_code(turning)})."
+        yield Fault(place, message, "Take the mark out, or type it anew.")
+
+
+def is_line(text: str) -> bool:
+    """Tell whether a text is one line that reads as it is stored: what is none, no database is asked for."""
+    return not any(line_faults("", text))
+
+
+def _code(sign: str) -> str:
+    return f"U+{ord(sign):04X}"
+
+
+def _turning(text: str) -> str:
+    """Return the first mark that turns more than the text it stands in, or turns by force; else ""."""
+    opened: list[str] = []
+    for sign in text:
+        if sign in _OVERRIDES:
+            return sign
+        if sign in _OPENED:
+            opened.append(sign)
+        elif sign in _CLOSING and (not opened or _OPENED[opened.pop()] != sign):
+            return sign
+    return opened[0] if opened else ""
 
 
 def is_language(code: str) -> bool:
@@ -70,6 +117,7 @@ class TranslatedText:
                 yield Fault(place, "This language is given twice.", "Keep one of the two.")
             if not wording.title.strip() and (wording is self.original or not wording.text.strip()):
                 yield Fault(place, "The title is empty.", "Say it in one line.")
+            yield from line_faults(place, wording.title, "title")
             if len(wording.title) > 200:
                 yield Fault(place, f"The title has {len(wording.title)} letters.", "Use at most 200.")
             seen.add(wording.language)

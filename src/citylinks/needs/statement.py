@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from citylinks.kernel.errors import Fault
 from citylinks.kernel.source import Source
-from citylinks.kernel.text import TranslatedText
+from citylinks.kernel.text import TranslatedText, line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.needs.hazards import HAZARDS
 
@@ -59,6 +59,7 @@ class Owner:
         ):
             if len(text) > most:
                 yield Fault(place, f"This has {len(text)} letters.", f"Use at most {most}.")
+            yield from line_faults(place, text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.kernel.source import Source
-from citylinks.kernel.text import TranslatedText, Wording, is_language
+from citylinks.kernel.text import TranslatedText, Wording, is_language, line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.needs.hazards import HAZARDS
 from citylinks.needs.statement import Account, Evidence, HazardEvidence, Owner, Statement
@@ -125,6 +125,7 @@ def _original_faults(original: TypedWording) -> Iterator[Fault]:
     if not original.title.strip():
         yield Fault("wordings.0.title", "The need has no title.", "Say it in one line.")
     yield from _length_faults(original.title, "wordings.0.title", TITLE)
+    yield from line_faults("wordings.0.title", original.title.strip(), "title")
     if not original.text.strip():
         yield Fault(
             "wordings.0.text", "Nothing says what the need is.", "Write what happens, where, and to whom."
@@ -154,6 +155,7 @@ def _translation_faults(wordings: tuple[TypedWording, ...]) -> Iterator[Fault]:
                 f"wordings.{place}.title", "The translation has no title.", "Translate the title too."
             )
         yield from _length_faults(one.title, f"wordings.{place}.title", TITLE)
+        yield from line_faults(f"wordings.{place}.title", one.title.strip(), "title")
 
 
 def _language_faults(language: str, place: str) -> Iterator[Fault]:
@@ -182,6 +184,7 @@ def _row_faults(row: TypedEvidence, place: str) -> Iterator[Fault]:
             f"{place}.source", "The source is missing.", "Name a report, a meeting or an office that says so."
         )
     yield from _length_faults(row.source, f"{place}.source", SOURCE)
+    yield from line_faults(f"{place}.source", row.source.strip(), "source")
     if row.when.strip() and _date(row.when) is None:
         yield Fault(
             f"{place}.when",
@@ -192,6 +195,7 @@ def _row_faults(row: TypedEvidence, place: str) -> Iterator[Fault]:
         yield Fault(
             f"{place}.url", f"“{row.url}” is no web address.", "Begin it with https://, or leave it out."
         )
+    yield from line_faults(f"{place}.url", row.url.strip(), "web address")
 
 
 def _length_faults(text: str, place: str, most: int) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.states import next_state
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
 from citylinks.outbox.delivery import NotDelivered, Post, deliver
 from citylinks.outbox.models import LetterTemplate, Message
@@ -143,10 +144,11 @@ def edit_letter(*, message: Message, subject: str, text: str, by: Actor, at: dt.
     state = next_state(LETTER_TRANSITIONS, LetterState(message.state), LetterAction.EDIT)
     subject, text = subject.strip(), text.strip()
     faults = []
-    if not subject or len(subject.splitlines()) > 1 or len(subject) > SUBJECT_LENGTH:
+    if not subject or len(subject) > SUBJECT_LENGTH:
         faults.append(
             Fault("subject", "The subject is not one line.", f"Write 1 to {SUBJECT_LENGTH} letters.")
         )
+    faults += line_faults("subject", subject)
     if not text:
         faults.append(Fault("text", "The letter is empty.", "Write what the reader should know."))
     refuse(faults)

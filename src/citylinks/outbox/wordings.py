@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from citylinks.kernel.errors import Fault
+from citylinks.kernel.text import line_faults
 from citylinks.outbox.states import PLACEHOLDERS, LetterKind
 
 FALLBACK = "en"
@@ -62,8 +63,7 @@ def template_faults(words: LetterWords) -> Iterator[Fault]:
         yield Fault(
             "subject", f"The subject has {len(words.subject)} letters.", f"Use at most {SUBJECT_LENGTH}."
         )
-    if "\n" in words.subject.strip():
-        yield Fault("subject", "The subject has more than one line.", "Write it in one line.")
+    yield from line_faults("subject", words.subject.strip())
 
 
 def fill(words: LetterWords, values: Mapping[str, str]) -> LetterWords:

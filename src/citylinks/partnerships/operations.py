@@ -17,6 +17,7 @@ from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.needs.models import Need
 from citylinks.network.models import Organization
@@ -56,7 +57,13 @@ def record_partnership(
         is_sample=is_sample,
     )
     require(by, Permission.CHANGE_PARTNERSHIP, partnership)
-    refuse([*partnership_faults(title, parties, started, ended), *need_faults(need, program, parties)])
+    refuse(
+        [
+            *partnership_faults(title, parties, started, ended),
+            *need_faults(need, program, parties),
+            *source.faults(),
+        ]
+    )
     if Partnership.objects.filter(program=program, title=title).exists():
         raise DomainError("partnership-exists", f"{title} is on record already.", place="title")
     partnership.save(force_insert=True)
@@ -89,6 +96,7 @@ def partnership_faults(
     faults = []
     if not title.strip():
         faults.append(Fault("title", "The title is empty.", "Name the cities."))
+    faults += line_faults("title", title)
     faults += [
         Fault("parties", f"There is no {role.label.lower()}.", "Name at least one.")
         for role in PartyRole
@@ -147,7 +155,7 @@ def record_activity(
     faults = [] if text.strip() else [Fault("text", "The text is empty.", "Say what was done.")]
     if ended and (started is None or ended.last_day < started.first_day):
         faults.append(Fault("ended", "It ends before it starts.", "Check both dates."))
-    refuse(faults)
+    refuse([*faults, *source.faults()])
     last: int | None = partnership.activities.aggregate(last=Max("order"))["last"]
     activity = Activity.objects.create(
         partnership=partnership,
@@ -186,10 +194,18 @@ def report_figure(
     """Keep a figure with its source. Another source's other value is another figure: neither is dropped."""
     partnership = _locked(partnership)
     require(by, Permission.CHANGE_PARTNERSHIP, partnership)
+    said = {"label": label, "unit": unit, "source": source.title}
     refuse(
-        Fault(place, f"The {place} is empty.", "Every figure has one.")
-        for place, given in (("label", label), ("unit", unit), ("source", source.title))
-        if not given.strip()
+        [
+            *(
+                Fault(place, f"The {place} is empty.", "Every figure has one.")
+                for place, given in said.items()
+                if not given.strip()
+            ),
+            *line_faults("label", label),
+            *line_faults("unit", unit),
+            *source.faults(),
+        ]
     )
     same = partnership.figures.filter(label=label, source_title=source.title, value=value)
     if same.exists():

@@ -16,6 +16,7 @@ from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.models import money_columns
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.programs.facts import VersionFacts
 from citylinks.programs.models import (
@@ -41,7 +42,8 @@ from citylinks.programs.terms import AwardTerms, PurposeTerms, Terms, difference
 def record_donor(*, name: str, identifier: str = "", by: Actor, at: dt.datetime) -> Donor:
     """Put a donor on record."""
     require(by, Permission.SET_UP_PROGRAM, None)
-    refuse([] if name.strip() else [Fault("name", "The name is empty.", "Write the donor's name.")])
+    empty = [] if name.strip() else [Fault("name", "The name is empty.", "Write the donor's name.")]
+    refuse([*empty, *line_faults("name", name), *line_faults("identifier", identifier)])
     if Donor.objects.filter(name=name).exists():
         raise DomainError("donor-exists", f"{name} is on record already.", place="name")
     if identifier and Donor.objects.filter(identifier=identifier).exists():
@@ -111,7 +113,7 @@ def _name_faults(code: str, name: str, source: Source) -> list[Fault]:
         faults.append(Fault("name", "The name is empty.", "Write the program's name."))
     if not source.title.strip():
         faults.append(Fault("source", "The source is empty.", "Say where these terms stand."))
-    return faults
+    return [*faults, *line_faults("code", code), *line_faults("name", name), *source.faults()]
 
 
 @transaction.atomic
@@ -174,7 +176,7 @@ def _amendment_faults(last: VersionFacts, reason: str, effective: PartialDate, s
         )
     if not source.title.strip():
         faults.append(Fault("source", "The source is empty.", "Name the amendment that says so."))
-    return faults
+    return [*faults, *source.faults()]
 
 
 def _version(

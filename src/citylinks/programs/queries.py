@@ -12,6 +12,7 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, scoped
 from citylinks.access.states import Permission
 from citylinks.kernel.errors import Fault, NotFound
+from citylinks.kernel.text import is_line
 from citylinks.network.models import Organization
 from citylinks.network.states import OrganizationKind
 from citylinks.places.models import City, Country, CountryList, CountryListEntry
@@ -324,16 +325,19 @@ class Known:
 def known_for(program: Program | None, donor: Donor, terms: Terms) -> Known:
     """Look up what terms point at, for a new program or an amended one: six queries."""
     numbers = {one.number for one in terms.awards} | {one.leader for one in terms.awards}
-    awards = list(Award.objects.filter(number__in=numbers).select_related("donor", "leader"))
+    rows = Award.objects.filter(number__in=filter(is_line, numbers))
+    awards = list(rows.select_related("donor", "leader"))
     given = {one.donor for one in terms.awards if one.donor}
     ruled = {rule.value for rule in terms.partner_rules if rule.basis == RuleBasis.COUNTRY}
     return Known(
         program=program,
         donor=donor,
         purposes={one.code: one for one in Purpose.objects.filter(program=program)},
-        lists=CountryList.objects.in_bulk(list(lists_of(terms))),
-        countries=frozenset(Country.objects.filter(iso2__in=ruled).values_list("iso2", flat=True)),
-        donors={one.public_id: one for one in Donor.objects.filter(public_id__in=given)},
+        lists=CountryList.objects.in_bulk(list(filter(is_line, lists_of(terms)))),
+        countries=frozenset(
+            Country.objects.filter(iso2__in=filter(is_line, ruled)).values_list("iso2", flat=True)
+        ),
+        donors={one.public_id: one for one in Donor.objects.filter(public_id__in=filter(is_line, given))},
         awards={(one.donor.public_id, one.number): one for one in awards},
         leaders={one.number: one for one in awards if one.kind == AwardKind.LEADER},
     )

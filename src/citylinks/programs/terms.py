@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from citylinks.kernel.errors import Fault
 from citylinks.kernel.money import Money
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.programs.states import (
     Activity,
@@ -168,6 +169,12 @@ def term_faults(terms: Terms) -> list[Fault]:
             for row, one in enumerate(terms.indicators)
             if not one.code.strip()
         ),
+        *(
+            fault
+            for row, one in enumerate(terms.indicators)
+            for text in (one.code, one.edition, one.name)
+            for fault in line_faults(f"indicators[{row}]", text, "indicator")
+        ),
     ]
 
 
@@ -187,6 +194,8 @@ def _purpose_faults(purposes: Sequence[PurposeTerms]) -> Iterator[Fault]:
     for row, purpose in enumerate(purposes):
         if not purpose.code.strip() or not purpose.name.strip():
             yield Fault(f"purposes[{row}]", "A purpose has a code and a name.", "Write both.")
+        for text in (purpose.code, purpose.name):
+            yield from line_faults(f"purposes[{row}]", text, "purpose")
 
 
 def _award_faults(awards: Sequence[AwardTerms]) -> Iterator[Fault]:
@@ -195,6 +204,7 @@ def _award_faults(awards: Sequence[AwardTerms]) -> Iterator[Fault]:
         place = f"awards[{row}]"
         if not award.number.strip():
             yield Fault(place, "An award has a number.", "Write it as the agreement does.")
+        yield from line_faults(place, award.number, "number of the award")
         if award.kind == AwardKind.ASSOCIATE and not award.leader:
             yield Fault(place, f"{award.number} names no leader award.", "Say which award it belongs to.")
         if award.kind != AwardKind.ASSOCIATE and award.leader:

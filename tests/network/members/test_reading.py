@@ -288,3 +288,15 @@ def test_workbook_when_members_are_not_the_first_sheet_names_the_sheet_in_faults
 def test_columns_when_listed_are_those_a_reader_expects():
     assert [column.name for column in COLUMNS][:3] == ["id", "name", "emails"]
     assert len({column.name for column in COLUMNS}) == len(COLUMNS)
+
+
+def test_row_when_a_name_is_no_line_says_so_with_its_column():
+    odd = {"organization": "City\x07 of Semarang", "city": "Semarang", "country": "ID"}
+    assert said(ana(), ana(id="aaaaa", name="Ana\nLima", **odd, position="\u202eEngineer")) == [
+        "row 3, column B (name): The name has more than one line. Write it in one line.",
+        "row 3, column D (organization): The organization holds a control character (U+0007). Type it anew.",
+        (
+            "row 3, column H (position): The position holds a mark that turns the direction of writing (U+202E). "
+            "Take the mark out, or type it anew."
+        ),
+    ]

@@ -21,6 +21,7 @@ from citylinks.accounts.personal import KEEPINGS, Leaver
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
 
 ERASED = "The account was erased."
@@ -53,6 +54,7 @@ def reader_faults(name: str, language: str) -> Iterator[Fault]:
     """Say what is wrong with what a person is called and reads."""
     if len(name.strip()) > MOST_LETTERS["name"]:
         yield Fault("name", f"The name has {len(name.strip())} letters.", "Use at most 200.")
+    yield from line_faults("name", name)
     spoken = dict(settings.LANGUAGES)
     if language not in spoken:
         yield Fault(

@@ -16,6 +16,7 @@ from citylinks.accounts.secrets import digest_of, new_secret
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
 
 MOST_DAYS = 366
@@ -46,6 +47,7 @@ def make_token(
         faults.append(Fault("label", "The token has no name.", "Say which program will use it."))
     if len(label.strip()) > MOST_LETTERS:
         faults.append(Fault("label", f"The name has {len(label.strip())} letters.", "Use at most 100."))
+    faults += line_faults("label", label, "name")
     if not 1 <= days <= MOST_DAYS:
         faults.append(Fault("days", f"{days} days is not possible.", f"Use 1 to {MOST_DAYS}."))
     keys = {grant.pk for grant in grants}

@@ -70,7 +70,7 @@ def state_need(
         if purpose.program_id != program.pk
     ]
     said = Statement(wording, tuple(themes), tuple(evidence), tuple(hazards), tuple(accounts), owner)
-    refuse([*statement_faults(said), *foreign])
+    refuse([*statement_faults(said), *source.faults(), *foreign])
     need.language = wording.original.language
     need.save(force_insert=True)
     write_statement(need, said, at)
@@ -138,7 +138,12 @@ def withdraw_need(*, need: Need, by: Actor, at: dt.datetime) -> Need:
 def statement_faults(said: Statement) -> list[Fault]:
     """Say what is wrong with a statement; a record of the past may lack what a city must say today."""
     owner = said.owner.faults() if said.owner else ()
-    return [*said.wording.faults(), *theme_faults(said.themes), *hazard_faults(said.hazards), *owner]
+    shown = [
+        *(fault for one in said.evidence for fault in one.source.faults("evidence")),
+        *(fault for one in said.hazards for fault in one.source.faults("hazards")),
+    ]
+    themed = [*theme_faults(said.themes), *hazard_faults(said.hazards)]
+    return [*said.wording.faults(), *themed, *shown, *owner]
 
 
 def write_statement(need: Need, said: Statement, at: dt.datetime) -> None:

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db.models import TextChoices
 
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.network.members.columns import CLEAR, CLEARABLE
 from citylinks.network.members.faults import Row, did_you_mean, short
@@ -79,6 +80,8 @@ def line(row: Row, column: str, most: int = LONGEST_NAME) -> str | Clear:
     text = row.text(column)
     if len(text) > most:
         row.fault(column, f"The text has {len(text):,} characters.", f"Use at most {most}.")
+    for fault in line_faults(column, text):
+        row.fault(column, fault.message, fault.mend)
     return text
 
 

@@ -15,7 +15,7 @@ from citylinks.kernel.errors import refuse
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import Affiliation, Organization, Person
 from citylinks.network.operations.listing import list_people
-from citylinks.network.operations.records import held, period_faults
+from citylinks.network.operations.records import held, period_faults, position_faults
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def record_affiliation(
     """Record that a person works or worked somewhere; the earlier ones stay."""
     person = held(person)
     require(by, Permission.CHANGE_PERSON, person)
-    refuse(period_faults(started, ended, "ended"))
+    refuse([*position_faults(position), *period_faults(started, ended, "ended")])
     affiliation = Affiliation.objects.create(
         person=person, organization=organization, position=position.strip(), started=started, ended=ended
     )
@@ -55,7 +55,7 @@ def correct_affiliation(
     """Mend or end an affiliation. It is never removed: whom somebody worked for once still counts."""
     person = held(Person(pk=affiliation.person_id))
     require(by, Permission.CHANGE_PERSON, person)
-    refuse(period_faults(started, ended, "ended"))
+    refuse([*position_faults(position), *period_faults(started, ended, "ended")])
     affiliation = (
         Affiliation.objects.select_for_update(of=("self",))
         .select_related("organization")

@@ -13,6 +13,7 @@ from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.source import Source
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate, aware_utc
 from citylinks.network.models import ConflictFact, Organization, Person
 from citylinks.network.operations.records import held, link_faults, period_faults
@@ -39,7 +40,9 @@ def declare_conflict(
     long = (
         [Fault("note", f"The note has {len(note)} letters.", "Use at most 500.")] if len(note) > 500 else []
     )
-    refuse([*unsourced, *long, *link_faults(source.url, "source"), *period_faults(since, until, "until")])
+    lines = [*line_faults("note", note), *line_faults("source", source.title)]
+    periods = period_faults(since, until, "until")
+    refuse([*unsourced, *long, *lines, *link_faults(source.url, "source"), *periods])
     fact = ConflictFact.objects.create(
         person=person,
         organization=organization,

@@ -14,6 +14,7 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import Fault, refuse
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import (
     AvailabilityWindow,
@@ -56,6 +57,7 @@ class Proof:
             yield Fault("what", "It says nothing.", "Say in a sentence what was done.")
         if len(self.where) > 200:
             yield Fault("where", f"The place has {len(self.where)} letters.", "Use at most 200.")
+        yield from line_faults("where", self.where, "place")
         yield from link_faults(self.link)
 
 

@@ -12,6 +12,7 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import Fault, refuse
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
 from citylinks.network.models import ExpertiseEvidence, Offer, Person, PersonMerge
 from citylinks.network.operations.careers import settle
@@ -39,7 +40,8 @@ def merge_people(*, kept: Person, absorbed: Person, reason: str, by: Actor, at: 
     require(by, Permission.MERGE_PEOPLE, kept)
     same = [Fault("absorbed", "A record is not merged into itself.", "Choose the other record.")]
     empty = [Fault("reason", "There is no reason.", "Say how you know that they are one person.")]
-    refuse([*(same if kept.pk == absorbed.pk else []), *(empty if not reason.strip() else [])])
+    why = line_faults("reason", reason) if reason.strip() else empty
+    refuse([*(same if kept.pk == absorbed.pk else []), *why])
     moved = _move_rows(kept, absorbed)
     _take_over(kept, absorbed)
     PersonMerge.objects.create(

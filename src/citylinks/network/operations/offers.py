@@ -16,7 +16,7 @@ from citylinks.audit.operations import record
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
-from citylinks.kernel.text import TranslatedText
+from citylinks.kernel.text import TranslatedText, line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import (
     Offer,
@@ -40,6 +40,11 @@ class Evidence:
     source: Source
     where: str = ""
     when: PartialDate | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Say what is wrong with where it was, and with its source."""
+        yield from line_faults("evidence", self.where, "place")
+        yield from self.source.faults("evidence")
 
 
 def theme_faults(themes: Sequence[str]) -> Iterator[Fault]:
@@ -80,7 +85,8 @@ def make_offer(
         is_sample=is_sample,
     )
     require(by, Permission.MAKE_OFFER, offer)
-    refuse([*wording.faults(), *theme_faults(themes)])
+    shown = [fault for one in evidence for fault in one.faults()]
+    refuse([*wording.faults(), *theme_faults(themes), *source.faults(), *shown])
     offer.language = wording.original.language
     offer.save(force_insert=True)
     OfferWording.objects.bulk_create(

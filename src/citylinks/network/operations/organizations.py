@@ -13,6 +13,7 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.text import line_faults
 from citylinks.network.models import Organization, OrganizationIdentifier, OrganizationLanguage
 from citylinks.network.operations.listing import list_organizations
 from citylinks.network.operations.records import language_faults, link_faults
@@ -104,9 +105,11 @@ def _faults(name: str, identifiers: Identifiers, languages: Sequence[str], websi
         yield Fault("name", "The name is empty.", "Write the name it uses itself.")
     if len(name) > 200:
         yield Fault("name", f"The name has {len(name)} letters.", "Use at most 200.")
+    yield from line_faults("name", name)
     for scheme, value in identifiers:
         if not value.strip() or len(value) > 100:
             yield Fault("identifiers", f"The {scheme.label} is empty or too long.", "Copy it from its list.")
+        yield from line_faults("identifiers", value, scheme.label)
     yield from language_faults(tuple(languages))
     yield from link_faults(website, "website")
 

@@ -18,7 +18,7 @@ from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.time import aware_utc
 from citylinks.network.models import Affiliation, Organization, Person, PersonEmail
 from citylinks.network.operations.listing import list_people
-from citylinks.network.operations.records import email_faults, held, name_faults
+from citylinks.network.operations.records import email_faults, held, name_faults, position_faults
 from citylinks.network.queries.identity import email_key
 from citylinks.network.states import Visibility
 from citylinks.places.models import City
@@ -52,7 +52,8 @@ def register_person(
     require(by, Permission.REGISTER_PERSON, person)
     nowhere = Fault("position", "There is a position, but no organization.", "Name the organization too.")
     homeless = [nowhere] if position.strip() and organization is None else []
-    refuse([*name_faults(name), *email_faults(tuple(emails)), *known_faults(emails), *homeless])
+    said = [*name_faults(name), *email_faults(tuple(emails)), *position_faults(position)]
+    refuse([*said, *known_faults(emails), *homeless])
     person.save(force_insert=True)
     write_emails(person, emails)
     if organization is not None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from citylinks.kernel.errors import DomainError, Fault, NotFound
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import Person
 
@@ -38,6 +39,14 @@ def name_faults(name: str) -> Iterator[Fault]:
         yield Fault("name", "The name is empty.", "Write the name used at work.")
     if len(name) > 200:
         yield Fault("name", f"The name has {len(name)} letters.", "Use at most 200.")
+    yield from line_faults("name", name)
+
+
+def position_faults(position: str) -> Iterator[Fault]:
+    """Say what is wrong with what somebody is or was in an organization."""
+    if len(position) > 200:
+        yield Fault("position", f"The position has {len(position)} letters.", "Use at most 200.")
+    yield from line_faults("position", position)
 
 
 def email_faults(addresses: tuple[str, ...]) -> Iterator[Fault]:
@@ -64,6 +73,7 @@ def link_faults(link: str, place: str = "link") -> Iterator[Fault]:
         is_link(link)
     except ValidationError:
         yield Fault(place, f"“{link}” is no web address.", "Copy it whole, with https:// at its start.")
+    yield from line_faults(place, link, "web address")
 
 
 def period_faults(started: PartialDate | None, ended: PartialDate | None, place: str) -> Iterator[Fault]:

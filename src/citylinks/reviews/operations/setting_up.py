@@ -18,6 +18,7 @@ from citylinks.audit.operations import record
 from citylinks.calls.models import Call
 from citylinks.calls.states import CallState, Side
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
 from citylinks.network.queries import identities
 from citylinks.reviews.models import LARGEST_SCALE, Assignment, Criterion, Reviewer, Rubric, Score
@@ -133,6 +134,7 @@ def _rubric_faults(call: Call, reviews_each: int, criteria: Sequence[CriterionTe
             yield Fault(where, "The criterion has no name.", "Name it.")
         elif names[one.side, one.name.strip().casefold()] > 1:
             yield Fault(where, f"Two criteria are called “{one.name}”.", "Name them apart.")
+        yield from line_faults(where, one.name, "criterion")
         if not 1 <= one.weight <= LARGEST_WEIGHT:
             yield Fault(where, f"The weight is {one.weight}.", f"Use 1 to {LARGEST_WEIGHT}.")
         if not 1 <= one.maximum <= LARGEST_SCALE:
