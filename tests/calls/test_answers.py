@@ -8,7 +8,7 @@ from citylinks.access.actors import PUBLIC
 from citylinks.access.decisions import NotPermitted
 from citylinks.calls.checks import Given
 from citylinks.calls.models import SetAside
-from citylinks.calls.operations import drop_set_aside, save_answers, take_set_aside
+from citylinks.calls.operations import answers, drop_set_aside, save_answers, take_set_aside
 from citylinks.calls.queries.asked import answers_of
 from citylinks.kernel.errors import DomainError, Faults, NotFound
 from trail import broken_trail, events, no_event
@@ -177,3 +177,24 @@ def test_set_aside_when_the_application_is_submitted_is_frozen(draft, aside):
     with no_event(), pytest.raises(DomainError) as caught:
         take_set_aside(application=draft, public_id=aside.public_id, by=BO, at=AT)
     assert caught.value.code == "application-frozen"
+
+
+def test_save_answers_when_many_texts_stand_beside_one_refuses_another_and_keeps_all(draft, of, monkeypatch):
+    monkeypatch.setattr(answers, "MOST_ASIDE", 2)
+    save(draft, {of["long"]: Given("From the office.")})
+    for text in ("One", "Two", "Two"):
+        save(draft, {of["long"]: Given(text)}, seen=0)
+    with no_event(), pytest.raises(Faults) as caught:
+        save(draft, {of["long"]: Given("Three"), of["number"]: Given("7")}, seen=0)
+    assert [(fault.place, fault.sentence()) for fault in caught.value] == [
+        (
+            f"question-{of['long']}",
+            (
+                f"question-{of['long']}: 2 other texts stand beside this answer already. "
+                "Load the page again, and take or let go of some of them."
+            ),
+        )
+    ]
+    assert [one.text for one in SetAside.objects.order_by("pk")] == ["One", "Two"]
+    take_set_aside(application=draft, public_id=SetAside.objects.first().public_id, by=BO, at=AT)
+    assert sorted(one.text for one in SetAside.objects.all()) == ["From the office.", "Two"]

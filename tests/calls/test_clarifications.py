@@ -10,7 +10,12 @@ from cast import ADA, AT, BO, CEM, DIA, EVE
 from citylinks.access.actors import PUBLIC
 from citylinks.access.decisions import NotPermitted
 from citylinks.calls.models import Clarification
-from citylinks.calls.operations import answer_clarification, ask_clarification, decline_clarification
+from citylinks.calls.operations import (
+    answer_clarification,
+    ask_clarification,
+    clarifications,
+    decline_clarification,
+)
 from citylinks.calls.states import CLARIFICATION_TRANSITIONS, ClarificationAction, ClarificationState
 from citylinks.kernel.errors import DomainError, Faults
 from trail import broken_trail, events, moves_as_the_table_says, no_event
@@ -113,3 +118,22 @@ def test_ask_clarification_when_the_trail_fails_is_rolled_back(call):
     with broken_trail():
         ask(call)
     assert Clarification.objects.count() == 0
+
+
+def test_ask_clarification_when_many_of_ones_own_wait_is_refused_until_one_is_answered(
+    call, program, monkeypatch
+):
+    monkeypatch.setattr(clarifications, "MOST_WAITING", 2)
+    first, _ = ask(call), ask(call)
+    ask(call, by=CEM)
+    ask(applying.call(program, "second"))
+    with no_event(), pytest.raises(Faults) as caught:
+        ask(call)
+    assert caught.value.sentences() == (
+        (
+            "question: 2 of your questions about this call wait for an answer. "
+            "Wait until some are answered before you ask more."
+        ),
+    )
+    answer(first)
+    assert ask(call).pk

@@ -28,6 +28,7 @@ from citylinks.needs.operations import (
     save_draft,
     withdraw_need,
 )
+from citylinks.needs.operations import drafts as operations
 from citylinks.needs.queries import draft_detail, drafts, need_detail, typed_of
 from citylinks.needs.states import DRAFT_TRANSITIONS, DraftAction, DraftState
 from citylinks.needs.typed import TypedEvidence, TypedNeed, TypedWording
@@ -376,3 +377,42 @@ def test_drafts_when_one_or_three_take_the_same_queries(program, host, django_as
         assert [row.wordings.all()[0].title for row in drafts(BO)] == ["Pantai terkikis"] * number
     with django_assert_num_queries(6):
         assert draft_detail(BO, one.public_id).typed == WHOLE
+
+
+CROWD = "Host municipality has 2 open drafts in this program."
+
+
+def test_begin_draft_when_many_are_open_is_refused_until_one_is_thrown_away(
+    program, host, draft, monkeypatch
+):
+    monkeypatch.setattr(operations, "MOST_OPEN", 2)
+    need = finish(begin_draft(program=program, organization=host, language="id", **WHO))
+    begin_draft(program=program, organization=host, language="id", **WHO)
+    for act in (
+        lambda: begin_draft(program=program, organization=host, language="id", **WHO),
+        lambda: begin_revision(need=need, **WHO),
+        lambda: save(draft, typed("Seen nothing"), 7),
+    ):
+        with no_event(), pytest.raises(Faults, match=CROWD):
+            act()
+    discard_draft(draft=draft, **WHO)
+    assert begin_revision(need=need, **WHO).pk
+    with no_event(), pytest.raises(Faults, match=CROWD):
+        save(draft, typed("Thrown away meanwhile"), 0)
+
+
+def test_save_draft_when_many_copies_stand_beside_each_other_makes_no_further_one(draft, monkeypatch):
+    monkeypatch.setattr(operations, "MOST_COPIES", 2)
+    save(draft, typed("One"), 0, "window-1")
+    copy = save(draft, typed("Two"), 0, "window-2").draft
+    with no_event(), pytest.raises(Faults) as caught:
+        save(draft, typed("Three"), 0, "window-3")
+    assert caught.value.sentences() == (
+        (
+            "2 copies of this draft stand beside each other. "
+            "Copy your text to keep it, then throw some of them away."
+        ),
+    )
+    assert save(draft, typed("Two, more"), 0, "window-2").draft == copy
+    discard_draft(draft=copy, **WHO)
+    assert save(draft, typed("Three"), 0, "window-3").beside

@@ -117,3 +117,14 @@ def test_name_when_shown_has_no_path_and_no_control():
         "ab.csv",
         "y" * 79 + "…",
     ]
+
+
+def test_file_when_a_person_has_sent_many_takes_the_place_of_their_oldest(private, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_FILES", 2)
+    other = uploads.keep(csv(ana()), "members.csv", by=OTHER, at=AT)
+    first, second, third = (keep(ana(), at=AT + dt.timedelta(minutes=minute)) for minute in range(3))
+    with pytest.raises(NotFound):
+        uploads.kept_plan(first.token, **WHO)
+    for kept, by in ((second, ADA), (third, ADA), (other, OTHER)):
+        assert uploads.kept_plan(kept.token, by=by, at=AT).token == kept.token
+    assert len(list(private.iterdir())) == 6

@@ -23,6 +23,8 @@ from citylinks.kernel.errors import Fault, NotFound, refuse
 
 # More than any answer may have when it is submitted; what is longer was not typed by a person.
 MOST_KEPT = 100_000
+# Texts set aside beside one answer.
+MOST_ASIDE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def save_answers(
     `seen` is the revision the writer's window last knew. An answer that another window has changed since then
     keeps that window's text, and this one's is set aside beside it: a late save loses and overwrites nothing.
     Saving what is already there changes nothing and leaves no event. What `settle` says is done last.
+    Refused while more texts stand beside one answer than people could still read.
     """
     application = _changeable(application, by)
     saved = _save(application, seen, given, by, at)
@@ -151,8 +154,14 @@ def _set_aside(application: Application, questions: Mapping[str, Asked], given: 
 
 
 def _keep_aside(answer: Answer, text: str, at: dt.datetime) -> None:
-    if text.strip() and not SetAside.objects.filter(answer=answer, text=text).exists():
-        SetAside.objects.create(answer=answer, text=text, saved_at=at)
+    there = SetAside.objects.filter(answer=answer)
+    if not text.strip() or there.filter(text=text).exists():
+        return
+    if there.count() >= MOST_ASIDE:
+        crowd = f"{MOST_ASIDE} other texts stand beside this answer already."
+        mend = "Load the page again, and take or let go of some of them."
+        refuse([Fault(place_of(answer.question.public_id), crowd, mend)])
+    SetAside.objects.create(answer=answer, text=text, saved_at=at)
 
 
 def _chosen(asked: Asked, choices: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
 
 MOST_LETTERS = 2000
+MOST_WAITING = 50  # questions of one account about one call that nobody has answered yet
 
 
 @transaction.atomic
@@ -35,12 +37,22 @@ def ask_clarification(
             f"Questions could be asked until {said(until, call.time_zone)}.",
             place="question",
         )
-    refuse(_text_faults("question", question, "Write what is not clear."))
+    refuse([*_text_faults("question", question, "Write what is not clear."), *_quota_faults(call, by)])
     clarification = Clarification.objects.create(
         call=call, language=language, question=_clean(question), asked_at=aware_utc(at), asked_by=by.id
     )
     _record(EventName.CLARIFICATION_ASKED, clarification, by, at)
     return clarification
+
+
+def _quota_faults(call: Call, by: Actor) -> Iterator[Fault]:
+    waiting = Clarification.objects.filter(call=call, asked_by=by.id, state=ClarificationState.ASKED).count()
+    if waiting >= MOST_WAITING:
+        yield Fault(
+            "question",
+            f"{waiting} of your questions about this call wait for an answer.",
+            "Wait until some are answered before you ask more.",
+        )
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -33,6 +34,9 @@ from citylinks.needs.states import (
 from citylinks.needs.typed import MOST_LETTERS, TypedNeed, TypedWording, statement_of
 from citylinks.network.models import Organization
 from citylinks.programs.models import Program
+
+MOST_OPEN = 200  # drafts of one organization in one program, copies included
+MOST_COPIES = 20  # texts of one draft beside each other, itself included
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def begin_draft(
     """Begin to write a need of an organization in its language."""
     draft = NeedDraft(program=program, organization=organization, saved_at=aware_utc(at), saved_by=by.id)
     require(by, Permission.STATE_NEED, draft)
+    refuse(_room_faults(draft))
     draft.save(force_insert=True)
     _write(draft, TypedNeed((TypedWording(language=language),)))
     return _begun(draft, by, at)
@@ -94,7 +99,7 @@ def begin_revision(*, need: Need, by: Actor, at: dt.datetime) -> NeedDraft:
     if open_one is not None:
         return open_one
     typed = typed_need(need)
-    draft = NeedDraft.objects.create(
+    draft = NeedDraft(
         program=need.program,
         organization=need.organization,
         need=need,
@@ -104,9 +109,24 @@ def begin_revision(*, need: Need, by: Actor, at: dt.datetime) -> NeedDraft:
         role=typed.role,
         person=typed.person,
     )
+    refuse(_room_faults(draft))
+    draft.save(force_insert=True)
     _write(draft, typed)
     keep_heard(draft, hear(typed.original.title, typed.original.text))
     return _begun(draft, by, at)
+
+
+def _room_faults(draft: NeedDraft) -> Iterator[Fault]:
+    """Say when an organization writes on more than anybody could: nobody fills the database."""
+    rows = NeedDraft.objects.filter(
+        program=draft.program, organization=draft.organization, state=DraftState.DRAFT
+    )
+    if rows.count() >= MOST_OPEN:
+        yield Fault(
+            "",
+            f"{draft.organization.name} has {MOST_OPEN} open drafts in this program.",
+            "State some of them, or throw away those that nobody needs.",
+        )
 
 
 def _begun(draft: NeedDraft, by: Actor, at: dt.datetime) -> NeedDraft:
@@ -196,7 +216,10 @@ def _overwrite(row: NeedDraft, save: _Save) -> NeedDraft:
 def _copy(row: NeedDraft, save: _Save) -> NeedDraft:
     """Keep the words beside: as a copy of an open draft, else as a draft of its own."""
     first = row.copy_of or row
-    copy = NeedDraft.objects.create(
+    if row.state == DraftState.DRAFT and _copies(row).count() >= MOST_COPIES:
+        crowd = f"{MOST_COPIES} copies of this draft stand beside each other."
+        refuse([Fault("", crowd, "Copy your text to keep it, then throw some of them away.")])
+    copy = NeedDraft(
         program=row.program,
         organization=row.organization,
         need=row.need,
@@ -209,6 +232,8 @@ def _copy(row: NeedDraft, save: _Save) -> NeedDraft:
         role=save.sent.typed.role,
         person=save.sent.typed.person,
     )
+    refuse(_room_faults(copy))
+    copy.save(force_insert=True)
     _write(copy, save.sent.typed)
     keep_heard(copy, save.heard)
     record(

@@ -32,6 +32,7 @@ from citylinks.places.lookup import Lookup
 
 FOLDER = "member-files"
 KEPT_FOR = dt.timedelta(days=1)
+MOST_FILES = 20  # of one person; a further one takes the place of the oldest
 LONGEST_NAME = 80
 _TOKEN = re.compile(r"[0-9a-f]{40}", re.ASCII)
 _NAME = re.compile(
@@ -85,6 +86,7 @@ def keep(data: bytes, file_name: str, *, by: Actor, at: dt.datetime) -> KeptPlan
     """
     kept = _looked_at(data, shown_name(file_name), secrets.token_hex(20), by)
     remove_expired(at=at)
+    _make_room(by)
     stem = f"{FOLDER}/{by.id}.{aware_utc(at):%Y%m%d%H%M%S}.{kept.token}"
     _storage().save(f"{stem}.file", ContentFile(data))
     _storage().save(f"{stem}.plan", ContentFile(_written(kept)))
@@ -153,6 +155,16 @@ def remove_expired(*, at: dt.datetime) -> None:
         match = _NAME.fullmatch(name)
         if match is not None and match["stamp"] < since:
             _storage().delete(f"{FOLDER}/{name}")
+
+
+def _make_room(by: Actor) -> None:
+    """Take away the oldest files of a person who has sent as many as are kept."""
+    own = [match for name in _names() if (match := _NAME.fullmatch(name)) and match["owner"] == by.id]
+    stems = sorted({(one["stamp"], one["token"]) for one in own})
+    gone = {token for _, token in stems[: max(len(stems) - MOST_FILES + 1, 0)]}
+    for one in own:
+        if one["token"] in gone:
+            _storage().delete(f"{FOLDER}/{one.string}")
 
 
 def shown_name(name: str) -> str:
