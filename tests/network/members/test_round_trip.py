@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cast import AT
 from citylinks.access.actors import SYSTEM
+from citylinks.kernel.text import is_line
 from citylinks.kernel.time import PartialDate
 from citylinks.network.members.columns import CLEAR
 from citylinks.network.members.operations import export_members, import_members
@@ -29,12 +30,17 @@ from standards.spreadsheet.files import ods
 pytestmark = pytest.mark.django_db
 
 # Cells have no outer blanks, and (none) means to empty: nobody is called that.
-LETTERS = st.one_of(
-    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"),
-    st.sampled_from("=+-@'|;:,\"\n\t(na)"),
-)
-TEXTS = st.text(LETTERS, max_size=12).map(str.strip).filter(lambda text: text.casefold() != CLEAR)
-NAMES = TEXTS.filter(bool)
+SIGNS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
+
+
+def texts(marks):
+    letters = st.one_of(SIGNS, st.sampled_from(marks))
+    return st.text(letters, max_size=12).map(str.strip).filter(lambda text: text.casefold() != CLEAR)
+
+
+SENTENCES = texts("=+-@'|;:,\"\n\t(na)").filter(bool)
+LINES = texts("=+-@'|;:,\"(na)").filter(is_line)
+NAMES = LINES.filter(bool)
 DATES = st.one_of(
     st.integers(1950, 2030).map(lambda year: PartialDate(str(year))),
     st.dates(dt.date(1950, 1, 1), dt.date(2030, 12, 31)).map(lambda day: PartialDate(f"{day:%Y-%m}")),
@@ -58,7 +64,7 @@ def affiliations(draw, places):
         started, ended = ended, started
     if started and ended and ended.last_day < started.first_day:
         ended = None
-    return Affiliated(draw(st.sampled_from(places)), draw(TEXTS), started, ended)
+    return Affiliated(draw(st.sampled_from(places)), draw(LINES), started, ended)
 
 
 @st.composite
@@ -74,8 +80,8 @@ def a_member(draw, public_id, places):
     shown = st.builds(
         Shown,
         st.sampled_from(sorted(themes) or ["none"]),
-        NAMES,
-        TEXTS,
+        SENTENCES,
+        LINES,
         st.one_of(st.none(), DATES),
         st.sampled_from(["", "https://city.example/?a=1;b"]),
     )
