@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 
 import world
 from accounts.test_operations import MAIL, NAME, OLD_MAIL, found_anywhere, somebody
 from cast import ADA, AT, PROGRAM
-from citylinks.accounts.operations import erase_account
+from citylinks.access.actors import SYSTEM
+from citylinks.access.states import Role
+from citylinks.accounts.models import Invitation
+from citylinks.accounts.operations import erase_account, invite
 from citylinks.accounts.personal import KEEPINGS, Keeping, keep
 from citylinks.accounts.queries import account_export
 from citylinks.kernel.errors import DomainError
@@ -78,3 +82,26 @@ def test_erase_account_when_a_letter_is_on_its_way_waits(known):
     with no_event(), pytest.raises(DomainError) as caught:
         erase_account(account=zoe, by=own, at=AT)
     assert caught.value.code == "letter-on-its-way"
+
+
+def test_erase_account_when_an_address_was_never_proved_leaves_what_is_written_to_it(known):
+    zoe, own = known
+    Message.objects.filter(to_email=MAIL).update(state="sent", sent_at=AT)
+    EmailAddress.objects.create(user=zoe, email="another@city.example", verified=False)
+    to = Recipient("another@city.example", "Another", "en", None)
+    what = {"within": PROGRAM, "kind": LetterKind.SELECTED, "about": About("application", "x")}
+    values = {"organization": "O", "call": "C", "program": "P", "reason": "R", "link": "L"}
+    theirs = write_letter(**what, to=to, values=values, by=ADA, at=AT)
+    asked = invite(email="another@city.example", role=Role.DONOR, within=PROGRAM, by=SYSTEM, at=AT)
+    erase_account(account=zoe, by=own, at=AT)
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.to_name) == ("draft", "Another")
+    assert list(Invitation.objects.values_list("pk", flat=True)) == [asked.invitation.pk]
+
+
+def test_erase_account_when_its_own_address_was_never_proved_leaves_what_is_written_to_it(known):
+    zoe, _own = known
+    EmailAddress.objects.filter(user=zoe).update(verified=False)
+    Message.objects.update(account=None)
+    erase_account(account=zoe, by=SYSTEM, at=AT)
+    assert Message.objects.filter(to_email=MAIL).exists()

@@ -15,7 +15,10 @@ import cast
 import world
 from cast import AT, BO, CEM, EVE
 from citylinks.access.actors import SYSTEM
+from citylinks.access.decisions import decide
+from citylinks.access.states import Permission
 from citylinks.accounts.operations import end_role
+from citylinks.accounts.queries import actor_of
 from citylinks.kernel.errors import DomainError
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import Person, PersonEmail
@@ -29,11 +32,12 @@ from citylinks.network.operations import (
     record_affiliation,
     set_emails,
 )
-from citylinks.network.queries import Tie, ties
-from citylinks.network.states import ConflictKind, TieKind
+from citylinks.network.queries import Tie, own_person, ties
+from citylinks.network.states import ConflictKind, TieKind, Visibility
 from members import WHO, organizations, person
 from people import account_of
 from places_rows import some_places
+from trail import no_event
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +131,46 @@ def test_ties_when_another_record_has_the_same_address_in_other_letters_are_told
     account_of(EVE)
     person("Eve Again", water, emails=["EVE@City.example"])
     assert tied("eve") == {"eve": {water.pk}}
+
+
+NOT_GIVEN = (
+    Permission.VIEW_PERSON,
+    Permission.CHANGE_PERSON,
+    Permission.ERASE_PERSON,
+    Permission.DECLARE_CONFLICT,
+)
+
+
+def test_record_when_it_was_written_before_the_account_ties_it_and_gives_nothing_until_the_proof(city):
+    (water,) = organizations(city, "Water board")
+    known = person("Eve Again", water, emails=["eve@city.example"], visibility=Visibility.PRIVATE)
+    account = account_of(EVE)
+    EmailAddress.objects.filter(user=account).update(verified=False)
+    eve = actor_of(account)
+    assert tied("eve") == {"eve": {water.pk}}
+    assert (own_person(eve), eve.grants) == (None, frozenset())
+    assert [decide(eve, permission, known).allowed for permission in NOT_GIVEN] == [False] * len(NOT_GIVEN)
+    assert not decide(eve, Permission.CHANGE_ORGANIZATION, water).allowed
+    with no_event(), pytest.raises(DomainError) as caught:
+        open_profile(account=account, by=eve, at=AT)
+    assert caught.value.code == "address-not-proved"
+    EmailAddress.objects.filter(user=account).update(verified=True)
+    assert open_profile(account=account, by=eve, at=AT) == known
+    assert decide(eve, Permission.CHANGE_PERSON, Person.objects.get(pk=known.pk)).allowed
+    assert tied("eve") == {"eve": {water.pk}}
+
+
+def test_ties_when_another_wrote_ones_address_into_their_own_record_bind_both_and_show_neither_to_the_other(
+    city,
+):
+    (water,) = organizations(city, "Water board")
+    cem = open_profile(account=account_of(CEM), **WHO)
+    record_affiliation(person=cem, organization=water, **WHO)
+    set_emails(person=cem, emails=["cem@city.example", "eve@city.example"], by=CEM, at=AT)
+    eve = open_profile(account=account_of(EVE), **WHO)
+    assert tied("eve", "cem") == {"eve": {water.pk}, "cem": {water.pk}}
+    for actor, other in ((EVE, cem), (CEM, eve)):
+        assert not decide(actor, Permission.CHANGE_PERSON, Person.objects.get(pk=other.pk)).allowed
 
 
 def test_ties_when_an_address_was_dropped_still_hold(city):

@@ -145,8 +145,7 @@ def erase_account(*, account: Account, by: Actor, at: dt.datetime) -> Account:
     require(by, Permission.CHANGE_ACCOUNT, account)
     if account.erased_at is not None:
         raise DomainError("account-erased", "This account was erased already.")
-    proved = EmailAddress.objects.filter(user=account).values_list("email", flat=True)
-    leaver = Leaver(account, frozenset({account.email, *(address.lower() for address in proved)}))
+    leaver = Leaver(account, _own_addresses(account))
     for keeping in KEEPINGS.values():
         keeping.erase(leaver, by, at)
     _forget(leaver, by, aware_utc(at))
@@ -157,6 +156,13 @@ def erase_account(*, account: Account, by: Actor, at: dt.datetime) -> Account:
     account.save()
     record(EventName.ACCOUNT_ERASED, by=by, at=at, kind="account", object_id=account.public_id)
     return account
+
+
+def _own_addresses(account: Account) -> frozenset[str]:
+    """Return what is written to this person: an address that was never proved may be another's."""
+    written = dict(EmailAddress.objects.filter(user=account).values_list("email", "verified"))
+    proved = {address.lower(): verified for address, verified in written.items()}
+    return frozenset(address for address, verified in {account.email: True, **proved}.items() if verified)
 
 
 def _forget(leaver: Leaver, by: Actor, moment: dt.datetime) -> None:

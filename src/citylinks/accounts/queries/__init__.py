@@ -13,6 +13,7 @@ from citylinks.accounts.queries.accounts import (
     token,
     token_of_secret,
     tokens,
+    waits_for_proof,
 )
 from citylinks.accounts.queries.actors import (
     SignedIn,
@@ -84,4 +85,5 @@ __all__ = [
     "token_of_secret",
     "tokens",
     "waiting_roles",
+    "waits_for_proof",
 ]

@@ -94,6 +94,11 @@ def addresses(account: Account) -> tuple[str, ...]:
     return tuple(found.values_list("email", flat=True))
 
 
+def waits_for_proof(account: Account) -> bool:
+    """Tell whether the account's own address was never proved: it may be another person's. One query."""
+    return EmailAddress.objects.filter(user=account, email=account.email, verified=False).exists()
+
+
 def sessions(actor: Actor, *, at: dt.datetime) -> tuple[OpenSession, ...]:
     """Return where the actor is signed in now, newest first; two queries."""
     rows = list(UserSession.objects.filter(user__public_id=actor.id).order_by("-created_at", "-id"))

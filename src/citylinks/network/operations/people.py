@@ -12,6 +12,7 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.accounts.models import Account
+from citylinks.accounts.queries import waits_for_proof
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
 from citylinks.kernel.errors import DomainError, Fault, refuse
@@ -134,11 +135,14 @@ def set_emails(*, person: Person, emails: Sequence[str], by: Actor, at: dt.datet
 def open_profile(*, account: Account, by: Actor, at: dt.datetime) -> Person:
     """Give an account its profile: its own, else an unclaimed record with its address, else a new one.
 
-    The caller vouches that the address was proved. Only the account's owner, or the system, does this.
+    The caller vouches that the address was proved; one that waits for its proof is refused, because the
+    record may be another person's. Only the account's owner, or the system, does this.
     Someone whose data was erased begins anew; the empty record then points at the new one.
     """
     if not (by.is_system or by.id == account.public_id):
         raise DomainError("not-yours", "A profile is claimed by the owner of its account.")
+    if waits_for_proof(account):
+        raise DomainError("address-not-proved", "Prove first that the address of this account is yours.")
     people = Person.objects.select_for_update(of=("self",)).select_related("account", "organization")
     own = people.filter(account=account).first()
     if own is not None and own.erased_at is None:

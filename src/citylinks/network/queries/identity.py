@@ -2,6 +2,12 @@
 
 An identity is everything that hangs together: an account and its person, records that were merged, and
 records and accounts that share an e-mail address, now or ever, whatever its letters' case.
+
+A record of a person may be written, with an address that nobody has proved, before anybody opens an account
+with it. Such an address ties the account all the same: a tie only ever takes sight of applications away, and
+one too many is seen and mended, while one too few is not. No right comes of it: roles are given to accounts,
+and a record becomes an account's own only when the address is proved. What an account adds to itself counts
+once it is proved, so that nobody takes on another's ties. See ADR 13.
 """
 
 from __future__ import annotations
