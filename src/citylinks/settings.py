@@ -17,6 +17,9 @@ DATA_DIR = Path(env.str("CITYLINKS_DATA_DIR", "var")).resolve()
 DEBUG = env.bool("CITYLINKS_DEBUG", False)
 # One key for all processes that serve: the operator's, else the one that set-up made beside the data.
 SECRET_KEY = env.str("CITYLINKS_SECRET_KEY", "") or secret_key(DATA_DIR / "secret-key")
+SECRET_KEY_FALLBACKS: list[str] = env.list("CITYLINKS_OLD_SECRET_KEYS", [])
+# What encrypts the secrets of second factors, the first of them; without one the key above does.
+SECRETS_KEYS: list[str] = env.list("CITYLINKS_SECRETS_KEYS", [])
 ALLOWED_HOSTS = env.list("CITYLINKS_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CITYLINKS_TRUSTED_ORIGINS", [])
 
@@ -159,6 +162,7 @@ MFA_FORMS = {
     "add_webauthn": "citylinks.web.accounts.forms.AddPasskey",
     "edit_webauthn": "citylinks.web.accounts.forms.RenamePasskey",
 }
+MFA_ADAPTER = "citylinks.web.accounts.adapter.FactorAdapter"
 MFA_TOTP_ISSUER = "CityLinks"
 # Browsers offer passkeys over TLS, and on this very machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("CITYLINKS_BEHIND_TLS", False)

@@ -26,6 +26,7 @@ class EventName(StrEnum):
     FACTOR_ADDED = "account.factor-added"
     FACTOR_REMOVED = "account.factor-removed"
     RECOVERY_CODES_MADE = "account.recovery-codes-made"
+    FACTORS_ENCRYPTED = "account.factors-encrypted"
     SESSION_ENDED = "account.session-ended"
     TOKEN_MADE = "token.made"  # noqa: S105  a name
     TOKEN_ENDED = "token.ended"  # noqa: S105

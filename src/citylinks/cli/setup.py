@@ -25,6 +25,7 @@ def set_up() -> None:
     """Do all that serving needs and that is not done yet; to be called while `alone`."""
     keep_secret_key(Path(settings.DATA_DIR) / "secret-key")
     step("The database is up to date", migrate)
+    step("The secrets of second factors are encrypted", encrypt_factors)
     step("The world's cities are loaded", load_places)
     step("The directory of members is complete", list_members)
     step("The pages' files are collected", collect_static)
@@ -44,6 +45,20 @@ def migrate() -> bool:
         return False
     call_command("migrate", interactive=False, verbosity=0)
     return True
+
+
+def encrypt_factors() -> bool:
+    """Encrypt secrets of an earlier version and those under an older key; False when there are none."""
+    from citylinks.accounts.operations import encrypt_factors
+
+    done = encrypt_factors(by=SYSTEM, at=now())
+    if done.unreadable:
+        typer.echo(
+            f"{done.unreadable} second factors were encrypted with a key that is not here: add it to "
+            "CITYLINKS_SECRETS_KEYS, or their owners cannot use them.",
+            err=True,
+        )
+    return done.factors > 0
 
 
 def load_places() -> bool:

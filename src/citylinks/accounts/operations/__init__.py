@@ -7,14 +7,17 @@ from citylinks.accounts.operations.accounts import (
     note_visit,
     open_account,
 )
+from citylinks.accounts.operations.factors import Encrypted, encrypt_factors
 from citylinks.accounts.operations.invitations import accept_invitation, invite, withdraw_invitation
 from citylinks.accounts.operations.roles import end_role, grant_role, hand_over_role
 from citylinks.accounts.operations.sessions import end_session
 from citylinks.accounts.operations.tokens import end_token, make_token
 
 __all__ = [
+    "Encrypted",
     "accept_invitation",
     "change_account",
+    "encrypt_factors",
     "end_role",
     "end_session",
     "end_token",

@@ -96,7 +96,7 @@ def addresses(account: Account) -> tuple[str, ...]:
 
 def waits_for_proof(account: Account) -> bool:
     """Tell whether the account's own address was never proved: it may be another person's. One query."""
-    return EmailAddress.objects.filter(user=account, email=account.email, verified=False).exists()
+    return bool(EmailAddress.objects.filter(user=account, email=account.email, verified=False).exists())
 
 
 def sessions(actor: Actor, *, at: dt.datetime) -> tuple[OpenSession, ...]:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from citylinks.access.actors import PUBLIC
+from citylinks.accounts.ciphers import opened, sealed
 from citylinks.accounts.operations import note_credentials, open_account
 from citylinks.accounts.queries import account_by_key, actor_of
 from citylinks.audit.names import EventName
@@ -104,6 +106,18 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         what, now = NOTED[template_prefix], dt.datetime.now(dt.UTC)
         note_credentials(account=account, what=what, by=actor_of(account), at=now)
         super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The secrets of second factors are encrypted in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt what the library is about to keep."""
+        return sealed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Decrypt what it kept."""
+        return opened(encrypted_text)
 
 
 def displayed(account: AbstractBaseUser) -> str:
