@@ -122,7 +122,7 @@ def test_set_up_when_much_is_wrong_says_all_beside_the_fields_and_loses_nothing(
     assert response.status_code == 422
     assert errors(page) == {
         "source_url": ["Enter a valid URL."],
-        "started": ["“soon” is not a date: write 2014, 2014-08 or 2014-08-04."],
+        "started": ["“soon” is no date. Write 2014, 2014-08 or 2014-08-04."],
         "awards-0-amount": ["“a lot” is no amount: write digits, such as 25000 or 25,000.50."],
         "host-countries": ["We know no country “Atlantis”.", "We know no country “Mordor”."],
     }

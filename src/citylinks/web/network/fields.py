@@ -1,4 +1,4 @@
-"""Fields that several forms of the network have: a city, an organization, a date known in part."""
+"""Fields that several forms of the network have: a city, an organization, a language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citylinks.kernel.time import PartialDate
 from citylinks.network.queries import OrganizationChoice, organizations_named
 from citylinks.places.names import fold
 from citylinks.web import names, numerals
@@ -112,29 +111,6 @@ class OrganizationField(forms.CharField):
 def choice_label(one: OrganizationChoice) -> str:
     """Return `Water board, Semarang, Indonesia`: what the field holds once it is chosen."""
     return ", ".join(part for part in (one.name, one.city, names.country(one.country)) if part)
-
-
-class PartialDateField(forms.CharField):
-    """A year, a month or a day, as 2014, 2014-08 or 2014-08-04; cleans to a `PartialDate` or None."""
-
-    def __init__(self, *, label: StrPromise | str, required: bool = False) -> None:
-        super().__init__(
-            label=label,
-            required=required,
-            max_length=10,
-            help_text=gettext_lazy("As far as you know it: 2014, 2014-08 or 2014-08-04."),
-        )
-
-    def clean(self, value: object) -> PartialDate | None:
-        """Read the date."""
-        text = str(super().clean(value) or "").strip()
-        if not text:
-            return None
-        try:
-            return PartialDate(text)
-        except ValueError as fault:
-            wrong = _("“%(text)s” is no date. Write 2014, 2014-08 or 2014-08-04.") % {"text": text}
-            raise forms.ValidationError(wrong) from fault
 
 
 def language_choices() -> list[tuple[str, str]]:

@@ -22,8 +22,9 @@ from citylinks.network.states import (
     Visibility,
 )
 from citylinks.web import names
+from citylinks.web.components.fields import PartialDateField
 from citylinks.web.network import words
-from citylinks.web.network.fields import CityField, OrganizationField, PartialDateField, language_choices
+from citylinks.web.network.fields import CityField, OrganizationField, language_choices
 
 LANGUAGES, WORKING_LANGUAGES, WINDOWS = 6, 4, 4
 NUMBERED = re.compile(r"windows\[(\d+)\]")

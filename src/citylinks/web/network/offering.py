@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.network.operations import Evidence
-from citylinks.web.network.fields import PartialDateField, language_choices
+from citylinks.web.components.fields import PartialDateField
+from citylinks.web.network.fields import language_choices
 from citylinks.web.network.forms import NetworkForm, theme_choices
 
 

@@ -1,4 +1,4 @@
-"""Fields of an officer's forms: dates as far as they are known, and countries by their names."""
+"""Fields of an officer's forms: countries by their names."""
 
 from __future__ import annotations
 
@@ -8,31 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citylinks.kernel.time import PartialDate
 from citylinks.places.names import fold
 from citylinks.web import names
 from citylinks.web.cities.lookup import COMMA
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-
-
-class PartialDateField(forms.CharField):
-    """A year, a month or a day, as 2014, 2014-08 or 2014-08-04; cleans to a `PartialDate` or None."""
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(required=False, max_length=10, **kwargs)  # type: ignore[arg-type]
-
-    def clean(self, value: object) -> PartialDate | None:
-        """Read what was typed."""
-        text = str(super().clean(value)).strip()
-        if not text:
-            return None
-        try:
-            return PartialDate(text)
-        except ValueError as fault:
-            raise ValidationError(
-                _("“%(text)s” is not a date: write 2014, 2014-08 or 2014-08-04."), params={"text": text}
-            ) from fault
 
 
 class CountriesField(forms.CharField):

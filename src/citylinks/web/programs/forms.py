@@ -16,7 +16,7 @@ from citylinks.kernel.source import Source
 from citylinks.programs.states import Activity
 from citylinks.programs.terms import Terms
 from citylinks.web.components import numbers
-from citylinks.web.programs.fields import PartialDateField
+from citylinks.web.components.fields import PartialDateField
 from citylinks.web.programs.rows import (
     BASES,
     AwardRow,
@@ -99,7 +99,7 @@ class DatesForm(forms.Form):
     started = PartialDateField(
         label=gettext_lazy("Start"), help_text=gettext_lazy("As 2014, 2014-08 or 2014-08-04.")
     )
-    ended = PartialDateField(label=gettext_lazy("End"))
+    ended = PartialDateField(label=gettext_lazy("End"), help_text="")
     activities = forms.MultipleChoiceField(
         label=gettext_lazy("What may be paid for"),
         required=False,

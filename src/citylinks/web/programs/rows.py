@@ -18,7 +18,8 @@ from citylinks.programs.terms import (
     PurposeTerms,
 )
 from citylinks.web import names
-from citylinks.web.programs.fields import CountriesField, PartialDateField
+from citylinks.web.components.fields import PartialDateField
+from citylinks.web.programs.fields import CountriesField
 from citylinks.web.programs.words import AWARDS, CATEGORIES, CEILINGS, KINDS
 
 Choices = Sequence[tuple[str, str]]
@@ -96,8 +97,8 @@ class AwardRow(MoneyRow):
         help_text=_("Its number, of an associate award."),
     )
     donor = forms.ChoiceField(label=_("Donor"), required=False)
-    started = PartialDateField(label=_("Start"))
-    ended = PartialDateField(label=_("End"))
+    started = PartialDateField(label=_("Start"), help_text="")
+    ended = PartialDateField(label=_("End"), help_text="")
     field_order = ("number", "kind", "leader", "donor", "amount", "currency", "started", "ended")
 
     def terms(self) -> AwardTerms:
