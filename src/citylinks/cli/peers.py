@@ -66,14 +66,14 @@ def peers(  # noqa: PLR0917 - one parameter per option
     format_: Form = Format.TABLE,
 ) -> None:
     """Rank the cities most like CITY, and say why."""
-    question = PeerQuestion(
-        city=chosen_city(city),
-        countries=tuple(country or ()),
+    question = asked(
+        city,
+        country,
+        theme,
+        weights,
         min_population=min_population,
-        themes=tuple(theme or ()),
-        weights=parsed_weights(weights),
-        top=None if all_ else top,
         other_countries_only=other_countries,
+        top=None if all_ else top,
     )
     world, source = chosen_world(offers, question.themes)
     if all_:
@@ -91,6 +91,28 @@ def peers(  # noqa: PLR0917 - one parameter per option
         write_json(rows)
     else:
         write_csv(rows)
+
+
+def asked(
+    city: str,
+    countries: Sequence[str] | None,
+    themes: Sequence[str] | None,
+    weights: str | None,
+    *,
+    min_population: int,
+    other_countries_only: bool,
+    top: int | None,
+) -> PeerQuestion:
+    """Build the question out of the options that both commands have."""
+    return PeerQuestion(
+        city=chosen_city(city),
+        countries=tuple(countries or ()),
+        min_population=min_population,
+        themes=tuple(themes or ()),
+        weights=parsed_weights(weights),
+        top=top,
+        other_countries_only=other_countries_only,
+    )
 
 
 def chosen_city(text: str) -> int:
@@ -237,14 +259,14 @@ def why_not(  # noqa: PLR0917 - one parameter per option
     """Say what would have put OTHER among the peers of CITY."""
     from citylinks.matching.why import why_not as find_out
 
-    question = PeerQuestion(
-        city=chosen_city(city),
-        countries=tuple(country or ()),
+    question = asked(
+        city,
+        country,
+        theme,
+        weights,
         min_population=min_population,
-        themes=tuple(theme or ()),
-        weights=parsed_weights(weights),
-        top=top,
         other_countries_only=other_countries,
+        top=top,
     )
     world, source = chosen_world(offers, question.themes)
     answer = find_out(question, chosen_city(other), world)
