@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 import applying
 from cast import ADA, AT, BO, CEM, DIA, EVE
-from citylinks.access.actors import PUBLIC
+from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.access.decisions import NotPermitted
 from citylinks.calls.checks import Given
-from citylinks.calls.models import SetAside
+from citylinks.calls.models import Application, SetAside
 from citylinks.calls.operations import answers, drop_set_aside, save_answers, take_set_aside
-from citylinks.calls.queries.asked import answers_of
+from citylinks.calls.queries.asked import answers_digest, answers_of
 from citylinks.kernel.errors import DomainError, Faults, NotFound
 from trail import broken_trail, events, no_event
 
@@ -198,3 +200,45 @@ def test_save_answers_when_many_texts_stand_beside_one_refuses_another_and_keeps
     assert [one.text for one in SetAside.objects.order_by("pk")] == ["One", "Two"]
     take_set_aside(application=draft, public_id=SetAside.objects.first().public_id, by=BO, at=AT)
     assert sorted(one.text for one in SetAside.objects.all()) == ["From the office.", "Two"]
+
+
+def saves():
+    return [event for event in events() if event[0] == "application.saved"]
+
+
+def later(minutes):
+    return AT + dt.timedelta(minutes=minutes)
+
+
+def save_at(draft, given, minutes, by=BO):
+    seen = Application.objects.get(pk=draft.pk).revision
+    return save_answers(application=draft, seen=seen, given=given, by=by, at=later(minutes))
+
+
+def test_save_answers_when_a_person_goes_on_writing_is_one_event_for_half_an_hour(draft, of):
+    for number, minutes in enumerate((0, 1, 15, 29)):
+        save_at(draft, {of["long"]: Given(f"Version {number}")}, minutes)
+    assert len(saves()) == 1
+    assert answers_of(draft)[of["long"]] == Given("Version 3")
+    save_at(draft, {of["long"]: Given("Later")}, 30)
+    assert [facts["revision"] for *_, facts in saves()] == [1, 5]
+
+
+def test_save_answers_when_another_writes_or_something_happens_in_between_is_an_event(draft, of):
+    save_at(draft, {of["long"]: Given("By Bo")}, 0)
+    save_at(draft, {of["long"]: Given("By the system")}, 1, by=SYSTEM)
+    save_at(draft, {of["long"]: Given("By Bo again")}, 2)
+    save(draft, {of["long"]: Given("Typed in an old window")}, seen=0)
+    assert [(who, facts["set_aside"]) for _, who, _, facts in saves()] == [
+        ("bo", []), ("system", []), ("bo", []), ("bo", [of["long"]]),
+    ]  # fmt: skip
+
+
+def test_answers_digest_when_any_answer_changes_is_another(draft, of, choices):
+    save(draft, {of["long"]: Given("One"), of["choices"]: Given(choices=(choices[0],))})
+    first = answers_digest(draft)
+    assert (len(first), answers_digest(draft)) == (64, first)
+    save_at(draft, {of["choices"]: Given(choices=(choices[1],))}, 1)
+    second = answers_digest(draft)
+    save_at(draft, {of["long"]: Given("Two")}, 2)
+    assert len({first, second, answers_digest(draft)}) == 3

@@ -23,6 +23,7 @@ from citylinks.calls.operations import (
     submit_application,
     withdraw_application,
 )
+from citylinks.calls.queries.asked import answers_digest
 from citylinks.calls.states import (
     APPLICATION_TRANSITIONS,
     ApplicationAction,
@@ -186,7 +187,14 @@ def test_submit_application_when_it_is_complete_says_when_and_by_whom(call, host
         "application.submitted",
         "bo",
         f"application {made.public_id}",
-        {"call": call.public_id, "organization": HOST, "side": "host", "revision": 2, "late": False},
+        {
+            "call": call.public_id,
+            "organization": HOST,
+            "side": "host",
+            "revision": 2,
+            "late": False,
+            "answers": answers_digest(made),
+        },
     )
 
 

@@ -71,6 +71,22 @@ class Change:
     at: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The last thing that happened to an object, by whom and when."""
+
+    name: str
+    actor_id: str
+    at: dt.datetime
+
+
+def latest(kind: str, object_id: str) -> Latest | None:
+    """Return what happened last to an object: one query, no rule of its own, for the object's operations."""
+    rows = AuditEvent.objects.filter(object_kind=kind, object_id=object_id).order_by("-sequence")
+    found = rows.values_list("name", "actor_id", "at").first()
+    return Latest(*found) if found else None
+
+
 # For a kind of objects: of these public ids, those that the reader may see.
 Seen = Callable[[frozenset[str]], Container[str]]
 

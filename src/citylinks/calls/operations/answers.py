@@ -13,6 +13,7 @@ from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact
+from citylinks.audit.queries import latest
 from citylinks.calls.checks import Asked, Given, place_of
 from citylinks.calls.models import Answer, AnswerChoice, Application, Choice, Question, SetAside
 from citylinks.calls.operations.applications import record_change, require_draft, touch
@@ -20,9 +21,12 @@ from citylinks.calls.operations.locking import locked_application
 from citylinks.calls.queries.asked import answers_of, questions_of
 from citylinks.calls.states import WITH_CHOICES, QuestionKind, Side
 from citylinks.kernel.errors import Fault, NotFound, refuse
+from citylinks.kernel.time import aware_utc
 
 # More than any answer may have when it is submitted; what is longer was not typed by a person.
 MOST_KEPT = 100_000
+# One event tells of a person's saves for so long.
+ONE_SITTING = dt.timedelta(minutes=30)
 # Texts set aside beside one answer.
 MOST_ASIDE = 20
 
@@ -57,7 +61,9 @@ def save_answers(
 
     `seen` is the revision the writer's window last knew. An answer that another window has changed since then
     keeps that window's text, and this one's is set aside beside it: a late save loses and overwrites nothing.
-    Saving what is already there changes nothing and leaves no event. What `settle` says is done last.
+    Saving what is already there changes nothing. Pages save every few seconds: a person's first save is an
+    event, and then one half an hour later or after anything else has happened to the application; what sets a
+    text aside always is. `submit_application` tells what it all came to. What `settle` says is done last.
     Refused while more texts stand beside one answer than people could still read.
     """
     application = _changeable(application, by)
@@ -87,8 +93,19 @@ def _save(
         "answers": tuple(sorted(put)),
         "set_aside": tuple(sorted(stale)),
     }
-    record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
+    if stale or not _goes_on(application, by, at):
+        record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
     return tuple(sorted(stale))
+
+
+def _goes_on(application: Application, by: Actor, at: dt.datetime) -> bool:
+    """Tell whether the trail says already that this person is writing here."""
+    last = latest("application", application.public_id)
+    return (
+        last is not None
+        and (last.name, last.actor_id) == (EventName.APPLICATION_SAVED.value, by.id)
+        and dt.timedelta(0) <= aware_utc(at) - last.at < ONE_SITTING
+    )
 
 
 def _clean(given: Given) -> Given:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from citylinks.calls.checks import Asked, Given, application_faults
 from citylinks.calls.models import Answer, Application, Call, CallSide, Question, Upload
 from citylinks.calls.states import AskedOf, QuestionKind, Side
@@ -70,6 +73,13 @@ def answers_of(application: Application) -> dict[str, Given]:
         )
         for row in rows
     }
+
+
+def answers_digest(application: Application) -> str:
+    """Return SHA-256, in hexadecimal, over all answers as canonical JSON; two queries."""
+    told = {key: [one.text, *one.choices] for key, one in answers_of(application).items()}
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def faults_of(application: Application) -> list[Fault]:
