@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from citylinks.outbox.states import PLACEHOLDERS, LetterKind
+from citylinks.outbox.states import OF_KIND, PLACEHOLDERS, LetterKind
 from citylinks.outbox.wordings import (
     FALLBACK,
     LetterWords,
@@ -17,12 +17,17 @@ VALUES = {name: f"the {name}" for name in PLACEHOLDERS}
 
 
 def faults(subject="A subject", body="A body"):
-    return [(one.place, one.message) for one in template_faults(LetterWords("en", subject, body))]
+    return [
+        (one.place, one.message)
+        for one in template_faults(LetterKind.SELECTED, LetterWords("en", subject, body))
+    ]
 
 
 def test_built_in_wordings_when_read_are_whole_and_every_kind_has_an_english_one():
     assert {kind for kind, language in built_in() if language == FALLBACK} == set(LetterKind)
-    assert [fault.sentence() for words in built_in().values() for fault in template_faults(words)] == []
+    assert [
+        fault.sentence() for (kind, _), words in built_in().items() for fault in template_faults(kind, words)
+    ] == []
 
 
 @pytest.mark.parametrize("words", built_in().values(), ids=lambda words: f"{words.language} {words.subject}")
@@ -84,3 +89,23 @@ def test_missing_when_a_value_is_absent_or_empty_names_it_once():
 
 def test_placeholders_when_listed_come_in_their_order():
     assert list(placeholders("{b} {a} {{c}} {b}")) == ["b", "a", "b"]
+
+
+def test_line_when_what_it_names_may_be_empty_and_is_goes():
+    words = LetterWords("en", "A", "Dear {name}\nHand in by {due}.\nHere: {link}")
+    given = {"name": "Bo", "link": "x"}
+    assert list(missing(words, given)) == []
+    assert fill(words, given).body == fill(words, given | {"due": " "}).body == "Dear Bo\nHere: x"
+    assert fill(words, given | {"due": "May 2"}).body == "Dear Bo\nHand in by May 2.\nHere: x"
+
+
+def test_template_when_its_kind_has_no_such_value_says_which_it_has():
+    (fault,) = template_faults(LetterKind.REVIEWS_ASSIGNED, LetterWords("en", "A", "{reason}"))
+    assert fault.sentence() == (
+        "body: {reason} is no placeholder. Use {name}, {call}, {program}, {count}, {due}, {link}."
+    )
+
+
+def test_placeholders_are_each_of_some_kind_and_every_kind_has_its_own():
+    assert {name for names in OF_KIND.values() for name in names} == set(PLACEHOLDERS)
+    assert set(OF_KIND) == set(LetterKind)

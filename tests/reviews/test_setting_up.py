@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 import reviewing
@@ -46,6 +48,7 @@ def test_set_rubric_when_an_officer_does_it_replaces_the_one_before(made):
         {
             "anonymous": False,
             "reviews_each": 1,
+            "due_on": None,
             "criteria": ["host: Need 40 x 5", "resource: Experience 100 x 10"],
         },
     )
@@ -81,9 +84,10 @@ def test_set_rubric_when_the_input_is_bad_names_every_fault(made):
 def test_set_rubric_once_a_score_was_saved_changes_the_number_of_reviews_only(made):
     one = reviewing.assigned(made.applications[0], made.rui)
     save_review(assignment=one, given=reviewing.scores(made.applications[0], 3, 4), by=RUI, at=AT)
-    assert rubric(made, reviews_each=3).reviews_each == 3
+    changed = rubric(made, reviews_each=3, due_on=dt.date(2027, 2, 12))
+    assert (changed.reviews_each, changed.due_on) == (3, dt.date(2027, 2, 12))
     for changes in ({"is_anonymous": True}, {"criteria": CRITERIA[1:]}):
-        with no_event(), pytest.raises(DomainError, match="only the number of reviews"):
+        with no_event(), pytest.raises(DomainError, match="only their number and the day they are due"):
             rubric(made, **changes)
 
 

@@ -78,8 +78,13 @@ def propose(actor: Actor, key: str) -> Plan:
     return solve(assignment_problem(actor, key))
 
 
-def apply_plan(*, key: str, fingerprint: str, by: Actor, at: dt.datetime) -> tuple[Assignment, ...]:
-    """Assign as proposed. Refuses when the proposal of this moment is another than the one that was seen."""
+def apply_plan(
+    *, key: str, fingerprint: str, link: str = "", by: Actor, at: dt.datetime
+) -> tuple[Assignment, ...]:
+    """Assign as proposed, with letters as `assign_reviewers` writes them.
+
+    Refuses when the proposal of this moment is another than the one that was seen.
+    """
     problem = assignment_problem(by, key)
     require(by, Permission.MANAGE_REVIEWS, problem.call)
     plan = solve(problem)
@@ -91,6 +96,7 @@ def apply_plan(*, key: str, fingerprint: str, by: Actor, at: dt.datetime) -> tup
         call=problem.call,
         pairs=rows_of(problem, plan.numbers),
         assigned_by=AssignedBy.ENGINE,
+        link=link,
         by=by,
         at=at,
     )

@@ -59,7 +59,7 @@ def save_template(
 ) -> LetterTemplate:
     """Keep a program's own words for a kind of letter; what stood there before is replaced."""
     require(by, Permission.SEND_MESSAGE, Desk(within))
-    refuse(template_faults(words))
+    refuse(template_faults(kind, words))
     template, _ = LetterTemplate.objects.update_or_create(
         within=within,
         call=call,
@@ -172,6 +172,17 @@ def discard_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     message = _locked(message)
     require(by, Permission.SEND_MESSAGE, message)
     return _move(message, LetterAction.DISCARD, EventName.LETTER_DISCARDED, by, at)
+
+
+@transaction.atomic
+def discard_unread(*, kind: LetterKind, about: About, by: Actor, at: dt.datetime) -> None:
+    """Discard the drafts of one kind about one thing: a newer letter says what they would have said."""
+    drafts = Message.objects.filter(
+        kind=kind, about_kind=about.kind, about_id=about.id, state=LetterState.DRAFT
+    )
+    for message in drafts.select_for_update(of=("self",)).order_by("pk"):
+        require(by, Permission.SEND_MESSAGE, message)
+        _move(message, LetterAction.DISCARD, EventName.LETTER_DISCARDED, by, at)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ class LetterKind(TextChoices):
     SELECTED = "selected", "Selected"
     NOT_SELECTED = "not-selected", "Not selected"
     RESERVE = "reserve", "On the reserve list"
+    REVIEWS_ASSIGNED = "reviews-assigned", "Applications to review"
 
 
 class LetterState(TextChoices):
@@ -61,5 +62,19 @@ PLACEHOLDERS: dict[str, str] = {
     "program": "the name of the program",
     "reason": "the reason of the decision",
     "sent": "what was handed in, a line each",
+    "count": "how many applications wait for the reviewer",
+    "due": "by when reviews are due; a line with it is left out where there is no date",
     "link": "the page where the reader goes on",
+}
+# What may be empty: the lines that name it are left out then.
+OPTIONAL = frozenset({"due"})
+
+_OF_OUTCOMES = ("name", "organization", "call", "program", "reason", "link")
+# The names that have a value in a letter of each kind.
+OF_KIND: dict[LetterKind, tuple[str, ...]] = {
+    LetterKind.APPLICATION_RECEIVED: ("name", "organization", "call", "program", "sent", "link"),
+    LetterKind.SELECTED: _OF_OUTCOMES,
+    LetterKind.NOT_SELECTED: _OF_OUTCOMES,
+    LetterKind.RESERVE: _OF_OUTCOMES,
+    LetterKind.REVIEWS_ASSIGNED: ("name", "call", "program", "count", "due", "link"),
 }

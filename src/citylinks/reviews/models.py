@@ -12,11 +12,12 @@ ENDED = (AssignmentState.RECUSED, AssignmentState.UNASSIGNED, AssignmentState.BA
 
 
 class Rubric(models.Model):
-    """How the applications of a call are reviewed: by how many, and whether they see whose it is."""
+    """How the applications of a call are reviewed: by how many, whether they see whose it is, and by when."""
 
     call = models.OneToOneField("calls.Call", on_delete=models.PROTECT, related_name="rubric")
     is_anonymous = models.BooleanField()
     reviews_each = models.PositiveSmallIntegerField()
+    due_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = (

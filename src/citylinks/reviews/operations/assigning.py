@@ -21,6 +21,7 @@ from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
 from citylinks.network.queries import Tie, ties
 from citylinks.reviews.models import Assignment, Reviewer
+from citylinks.reviews.operations.letters import tell_reviewers
 from citylinks.reviews.operations.locking import locked_assignment, locked_call, require_closed
 from citylinks.reviews.states import (
     ACTIVE,
@@ -35,13 +36,14 @@ Pair = tuple[Application, Reviewer]
 
 @transaction.atomic
 def assign_reviewer(
-    *, application: Application, reviewer: Reviewer, by: Actor, at: dt.datetime
+    *, application: Application, reviewer: Reviewer, link: str = "", by: Actor, at: dt.datetime
 ) -> Assignment:
-    """Give one application to one reviewer by hand. Refuses as `assign_reviewers` does."""
+    """Give one application to one reviewer by hand. Refuses and writes a letter as `assign_reviewers`."""
     (made,) = assign_reviewers(
         call=application.call,
         pairs=[(application, reviewer)],
         assigned_by=AssignedBy.HAND,
+        link=link,
         by=by,
         at=at,
     )
@@ -50,12 +52,19 @@ def assign_reviewer(
 
 @transaction.atomic
 def assign_reviewers(
-    *, call: Call, pairs: Sequence[Pair], assigned_by: AssignedBy, by: Actor, at: dt.datetime
+    *,
+    call: Call,
+    pairs: Sequence[Pair],
+    assigned_by: AssignedBy,
+    link: str = "",
+    by: Actor,
+    at: dt.datetime,
 ) -> tuple[Assignment, ...]:
     """Give applications to reviewers, all or none; every fault of every pair at once.
 
     Refused are: a tie to the organization, a pair that exists or existed and ended, more than the load, and
-    what is not of this call. Assignments that a tie has ended meanwhile are ended first.
+    what is not of this call. Assignments that a tie has ended meanwhile are ended first. With `link`, where
+    reviewers find their work, each of them gets one letter, which is read before it leaves.
     """
     call = locked_call(call)
     require(by, Permission.MANAGE_REVIEWS, call)
@@ -75,6 +84,8 @@ def assign_reviewers(
             "assigned_by": assigned_by.value,
         }
         _record(EventName.REVIEW_ASSIGNED, one, by, at, facts)
+    if link:
+        tell_reviewers(call, [reviewer for _, reviewer in pairs], link, by, at)
     return tuple(made)
 
 

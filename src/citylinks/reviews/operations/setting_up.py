@@ -47,12 +47,14 @@ def set_rubric(
     is_anonymous: bool,
     reviews_each: int,
     criteria: Sequence[CriterionTerms],
+    due_on: dt.date | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> Rubric:
     """Set how the applications of a call are reviewed; all faults at once.
 
-    Once a score was saved, only the number of reviews can change: scores would lose what they were given for.
+    Once a score was saved, only the number of reviews and the day they are due can change: scores would lose
+    what they were given for.
     """
     call = locked_call(call)
     require(by, Permission.MANAGE_REVIEWS, call)
@@ -63,12 +65,13 @@ def set_rubric(
     if rubric and Score.objects.filter(criterion__rubric=rubric).exists():
         if rubric.is_anonymous != is_anonymous or _terms(rubric) != tuple(criteria):
             raise DomainError(
-                "rubric-in-use", "Reviews have begun: only the number of reviews can still be changed."
+                "rubric-in-use",
+                "Reviews have begun: only their number and the day they are due can still be changed.",
             )
-        rubric.reviews_each = reviews_each
-        rubric.save(update_fields=["reviews_each"])
     else:
         rubric = _write(rubric, call, is_anonymous=is_anonymous, reviews_each=reviews_each, criteria=criteria)
+    rubric.reviews_each, rubric.due_on = reviews_each, due_on
+    rubric.save(update_fields=["reviews_each", "due_on"])
     record(
         EventName.RUBRIC_SET,
         by=by,
@@ -78,6 +81,7 @@ def set_rubric(
         facts={
             "anonymous": is_anonymous,
             "reviews_each": reviews_each,
+            "due_on": due_on.isoformat() if due_on else None,
             "criteria": tuple(f"{one.side}: {one.name} {one.weight} x {one.maximum}" for one in criteria),
         },
     )

@@ -54,6 +54,7 @@ class RubricFacts:
     is_anonymous: bool
     reviews_each: int
     criteria: tuple[CriterionFacts, ...]
+    due_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +330,7 @@ def _rubric_facts(rubric: Rubric | None) -> RubricFacts | None:
         CriterionFacts(one.public_id, Side(one.side), one.name, one.description, one.weight, one.maximum)
         for one in sorted(rubric.criteria.all(), key=lambda one: (one.side, one.order))
     )
-    return RubricFacts(rubric.is_anonymous, rubric.reviews_each, criteria)
+    return RubricFacts(rubric.is_anonymous, rubric.reviews_each, criteria, rubric.due_on)
 
 
 def _reviewer_facts(reviewer: Reviewer, assignments: Sequence[Assignment]) -> ReviewerFacts:

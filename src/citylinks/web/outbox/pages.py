@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from citylinks.outbox.queries import LetterFacts, Wording
-from citylinks.outbox.states import PLACEHOLDERS, LetterAction, LetterKind, LetterState
+from citylinks.outbox.states import OF_KIND, LetterAction, LetterKind, LetterState
 from citylinks.web import dates, names, numerals
 from citylinks.web.components.data import Cell, Column, Link, Table
 
@@ -24,6 +24,7 @@ KINDS = {
     LetterKind.SELECTED: gettext_lazy("Selected"),
     LetterKind.NOT_SELECTED: gettext_lazy("Not selected"),
     LetterKind.RESERVE: gettext_lazy("On the reserve list"),
+    LetterKind.REVIEWS_ASSIGNED: gettext_lazy("Applications to review"),
 }
 STATES = {
     LetterState.DRAFT: gettext_lazy("To be read"),
@@ -136,6 +137,8 @@ PLACEHOLDER_WORDS = {
     "program": gettext_lazy("the name of the program"),
     "reason": gettext_lazy("the reason of the decision"),
     "sent": gettext_lazy("what was handed in, a line each"),
+    "count": gettext_lazy("how many applications wait for the reviewer"),
+    "due": gettext_lazy("by when reviews are due; a line with it is left out where there is no date"),
     "link": gettext_lazy("the page where the reader goes on"),
 }
 
@@ -267,7 +270,7 @@ def wording_page(within: str, kind: LetterKind, language: str, found: Sequence[W
     return WordingPage(
         title=_("%(kind)s, in %(language)s") % {"kind": KINDS[kind], "language": names.language(language)},
         trail=(*trail(), back),
-        placeholders=tuple((f"{{{name}}}", str(PLACEHOLDER_WORDS[name])) for name in PLACEHOLDERS),
+        placeholders=tuple((f"{{{name}}}", str(PLACEHOLDER_WORDS[name])) for name in OF_KIND[kind]),
         note="" if known else _("There is no wording in this language yet; below stands the English one."),
     )
 

@@ -143,6 +143,14 @@ class ReviewerForm(forms.Form):
         put_faults(self, refusal, {})
 
 
+def initial_of(rubric: RubricFacts | None) -> dict[str, object]:
+    """Return what the form of a rubric begins with."""
+    if rubric is None:
+        return {}
+    names = ("reviews_each", "is_anonymous", "due_on")
+    return {name: getattr(rubric, name) for name in names}
+
+
 class RubricForm(forms.Form):
     """How a call is reviewed: rows of criteria for each side, the last of them blank."""
 
@@ -153,10 +161,15 @@ class RubricForm(forms.Form):
     is_anonymous = forms.BooleanField(
         label=gettext_lazy("Reviewers do not see whose application it is"), required=False
     )
+    due_on = forms.DateField(
+        label=gettext_lazy("Reviews are due on"),
+        required=False,
+        help_text=gettext_lazy("The letter to the reviewers names this day."),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def __init__(self, data: QueryDict | None, sides: Iterable[Side], rubric: RubricFacts | None) -> None:
-        initial = {"reviews_each": rubric.reviews_each, "is_anonymous": rubric.is_anonymous} if rubric else {}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial_of(rubric))
         self.sides = tuple(sides)
         self.places: dict[str, str] = {}
         for side in self.sides:

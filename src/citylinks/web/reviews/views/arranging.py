@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +19,11 @@ from citylinks.web.reviews.views.deciding import show_application
 REFUSED = 422
 
 
+def work(request: Request) -> str:
+    """Return how letters name the page on which a reviewer's work waits: in full, as the request came."""
+    return request.build_absolute_uri(reverse("reviews:worklist"))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in
 def rubric(request: Request, code: str) -> HttpResponse:
@@ -30,6 +36,7 @@ def rubric(request: Request, code: str) -> HttpResponse:
                 is_anonymous=form.cleaned_data["is_anonymous"],
                 reviews_each=form.cleaned_data["reviews_each"],
                 criteria=form.criteria(),
+                due_on=form.cleaned_data["due_on"],
                 by=request.actor,
                 at=timezone.now(),
             )
@@ -96,7 +103,9 @@ def assign(request: Request, code: str) -> HttpResponse:
     if request.method == "POST":
         fingerprint = request.POST.get("fingerprint", "")
         try:
-            apply_plan(key=code, fingerprint=fingerprint, by=request.actor, at=timezone.now())
+            apply_plan(
+                key=code, fingerprint=fingerprint, link=work(request), by=request.actor, at=timezone.now()
+            )
         except DomainError as caught:
             refusal = caught
         else:
@@ -114,7 +123,11 @@ def assign_one(request: Request, code: str, public_id: str) -> HttpResponse:
     chosen = queries.reviewer_row(request.actor, call, request.POST.get("reviewer", ""))
     try:
         operations.assign_reviewer(
-            application=application, reviewer=chosen, by=request.actor, at=timezone.now()
+            application=application,
+            reviewer=chosen,
+            link=work(request),
+            by=request.actor,
+            at=timezone.now(),
         )
     except DomainError as refusal:
         return show_application(request, code, public_id, refusal=refusal)
