@@ -9,7 +9,7 @@ from django.core import mail
 from cast import ADA, AT, BO, DIA, EVE, PROGRAM
 from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.access.decisions import NotPermitted
-from citylinks.kernel.errors import DomainError, Faults
+from citylinks.kernel.errors import DomainError, Faults, NotFound
 from citylinks.outbox import operations
 from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.outbox.operations import (
@@ -19,6 +19,7 @@ from citylinks.outbox.operations import (
     edit_letter,
     erase_letter,
     report_lost,
+    reset_template,
     save_template,
     send_letter,
     send_letters,
@@ -89,6 +90,42 @@ def test_save_template_when_the_trail_fails_is_rolled_back():
     with broken_trail():
         save_template(within=PROGRAM, kind=LetterKind.SELECTED, words=words(), by=ADA, at=AT)
     assert LetterTemplate.objects.count() == 0
+
+
+RESET = {"within": PROGRAM, "call": "call", "kind": LetterKind.SELECTED, "language": "en"}
+
+
+@pytest.fixture
+def own():
+    """Words of a program, and of one of its calls."""
+    kept = {"within": PROGRAM, "kind": LetterKind.SELECTED, "by": ADA, "at": AT}
+    save_template(words=words(subject="Of the program"), **kept)
+    return save_template(call="call", words=words(subject="Of the call"), **kept)
+
+
+def test_reset_template_when_an_officer_does_it_those_of_the_next_level_count_again(own):
+    reset_template(**RESET, by=ADA, at=AT)
+    assert wording_for(**RESET).subject == "Of the program"
+    assert events()[-1] == (
+        "letter-template.reset",
+        "ada",
+        f"letter-template {own.public_id}",
+        {"within": PROGRAM, "call": "call", "kind": "selected", "language": "en"},
+    )
+    with no_event(), pytest.raises(NotFound, match=r"There is no wording selected \(en\)"):
+        reset_template(**RESET, by=ADA, at=AT)
+
+
+@pytest.mark.parametrize("actor", OUTSIDERS, ids=lambda actor: actor.id)
+def test_reset_template_when_not_an_officer_is_refused(own, actor):
+    with no_event(), pytest.raises(NotPermitted):
+        reset_template(**RESET, by=actor, at=AT)
+
+
+def test_reset_template_when_the_trail_fails_keeps_the_words(own):
+    with broken_trail():
+        reset_template(**RESET, by=ADA, at=AT)
+    assert wording_for(**RESET).subject == "Of the call"
 
 
 def test_wording_when_chosen_goes_by_language_first_and_then_from_the_call_outwards():

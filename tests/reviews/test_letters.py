@@ -16,8 +16,8 @@ from citylinks.outbox.states import LetterKind
 from citylinks.outbox.wordings import LetterWords
 from citylinks.reviews.models import Assignment
 from citylinks.reviews.operations import assign_reviewer, assign_reviewers
-from citylinks.reviews.operations.letters import in_words
 from citylinks.reviews.states import AssignedBy
+from citylinks.reviews.words import in_words
 from trail import broken_trail, events
 
 pytestmark = pytest.mark.django_db

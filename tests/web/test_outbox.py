@@ -166,3 +166,82 @@ def test_outbox_when_it_holds_one_or_three_takes_the_same_queries(
         put(draft(), LetterState.READY)
     with django_assert_num_queries(8):
         assert client.get("/outbox/").status_code == 200
+
+
+def sections(response):
+    shown = soup(response).select_one(".cl-letter")
+    return " ".join(shown.get_text(" ", strip=True).split()) if shown else ""
+
+
+def test_call_wording_when_kept_counts_for_the_call_alone_and_is_given_up_again(client, made):
+    sign_in(client, ADA)
+    call = made.calls["open"]
+    path = "/outbox/calls/open/selected/en/"
+    shown = client.get(path)
+    assert soup(shown).select_one("textarea").get_text(strip=True) == "Dear {name}"  # the program's own
+    assert "Back to the standard words" not in said(shown)
+    assert (
+        client.post(path, {"subject": "Chosen: {call}", "text": "{reason} {link}"})["Location"]
+        == "/outbox/calls/open/"
+    )
+    assert LetterTemplate.objects.get(call=call.public_id).subject == "Chosen: {call}"
+    assert "this call’s own" in said(client.get("/outbox/calls/open/"))
+    assert "Chosen" not in said(client.get(f"/outbox/wordings/{PROGRAM}/"))
+    assert "Back to the standard words" in said(client.get(path))
+    assert client.post(path, {"do": "reset"})["Location"] == path
+    assert not LetterTemplate.objects.filter(call=call.public_id).exists()
+    assert soup(client.get(path)).select_one("textarea").get_text(strip=True) == "Dear {name}"
+    assert client.post(path, {"do": "reset"}).status_code == 404
+
+
+def test_call_wording_when_looked_at_first_is_shown_to_a_real_recipient_and_not_kept(client, made):
+    sign_in(client, ADA)
+    path = "/outbox/calls/open/selected/en/"
+    typed = {"subject": "For {organization}", "text": "Dear {name}: {reason} {link}", "do": "preview"}
+    response = client.post(path, typed)
+    assert sections(response) == (
+        "To Cem <cem@city.example> Subject For City of Resource Dear Cem: [the reason of the decision] "
+        f"http://testserver/reviews/results/{made.applications['submitted'].public_id}/"
+    )
+    assert soup(response).select_one("textarea").get_text(strip=True) == "Dear {name}: {reason} {link}"
+    assert not LetterTemplate.objects.exclude(call="").exists()
+    wrong = client.post(path, {**typed, "text": "Dear {nmae}"})
+    assert (sections(wrong), "Nobody could get such a letter yet" in said(wrong)) == ("", True)
+
+
+def test_call_wording_when_it_is_to_reviewers_names_one_of_them(client, made):
+    sign_in(client, ADA)
+    response = client.get("/outbox/calls/open/reviews-assigned/en/")
+    assert "To Eve <eve@city.example> Subject Applications to review: The call" in sections(response)
+    assert "hand in" not in sections(response)
+    received = client.get("/outbox/calls/open/application-received/en/")
+    assert "complete and in time. We have:" in sections(received)
+
+
+def test_program_wordings_lead_to_those_of_its_calls(client, made):
+    sign_in(client, ADA)
+    links = [one["href"] for one in soup(client.get(f"/outbox/wordings/{PROGRAM}/")).select("main a")]
+    assert [one for one in links if one.startswith("/outbox/calls/")] == [
+        "/outbox/calls/open/",
+        "/outbox/calls/draft/",
+    ]
+    listed = soup(client.get("/outbox/calls/open/")).select("tbody th a")
+    assert all(one["href"].startswith("/outbox/calls/open/") for one in listed)
+    assert client.get("/outbox/calls/open/", {"kind": "reserve", "language": "pt"})["Location"] == (
+        "/outbox/calls/open/reserve/pt/"
+    )
+
+
+@pytest.mark.parametrize("actor", [BO, CEM, DIA], ids=lambda actor: actor.id)
+def test_call_wordings_when_the_reader_is_no_officer_are_not_found(client, made, actor):
+    sign_in(client, actor)
+    for path in ("/outbox/calls/open/", "/outbox/calls/open/selected/en/", "/outbox/calls/nothing/"):
+        assert client.get(path).status_code == 404
+    assert client.post("/outbox/calls/open/selected/en/", {"subject": "A", "text": "B"}).status_code == 404
+    assert client.post("/outbox/calls/open/selected/en/", {"do": "reset"}).status_code == 404
+
+
+def test_call_wordings_when_the_call_is_of_another_program_are_not_found(client, made):
+    sign_in(client, ADA)
+    assert client.get("/outbox/calls/other/").status_code == 404
+    assert client.get("/outbox/calls/open/nothing/en/").status_code == 404

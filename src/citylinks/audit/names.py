@@ -32,6 +32,7 @@ class EventName(StrEnum):
     TOKEN_ENDED = "token.ended"  # noqa: S105
     # outbox
     LETTER_TEMPLATE_SAVED = "letter-template.saved"
+    LETTER_TEMPLATE_RESET = "letter-template.reset"
     LETTER_WRITTEN = "letter.written"
     LETTER_EDITED = "letter.edited"
     LETTER_APPROVED = "letter.approved"

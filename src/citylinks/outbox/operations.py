@@ -17,7 +17,7 @@ from citylinks.access.states import Permission
 from citylinks.accounts.models import Account
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
-from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.errors import DomainError, Fault, NotFound, refuse
 from citylinks.kernel.states import next_state
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
@@ -77,6 +77,29 @@ def save_template(
         facts=facts,
     )
     return template
+
+
+@transaction.atomic
+def reset_template(
+    *, within: str, call: str = "", kind: LetterKind, language: str, by: Actor, at: dt.datetime
+) -> None:
+    """Give up the words kept for a program or a call: those of the next level count again."""
+    require(by, Permission.SEND_MESSAGE, Desk(within))
+    rows = LetterTemplate.objects.select_for_update(of=("self",))
+    template = rows.filter(within=within, call=call, kind=kind, language=language).first()
+    if template is None:
+        raise NotFound("wording", f"{kind.value} ({language})")
+    public_id = template.public_id
+    template.delete()
+    facts: dict[str, Fact] = {"within": within, "call": call, "kind": kind.value, "language": language}
+    record(
+        EventName.LETTER_TEMPLATE_RESET,
+        by=by,
+        at=at,
+        kind="letter-template",
+        object_id=public_id,
+        facts=facts,
+    )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import QuerySet
 
@@ -41,13 +42,21 @@ class LetterFacts:
     may_send: bool
 
 
+class Level(StrEnum):
+    """Whose words count; the later ones come first."""
+
+    SHIPPED = "shipped"
+    PROGRAM = "program"
+    CALL = "call"
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one kind of letter in one language, and whether the program wrote them itself."""
+    """The words of one kind of letter in one language, and whose they are."""
 
     kind: LetterKind
     words: LetterWords
-    is_own: bool
+    level: Level
 
 
 def letters(actor: Actor) -> QuerySet[Message]:
@@ -130,8 +139,10 @@ def outbox(actor: Actor, *, most_sent: int = 50) -> tuple[LetterFacts, ...]:
     return tuple(letter_facts(actor, message) for message in (*waiting, *over))
 
 
-def wordings(actor: Actor, within: str) -> tuple[Wording, ...]:
-    """Return every wording of a program, its own before those that ship: one query.
+def wordings(actor: Actor, within: str, call: str = "") -> tuple[Wording, ...]:
+    """Return every wording of a program, or of one of its calls, as it counts there: one query.
+
+    The call's own come before the program's, and those before the words that ship.
 
     `NotFound` when the actor does not send the program's letters.
     """
@@ -139,11 +150,13 @@ def wordings(actor: Actor, within: str) -> tuple[Wording, ...]:
         raise NotFound("program", within)
     own = {
         (LetterKind(one.kind), one.language): Wording(
-            LetterKind(one.kind), LetterWords(one.language, one.subject, one.body), is_own=True
+            LetterKind(one.kind),
+            LetterWords(one.language, one.subject, one.body),
+            Level.CALL if one.call else Level.PROGRAM,
         )
-        for one in LetterTemplate.objects.filter(within=within, call="")
+        for one in LetterTemplate.objects.filter(within=within, call__in={call, ""}).order_by("call")
     }
-    shipped = {key: Wording(key[0], words, is_own=False) for key, words in built_in().items()}
+    shipped = {key: Wording(key[0], words, Level.SHIPPED) for key, words in built_in().items()}
     order = list(LetterKind)
     return tuple(
         wording

@@ -8,11 +8,9 @@ from citylinks.access.actors import SYSTEM
 from citylinks.access.states import Role
 from citylinks.accounts.models import Account
 from citylinks.accounts.queries import holders
-from citylinks.calls.checks import Given
-from citylinks.calls.models import Application, Upload
-from citylinks.calls.queries.asked import answers_of, questions_of
+from citylinks.calls.models import Application
+from citylinks.calls.queries.asked import sent_lines
 from citylinks.calls.queries.wording import wording_of
-from citylinks.calls.states import Side
 from citylinks.outbox.operations import About, Recipient, approve_letter, send_letter, write_letter
 from citylinks.outbox.states import LetterKind
 
@@ -23,7 +21,7 @@ def confirm(application: Application, link: str, at: dt.datetime) -> None:
         "organization": application.organization.name,
         "call": wording_of(application.call).title(application.language).text,
         "program": application.call.program.name,
-        "sent": _sent(application),
+        "sent": sent_lines(application),
         "link": link,
     }
     for account in _readers(application):
@@ -46,15 +44,3 @@ def _readers(application: Application) -> list[Account]:
     coordinators = holders(Role.CITY_COORDINATOR, application.organization.public_id)
     submitter = Account.objects.filter(public_id=application.submitted_by, is_active=True)
     return list({account.pk: account for account in (*coordinators, *submitter)}.values())
-
-
-def _sent(application: Application) -> str:
-    """List the questions that were answered, in the application's language, and the files by their names."""
-    given = answers_of(application)
-    answered = [
-        asked.wording.title(application.language).text
-        for asked in questions_of(application.call, Side(application.side))
-        if given.get(asked.public_id, Given()) != Given()
-    ]
-    files = Upload.objects.filter(application=application).order_by("id").values_list("name", flat=True)
-    return "\n".join(f"- {line}" for line in (*answered, *files))

@@ -82,6 +82,18 @@ def answers_digest(application: Application) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def sent_lines(application: Application) -> str:
+    """List the questions that were answered, in the application's language, and the files by their names."""
+    given = answers_of(application)
+    answered = [
+        asked.wording.title(application.language).text
+        for asked in questions_of(application.call, Side(application.side))
+        if given.get(asked.public_id, Given()) != Given()
+    ]
+    files = Upload.objects.filter(application=application).order_by("id").values_list("name", flat=True)
+    return "\n".join(f"- {line}" for line in (*answered, *files))
+
+
 def faults_of(application: Application) -> list[Fault]:
     """Collect what keeps an application's answers and files from being submitted; nine queries."""
     side = Side(application.side)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-
 from citylinks.access.actors import Actor
 from citylinks.calls.models import Call
 from citylinks.calls.queries.wording import wording_of
@@ -17,6 +14,7 @@ from citylinks.outbox.queries import wording_for
 from citylinks.outbox.states import LetterKind
 from citylinks.reviews.models import Assignment, Reviewer, Rubric
 from citylinks.reviews.states import AssignmentState
+from citylinks.reviews.words import in_words
 
 KIND = LetterKind.REVIEWS_ASSIGNED
 
@@ -58,12 +56,3 @@ def _tell(
         by=by,
         at=at,
     )
-
-
-def in_words(day: dt.date, language: str) -> str:
-    """Write a day as people of this language do; in English where nobody knows how."""
-    try:
-        locale = Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return format_date(day, "long", locale)

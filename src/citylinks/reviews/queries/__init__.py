@@ -16,6 +16,7 @@ from citylinks.reviews.queries.board import (
     calls_under_review,
 )
 from citylinks.reviews.queries.details import Candidate, Detail, ScoreFacts, detail
+from citylinks.reviews.queries.examples import Example, letter_example
 from citylinks.reviews.queries.readers import without_reader
 from citylinks.reviews.queries.results import Result, ResultRow, result, results, selected
 from citylinks.reviews.queries.rows import (
@@ -40,6 +41,7 @@ __all__ = (
     "DecisionFacts",
     "DecisionWork",
     "Detail",
+    "Example",
     "Result",
     "ResultRow",
     "ReviewFacts",
@@ -58,6 +60,7 @@ __all__ = (
     "decision_work",
     "detail",
     "file_content",
+    "letter_example",
     "own_assignment",
     "possible_reviewers",
     "result",

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from citylinks.outbox.queries import LetterFacts, Wording
-from citylinks.outbox.states import OF_KIND, LetterAction, LetterKind, LetterState
+from citylinks.outbox.queries import LetterFacts
+from citylinks.outbox.states import LetterAction, LetterKind, LetterState
 from citylinks.web import dates, names, numerals
 from citylinks.web.components.data import Cell, Column, Link, Table
 
@@ -109,38 +109,6 @@ class LetterPage:
     when: str
     buttons: tuple[Button, ...]
     edit: str
-
-
-@dataclass(frozen=True, slots=True)
-class WordingsPage:
-    """The words of a program's letters, by kind and language."""
-
-    title: str
-    trail: tuple[Link, ...]
-    tables: tuple[Table, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WordingPage:
-    """One wording being written, and the names it may hold."""
-
-    title: str
-    trail: tuple[Link, ...]
-    placeholders: tuple[tuple[str, str], ...]
-    note: str
-
-
-PLACEHOLDER_WORDS = {
-    "name": gettext_lazy("whom the letter is for"),
-    "organization": gettext_lazy("the organization that applied"),
-    "call": gettext_lazy("the title of the call"),
-    "program": gettext_lazy("the name of the program"),
-    "reason": gettext_lazy("the reason of the decision"),
-    "sent": gettext_lazy("what was handed in, a line each"),
-    "count": gettext_lazy("how many applications wait for the reviewer"),
-    "due": gettext_lazy("by when reviews are due; a line with it is left out where there is no date"),
-    "link": gettext_lazy("the page where the reader goes on"),
-}
 
 
 def outbox_page(found: Sequence[LetterFacts], desks: Iterable[tuple[str, str]]) -> OutboxPage:
@@ -240,45 +208,3 @@ def fell_back_sentence(one: LetterFacts) -> str:
 def trail() -> tuple[Link, ...]:
     """Return the way back to the outbox."""
     return (Link(_("Outbox"), reverse("outbox:outbox")),)
-
-
-def wordings_page(within: str, found: Sequence[Wording]) -> WordingsPage:
-    """Show one table a kind of letter, one row a language."""
-    columns = (Column(_("Language")), Column(_("Subject")), Column(_("Whose words")))
-    tables = []
-    for kind, label in KINDS.items():
-        rows = [
-            (
-                Cell(
-                    names.language(one.words.language),
-                    reverse("outbox:wording", args=[within, kind.value, one.words.language]),
-                ),
-                Cell(one.words.subject, language=one.words.language),
-                _("your own") if one.is_own else _("shipped with CityLinks"),
-            )
-            for one in found
-            if one.kind == kind
-        ]
-        tables.append(Table(str(label), columns, rows))
-    return WordingsPage(_("The words of letters"), trail(), tuple(tables))
-
-
-def wording_page(within: str, kind: LetterKind, language: str, found: Sequence[Wording]) -> WordingPage:
-    """One wording, to be changed or written anew."""
-    known = any(one.kind == kind and one.words.language == language for one in found)
-    back = Link(_("The words of letters"), reverse("outbox:wordings", args=[within]))
-    return WordingPage(
-        title=_("%(kind)s, in %(language)s") % {"kind": KINDS[kind], "language": names.language(language)},
-        trail=(*trail(), back),
-        placeholders=tuple((f"{{{name}}}", str(PLACEHOLDER_WORDS[name])) for name in OF_KIND[kind]),
-        note="" if known else _("There is no wording in this language yet; below stands the English one."),
-    )
-
-
-def words_to_edit(kind: LetterKind, language: str, found: Sequence[Wording]) -> dict[str, str]:
-    """Return what the form begins with: the words in this language, else the English ones."""
-    own = [one.words for one in found if one.kind == kind]
-    words = next((one for one in own if one.language == language), None) or next(
-        one for one in own if one.language == "en"
-    )
-    return {"subject": words.subject, "text": words.body}

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from citylinks.kernel.errors import DomainError
 from citylinks.outbox import operations, queries
-from citylinks.outbox.states import LetterAction, LetterKind
-from citylinks.outbox.wordings import LetterWords
+from citylinks.outbox.states import LetterAction
 from citylinks.programs.queries import programs
 from citylinks.web.answers import for_signed_in
 from citylinks.web.outbox import pages
-from citylinks.web.outbox.forms import LetterForm, NewWordingForm
+from citylinks.web.outbox.forms import LetterForm
 from citylinks.web.requests import Request
 
 ACTS: Mapping[str, Callable[..., object]] = {
@@ -92,37 +91,3 @@ def edit(request: Request, public_id: str) -> HttpResponse:
             return redirect("outbox:letter", public_id)
     shown = {"page": page, "form": form, "back": reverse("outbox:letter", args=[public_id])}
     return render(request, "web/outbox/edit.html", shown, status=REFUSED if form.errors else None)
-
-
-@require_safe
-@for_signed_in
-def wordings(request: Request, within: str) -> HttpResponse:
-    page = pages.wordings_page(within, queries.wordings(request.actor, within))
-    form = NewWordingForm(request.GET or None)
-    if form.is_bound and form.is_valid():
-        return redirect("outbox:wording", within, form.cleaned_data["kind"], form.cleaned_data["language"])
-    shown = {"page": page, "form": form}
-    return render(request, "web/outbox/wordings.html", shown, status=REFUSED if form.errors else None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
-def wording(request: Request, within: str, kind: str, language: str) -> HttpResponse:
-    if kind not in LetterKind.values:
-        raise Http404
-    found = queries.wordings(request.actor, within)
-    wanted = LetterKind(kind)
-    form = LetterForm(request.POST or None, initial=pages.words_to_edit(wanted, language, found))
-    if request.method == "POST" and form.is_valid():
-        words = LetterWords(language, form.cleaned_data["subject"], form.cleaned_data["text"])
-        try:
-            operations.save_template(
-                within=within, kind=wanted, words=words, by=request.actor, at=timezone.now()
-            )
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("outbox:wordings", within)
-    page = pages.wording_page(within, wanted, language, found)
-    shown = {"page": page, "form": form}
-    return render(request, "web/outbox/wording.html", shown, status=REFUSED if form.errors else None)

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from citylinks.calls.queries import call, calls
+from citylinks.calls.queries.wording import wording_of
+from citylinks.kernel.errors import DomainError
+from citylinks.outbox import operations, queries
+from citylinks.outbox.states import LetterKind
+from citylinks.outbox.wordings import LetterWords
+from citylinks.reviews.queries import Example, letter_example
+from citylinks.web.answers import for_signed_in
+from citylinks.web.outbox import wording_pages as pages
+from citylinks.web.outbox.forms import LetterForm, NewWordingForm
+from citylinks.web.outbox.wording_pages import Place
+from citylinks.web.requests import Request
+
+REFUSED = 422
+
+
+def place_of_call(request: Request, code: str) -> Place:
+    """Return the place of a call that the reader may see."""
+    row = call(request.actor, code)
+    title = wording_of(row).title(get_language() or "en")
+    return Place(row.program.public_id, row.public_id, row.code, title)
+
+
+@require_safe
+@for_signed_in
+def wordings(request: Request, within: str) -> HttpResponse:
+    """List a program's words, with the way to those of its calls."""
+    language = get_language() or "en"
+    rows = calls(request.actor).filter(program__public_id=within)
+    named = [(one.code, wording_of(one).title(language).text) for one in rows]
+    return show_wordings(request, Place(within), named)
+
+
+@require_safe
+@for_signed_in
+def call_wordings(request: Request, code: str) -> HttpResponse:
+    return show_wordings(request, place_of_call(request, code), [])
+
+
+def show_wordings(request: Request, place: Place, named: list[tuple[str, str]]) -> HttpResponse:
+    """Show the list, or lead to the wording that was asked for."""
+    page = pages.wordings_page(place, queries.wordings(request.actor, place.within, place.call), named)
+    form = NewWordingForm(request.GET or None)
+    if form.is_bound and form.is_valid():
+        return redirect(place.wording(form.cleaned_data["kind"], form.cleaned_data["language"]))
+    shown = {"page": page, "form": form}
+    return render(request, "web/outbox/wordings.html", shown, status=REFUSED if form.errors else None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_signed_in
+def wording(request: Request, within: str, kind: str, language: str) -> HttpResponse:
+    return write(request, Place(within), kind, language)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_signed_in
+def call_wording(request: Request, code: str, kind: str, language: str) -> HttpResponse:
+    return write(request, place_of_call(request, code), kind, language)
+
+
+def write(request: Request, place: Place, kind: str, language: str) -> HttpResponse:
+    """Write, look at, keep or give up the words of one kind of letter in one language."""
+    if kind not in LetterKind.values:
+        raise Http404
+    found, wanted = queries.wordings(request.actor, place.within, place.call), LetterKind(kind)
+    words = pages.words_to_edit(wanted, language, found)
+    form = LetterForm(request.POST or None, initial={"subject": words.subject, "text": words.body})
+    if request.method == "POST":
+        if request.POST.get("do") == pages.RESET:
+            return reset(request, place, wanted, language)
+        words = LetterWords(language, request.POST.get("subject", ""), request.POST.get("text", ""))
+        keeps = form.is_valid() and request.POST.get("do") != pages.PREVIEW
+        if keeps and kept(request, place, wanted, form, language):
+            return redirect(place.path)
+    example = letter_example(request.actor, place.within, wanted, words.language, call=place.call)
+    preview = pages.preview_of(wanted, words, example, link_of(request, wanted, example))
+    page = pages.wording_page(place, wanted, language, found, preview)
+    shown = {"page": page, "form": form}
+    return render(request, "web/outbox/wording.html", shown, status=REFUSED if form.errors else None)
+
+
+def kept(request: Request, place: Place, kind: LetterKind, form: LetterForm, language: str) -> bool:
+    """Keep the words that were typed, or put what is refused beside them."""
+    words = LetterWords(language, form.cleaned_data["subject"], form.cleaned_data["text"])
+    try:
+        operations.save_template(
+            within=place.within, call=place.call, kind=kind, words=words, by=request.actor, at=timezone.now()
+        )
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return False
+    return True
+
+
+def reset(request: Request, place: Place, kind: LetterKind, language: str) -> HttpResponse:
+    """Give up the words that were kept here: those of the program, or those that ship, count again."""
+    where = {"within": place.within, "call": place.call}
+    operations.reset_template(**where, kind=kind, language=language, by=request.actor, at=timezone.now())
+    return redirect(place.wording(kind.value, language))
+
+
+def link_of(request: Request, kind: LetterKind, example: Example | None) -> str:
+    """Return the address that a letter to the example's recipient would name."""
+    if kind is LetterKind.REVIEWS_ASSIGNED or example is None:
+        return request.build_absolute_uri(reverse("reviews:worklist"))
+    name = "applications:application" if kind is LetterKind.APPLICATION_RECEIVED else "reviews:result"
+    return request.build_absolute_uri(reverse(name, args=[example.application]))
