@@ -476,6 +476,56 @@ def test_organization_when_its_coordinator_looks_after_it_gains_people_and_stren
         assert client.get(path + name).status_code == 404
 
 
+def one_more(client, path, strength, step):
+    """Add a piece of evidence to a theme by its page, and return what stands there then."""
+    added = f"{path}strengths/{strength.public_id}/"
+    assert client.get(added).status_code == 200
+    wrong = client.post(added, {"where": "Durban"})
+    told = {name: len(errors) for name, errors in wrong.context["form"].errors.items()}
+    assert (wrong.status_code, told) == (422, {"what": 1})
+    typed = {"what": "Mapped the drains.", "where": "Durban", "when": "2019"}
+    assert client.post(added, typed)["Location"] == step
+    assert "Durban" in client.get(step).content.decode()
+    return list(strength.evidence.order_by("pk"))
+
+
+def test_evidence_of_a_person_when_one_is_added_or_removed_leaves_the_others(client):
+    made = world.build()
+    eve = made.people["eve"]
+    proof = Proof("Led the works.")
+    strength = add_strength(owner=eve, theme="storms", level=ExpertiseLevel.LEADING, proof=proof, **WHO)
+    sign_in(client, EVE)
+    path = f"/network/people/{eve.public_id}/"
+    step = f"{path}change/expertise/"
+    first, second = one_more(client, path, strength, step)
+    assert client.post(f"{step}drop", {"evidence": first.public_id})["Location"] == step
+    assert list(strength.evidence.all()) == [second]
+    assert client.post(f"{step}drop", {"evidence": first.public_id}).status_code == 404
+    assert client.get(f"{path}strengths/nothing/").status_code == 404
+    sign_in(client, CEM)
+    assert client.get(f"{path}strengths/{strength.public_id}/").status_code == 404
+    assert client.post(f"{step}drop", {"evidence": second.public_id}).status_code == 404
+    assert list(strength.evidence.all()) == [second]
+
+
+def test_evidence_of_an_organization_when_one_is_added_or_removed_leaves_the_others(client):
+    made = world.build()
+    proof = Proof("Led the works.")
+    strength = add_strength(owner=made.host, theme="storms", level=ExpertiseLevel.LEADING, proof=proof, **WHO)
+    sign_in(client, BO)
+    path = f"/network/organizations/{made.host.public_id}/"
+    step = f"{path}strengths/"
+    first, second = one_more(client, path, strength, step)
+    assert client.post(f"{step}drop", {"evidence": first.public_id})["Location"] == step
+    assert list(strength.evidence.all()) == [second]
+    sign_in(client, CEM)
+    foreign = f"/network/organizations/{made.resource.public_id}/strengths/"
+    assert client.get(f"{foreign}{strength.public_id}/").status_code == 404
+    for sent in ({"evidence": second.public_id}, {"id": strength.public_id}):
+        assert client.post(f"{foreign}drop", sent).status_code == 404
+    assert list(strength.evidence.all()) == [second]
+
+
 @pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_pages_of_the_network_at_320_pixels_have_no_fault_and_never_scroll_sideways(

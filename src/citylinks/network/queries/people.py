@@ -231,9 +231,10 @@ def expertise_of(actor: Actor, public_id: str) -> Expertise:
 
 
 def evidence_of(actor: Actor, public_id: str) -> ExpertiseEvidence:
-    """Return one piece of evidence of a person the actor may see. Raises NotFound."""
+    """Return one piece of evidence of an organization, or of a person the actor may see. Raises NotFound."""
     rows = ExpertiseEvidence.objects.select_related("expertise__person", "expertise__organization")
-    found = rows.filter(expertise__person__in=people(actor), public_id=public_id).first()
+    seen = Q(expertise__person__in=people(actor)) | Q(expertise__organization__isnull=False)
+    found = rows.filter(seen, public_id=public_id).first()
     if found is None:
         raise NotFound("evidence", public_id)
     return found

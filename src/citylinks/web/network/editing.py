@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citylinks.network.queries import OrganizationProfile, PersonProfile
+from citylinks.network.queries import OrganizationProfile, PersonProfile, Strength
 from citylinks.web.components.data import Link
 from citylinks.web.network import pages
 from citylinks.web.network.addresses import organization_path, person_path, step_path
 from citylinks.web.network.steps import STEPS, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One piece of evidence; `drop` is what the form sends as `evidence` to take it back."""
+
+    text: str
+    note: str
+    drop: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Entry:
     change: Link | None
     drop: str
     drop_label: str
+    shown: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +109,46 @@ def jobs(one: PersonProfile) -> Iterable[Entry]:
 
 
 def expertise(one: PersonProfile | OrganizationProfile) -> Iterable[Entry]:
-    """List what somebody is good at with what shows it; taking one back takes its evidence along."""
+    """List what somebody is good at with what shows it; each piece can be taken back alone."""
     for strength in one.strengths:
         line = pages.strength_line(strength)
         yield Entry(
             line.theme,
             line.level,
-            tuple(deed.what for deed in line.deeds),
-            None,
+            (),
+            Link(_("Add what shows it"), evidence_path(one, strength)),
             strength.public_id,
             _("Remove %(theme)s") % {"theme": line.theme},
+            tuple(
+                Shown(deed.what, deed.note, fact.public_id)
+                for fact, deed in zip(strength.deeds, line.deeds, strict=True)
+            ),
         )
+
+
+def evidence_path(one: PersonProfile | OrganizationProfile, strength: Strength) -> str:
+    """Return the page on which evidence is added to one theme."""
+    name = "person-evidence" if isinstance(one, PersonProfile) else "organization-evidence"
+    return reverse(f"network:{name}", args=[one.public_id, strength.public_id])
+
+
+def evidence_page(one: PersonProfile | OrganizationProfile, strength: Strength) -> pages.FormPage:
+    """Build the page on which evidence is added to one theme."""
+    is_person = isinstance(one, PersonProfile)
+    back = step_path(one.public_id, "expertise") if is_person else strengths_path(one.public_id)
+    own = person_path(one.public_id) if is_person else organization_path(one.public_id)
+    return pages.FormPage(
+        pages.strength_line(strength).theme,
+        _("One thing that was done and shows it. What is on record already stays."),
+        _("Add it"),
+        (*pages.trail(), Link(one.name, own)),
+        Link(_("Back without a change"), back),
+    )
+
+
+def strengths_path(public_id: str) -> str:
+    """Return the page on which an organization says what it is good at."""
+    return reverse("network:strengths", args=[public_id])
 
 
 def offers(one: PersonProfile) -> Iterable[Entry]:

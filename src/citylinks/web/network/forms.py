@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -159,7 +160,8 @@ class StrengthForm(NetworkForm):
     def clean(self) -> None:
         """Ask for what was done when something else is told of it."""
         given = self.cleaned_data
-        if not given.get("what") and any(given.get(name) for name in ("where", "when", "link")):
+        untold = not given.get("what") and "what" not in self.errors
+        if untold and any(given.get(name) for name in ("where", "when", "link")):
             self.add_error("what", _("Say what you did there."))
 
     def proof(self) -> Proof | None:
@@ -168,6 +170,14 @@ class StrengthForm(NetworkForm):
         if not given["what"]:
             return None
         return Proof(given["what"], given["where"], given["when"], given["link"])
+
+
+def evidence_form(data: QueryDict | None) -> StrengthForm:
+    """Return the form of one piece of evidence: its theme and its level are on record already."""
+    form = StrengthForm(data)
+    del form.fields["theme"], form.fields["level"]
+    form.fields["what"].required = True
+    return form
 
 
 class LanguagesForm(NetworkForm):

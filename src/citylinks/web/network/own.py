@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from citylinks.accounts import queries as accounts
 from citylinks.kernel.errors import DomainError, NotFound
 from citylinks.network import operations, queries
-from citylinks.network.queries import PersonProfile
+from citylinks.network.queries import Deed, OfferFacts, OrganizationProfile, PersonProfile, Strength
 from citylinks.web.answers import for_signed_in
 from citylinks.web.network import forms, pages
 from citylinks.web.network.addresses import person_path, step_path
@@ -67,18 +67,31 @@ def step(request: Request, public_id: str, name: str) -> HttpResponse:
     return render(request, "web/network/step.html", shown, status=REFUSED if form.errors else None)
 
 
-def drop_expertise(request: Request, public_id: str) -> object:
-    found = queries.expertise_of(request.actor, public_id)
-    operations.drop_expertise(expertise=found, by=request.actor, at=timezone.now())
-    return found
+def among(found: Iterable[Strength | Deed | OfferFacts], public_id: str) -> str:
+    """Return the id of a thing if it is one of these: what stands on another page stays."""
+    if public_id not in {one.public_id for one in found}:
+        raise NotFound("entry", public_id)
+    return public_id
 
 
-def withdraw_offer(request: Request, public_id: str) -> object:
-    found = queries.offer(request.actor, public_id)
-    return operations.withdraw_offer(offer=found, by=request.actor, at=timezone.now())
+def drop_expertise(request: Request, profile: PersonProfile | OrganizationProfile) -> None:
+    """Take back a theme with its evidence, or one piece of evidence alone where that is named."""
+    by, at, evidence = request.actor, timezone.now(), request.POST.get("evidence", "")
+    if evidence:
+        deeds = [deed for one in profile.strengths for deed in one.deeds]
+        operations.drop_evidence(evidence=queries.evidence_of(by, among(deeds, evidence)), by=by, at=at)
+        return
+    found = queries.expertise_of(by, among(profile.strengths, request.POST.get("id", "")))
+    operations.drop_expertise(expertise=found, by=by, at=at)
 
 
-DROPS: Mapping[str, Callable[[Request, str], object]] = {
+def withdraw_offer(request: Request, profile: PersonProfile) -> None:
+    """Take back an offer."""
+    found = queries.offer(request.actor, among(profile.offers, request.POST.get("id", "")))
+    operations.withdraw_offer(offer=found, by=request.actor, at=timezone.now())
+
+
+DROPS: Mapping[str, Callable[[Request, PersonProfile], None]] = {
     "expertise": drop_expertise,
     "offers": withdraw_offer,
 }
@@ -88,10 +101,10 @@ DROPS: Mapping[str, Callable[[Request, str], object]] = {
 @for_signed_in
 def drop(request: Request, public_id: str, name: str) -> HttpResponse:
     """Take back one thing of a step."""
-    changeable(request, public_id)
+    profile = changeable(request, public_id)
     if name not in DROPS:
         raise Http404
-    DROPS[name](request, request.POST.get("id", ""))
+    DROPS[name](request, profile)
     return redirect(step_path(public_id, name))
 
 

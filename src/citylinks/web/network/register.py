@@ -20,6 +20,7 @@ from citylinks.web.network import forms, pages
 from citylinks.web.network.addresses import organization_path, step_path
 from citylinks.web.network.editing import strengths_page
 from citylinks.web.network.offering import OfferForm
+from citylinks.web.network.own import drop_expertise
 from citylinks.web.network.steps import own_language
 from citylinks.web.requests import Request
 
@@ -169,7 +170,5 @@ def strengths(request: Request, public_id: str) -> HttpResponse:
 @require_POST
 @for_signed_in
 def drop_strength(request: Request, public_id: str) -> HttpResponse:
-    looked_after(request, public_id)
-    found = queries.expertise_of(request.actor, request.POST.get("id", ""))
-    operations.drop_expertise(expertise=found, by=request.actor, at=timezone.now())
+    drop_expertise(request, looked_after(request, public_id))
     return redirect("network:strengths", public_id)
