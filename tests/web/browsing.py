@@ -84,7 +84,9 @@ class Wire:
         self.addresses[event["requestId"]] = event["request"]["url"]
 
     def loaded(self, event) -> None:
-        self.sizes[self.addresses[event["requestId"]]] = event["encodedDataLength"]
+        """Count what arrived, also of a request that began before anyone counted."""
+        known = event["requestId"]
+        self.sizes[self.addresses.get(known, known)] = event["encodedDataLength"]
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def wire(page):
     """Count what `page` is sent; what its cache holds counts nothing."""
     counted = Wire()
     session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
     session.on("Network.requestWillBeSent", counted.asked)
     session.on("Network.loadingFinished", counted.loaded)
+    session.send("Network.enable")
     return counted
