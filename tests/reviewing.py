@@ -62,8 +62,15 @@ def a_call(program, organizations, *, code="reviewed", side=Side.HOST, close=Tru
     return call, applications
 
 
-def rubric(call, *, each=2, is_anonymous=False, criteria=CRITERIA):
-    return set_rubric(call=call, is_anonymous=is_anonymous, reviews_each=each, criteria=criteria, **WHO)
+def rubric(call, *, each=2, is_anonymous=False, criteria=CRITERIA, due_on=None):
+    return set_rubric(
+        call=call,
+        is_anonymous=is_anonymous,
+        reviews_each=each,
+        criteria=criteria,
+        due_on=due_on,
+        **WHO,
+    )
 
 
 def reviewer(call, actor, load=10):

@@ -159,6 +159,16 @@ def test_reviews_wait_for_their_reviewer_and_decisions_for_who_decides(client):
         ]
 
 
+def test_reviews_when_due_on_a_day_say_so_on_the_start_page_and_the_list(client):
+    host = Organization.objects.get(public_id=HOST)
+    call, (application,) = reviewing.a_call(Program.objects.get(public_id=PROGRAM), [host])
+    reviewing.rubric(call, each=1, due_on=dt.date(2027, 2, 5))
+    reviewing.assigned(application, reviewing.reviewer(call, reviewing.RUI))
+    sign_in(client, reviewing.RUI)
+    assert "until Feb 5, 2027, 11:59\u202fPM UTC" in client.get("/start/").content.decode()
+    assert "due on February 5, 2027" in client.get("/reviews/").content.decode()
+
+
 def test_letters_wait_for_who_sends_them(client):
     values = {"organization": "O", "call": "C", "program": "P", "reason": "R", "sent": "S", "link": "L"}
     what = {"within": PROGRAM, "kind": LetterKind.SELECTED, "about": About("application", "x")}

@@ -35,12 +35,13 @@ class ReviewOut(Schema):
 
 
 class ReviewListed(ReviewOut):
-    """A review in a line, with how many of its criteria have a score."""
+    """A review in a line: how many of its criteria have a score, and the day it is due if one was set."""
 
     program: str
     scored: int
     criteria: int
     assigned_at: dt.datetime
+    due_on: dt.date | None
 
 
 class ReviewedFile(Schema):
@@ -119,6 +120,7 @@ def line(one: WorkItem) -> ReviewListed:
         scored=one.scored,
         criteria=one.criteria,
         assigned_at=one.assigned_at,
+        due_on=one.due_on,
     )
 
 

@@ -35,6 +35,7 @@ class WorkItem:
     scored: int
     criteria: int
     assigned_at: dt.datetime
+    due_on: dt.date | None
     is_open: bool
 
 
@@ -81,6 +82,7 @@ def worklist(actor: Actor) -> tuple[WorkItem, ...]:
             scored=one.scored,
             criteria=asked[one.application.call_id, one.application.side],
             assigned_at=one.assigned_at,
+            due_on=one.application.call.rubric.due_on,
             is_open=one.application.call.state == CallState.CLOSED,
         )
         for one in items

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
@@ -71,11 +72,15 @@ def reviews(visit: Visit) -> Iterator[Waiting]:
     open_ones = [
         one for one in worklist(visit.actor) if one.is_open and one.state is AssignmentState.ASSIGNED
     ]
-    for call, number in Counter(one.call.title(language).text for one in open_ones).items():
+    calls = {one.call_code: one for one in open_ones}
+    for code, number in Counter(one.call_code for one in open_ones).items():
         sentence = ngettext(
             "Score an application: %(call)s", "Score %(count)s applications: %(call)s", number
         )
-        yield Waiting(sentence % {"count": count(number), "call": call}, reverse("reviews:worklist"))
+        what = {"count": count(number), "call": calls[code].call.title(language).text}
+        due = calls[code].due_on
+        end = dt.datetime.combine(due, dt.time(23, 59), dt.UTC) if due else None
+        yield Waiting(sentence % what, reverse("reviews:worklist"), due=end)
 
 
 def desk(visit: Visit) -> Iterator[Waiting]:

@@ -29,7 +29,7 @@ class WorkLine:
     program: str
     language: str
     progress: str
-    since: str
+    due: str
     href: str
     is_done: bool
 
@@ -112,7 +112,7 @@ def _line(one: WorkItem) -> WorkLine:
         program=one.program,
         language=names.language(one.language),
         progress=progress,
-        since=dates.moment(one.assigned_at),
+        due=_("due on %(day)s") % {"day": dates.day(one.due_on)} if one.due_on and not is_done else "",
         href=reverse("reviews:sheet", args=[one.public_id]),
         is_done=is_done,
     )
