@@ -11,7 +11,9 @@ from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.needs import hearing
 from citylinks.needs.hearing import hear
+from citylinks.needs.models import TextVector
 from citylinks.needs.operations import publish_need, state_need, withdraw_need
+from citylinks.needs.operations.heard import hear_unheard
 from citylinks.needs.queries import similar_needs
 from citylinks.needs.similarity import Spoken, alike
 from citylinks.places.models import City
@@ -132,6 +134,27 @@ def test_similar_needs_when_there_is_no_encoder_come_by_theme(no_encoder, stated
     asked, found = stated
     (similar,) = similar_needs(PUBLIC, asked)
     assert (similar.need, similar.shared) == (found["same"], ("coastal-erosion",))
+
+
+@pytest.mark.django_db
+def test_needs_when_saved_before_the_encoder_came_are_read_once(django_assert_num_queries):
+    world.build()
+    said = sorted(TextVector.objects.values_list("need", "text_sha256", "vector"))
+    TextVector.objects.first().delete()
+    TextVector.objects.update(version="an earlier one")
+    assert (hear_unheard(), sorted(TextVector.objects.values_list("need", "text_sha256", "vector"))) == (
+        4,
+        said,
+    )
+    with django_assert_num_queries(1):
+        assert hear_unheard() == 0
+
+
+@pytest.mark.django_db
+def test_needs_when_there_is_no_encoder_stay_unread(no_encoder):
+    world.build()
+    TextVector.objects.all().delete()
+    assert (hear_unheard(), TextVector.objects.count()) == (0, 0)
 
 
 def test_similar_needs_when_one_is_withdrawn_or_not_to_be_seen_leave_it_out(stated):

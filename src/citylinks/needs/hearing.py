@@ -55,6 +55,11 @@ def _strong(found: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
     return tuple((code, min(1.0, score)) for code, score in found[:MOST] if score >= LEAST)
 
 
+def listens() -> bool:
+    """Say whether texts are read by the encoder here, or by their words alone."""
+    return _encoder() is not None
+
+
 def _encoder() -> encoders.Encoder | None:
     """Load the encoder; one that is not the pinned one is left alone, for no text may be lost over it."""
     try:

