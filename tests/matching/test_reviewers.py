@@ -62,15 +62,15 @@ def every_assignment(asked):
 
 
 def worth(asked, chosen):
-    """What is wished, the first first: many, evenly short, evenly loaded, well fitting."""
+    """What is wished, the first first: many, evenly short, evenly loaded, and with these loads well fitting."""
     of, by = Counter(i for i, _ in chosen), Counter(j for _, j in chosen)
     wants, ables = {one.pk: one for one in asked.wanting}, {one.pk: one for one in asked.able}
     short = sorted((one.lacks - of[one.pk] for one in asked.wanting), reverse=True)
-    ceiling = max((one.held + by[one.pk] for one in asked.able if by[one.pk]), default=0)
+    loads = sorted((one.held + by[one.pk] for one in asked.able), reverse=True)
     return (
         len(chosen),
         [-one for one in short],
-        -ceiling,
+        [-one for one in loads],
         round(sum(fit(wants[i], ables[j]) for i, j in chosen), 6),
     )
 
@@ -93,16 +93,17 @@ def test_solve_when_small_breaks_no_rule_and_nothing_better_exists(asked):
         best = max(worth(asked, chosen) for chosen in every)
         found = worth(asked, plan.numbers)
         assert found[:2] == best[:2]
-        same = [
-            worth(asked, chosen)
-            for chosen in every
-            if short_of(asked, chosen) == short_of(asked, plan.numbers)
-        ]
-        assert found == max(same)
+        alike = [one for one in every if short_of(asked, one) == short_of(asked, plan.numbers)]
+        assert found[2] == max(worth(asked, one)[2] for one in alike)
+        assert found[3] == max(worth(asked, one)[3] for one in alike if loads_of(one) == loads)
 
 
 def short_of(asked, chosen):
     return Counter(i for i, _ in chosen)
+
+
+def loads_of(chosen):
+    return Counter(j for _, j in chosen)
 
 
 @FUZZ
@@ -140,6 +141,14 @@ def test_solve_when_expertise_and_language_are_known_prefers_who_fits():
     plan = solve(asked)
     assert plan.numbers == ((1, 102), (2, 101))
     assert [one.fit for one in plan.pairs] == [pytest.approx(0.85), 1.0]
+
+
+def test_solve_when_some_have_more_in_hand_gives_to_those_who_have_less():
+    asked = problem([wanting(1, 2)], [able(101, 9, held=2), able(102, 9, held=2), able(103, 9)])
+    assert solve(asked).loads == {"reviewer101": 3, "reviewer102": 2, "reviewer103": 1}
+    better = able(102, 9, held=2, expertise={"water": 1.0})
+    asked = problem([wanting(1, 2, themes=["water"])], [able(101, 9, held=2), better, able(103, 9)])
+    assert solve(asked).loads == {"reviewer101": 2, "reviewer102": 3, "reviewer103": 1}
 
 
 def test_fit_when_nothing_is_known_is_neutral():

@@ -1,13 +1,15 @@
 """Who reviews which application: the best assignment within load and conflicts, and what it lacks.
 
 In this order: as many reviews as can be had, spread so that no application lacks two reviewers while another
-lacks none; the smallest largest load; the best fit. The same question has the same answer.
+lacks none; the evenest loads, counting what is in hand already; the best fit with these loads. The same
+question has the same answer.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import heapq
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -183,17 +185,24 @@ def _demand(edges: Edges, wanting: Sequence[Wanting], room: Units) -> Units:
 
 
 def _levelled(edges: Edges, demand: Units, able: Sequence[Able], room: Units) -> Units:
-    """Return the room of each reviewer under the lowest ceiling of loads that still gives all the demand."""
-    held = np.array([one.held for one in able], dtype=np.int64)
-    low, high = 0, int((held + room).max(initial=0))
-    while low < high:
-        ceiling = (low + high) // 2
-        supply = Supply(edges, _under(ceiling, held, room))
-        if all(supply.give(i) for i, units in enumerate(demand) for _ in range(units)):
-            high = ceiling
-        else:
-            low = ceiling + 1
-    return _under(low, held, room)
+    """Return how many each reviewer takes so that all the demand is given and loads are as even as can be.
+
+    Places in hand that can be filled together form a matroid, so that filling the lowest first, each kept
+    if some arrangement fills it beside the others, ends with the smallest largest load, the fewest who have
+    it, and so on down. Of equals, whose best pair fits best comes first.
+    """
+    best = np.zeros(len(able))
+    np.maximum.at(best, edges.indices, edges.scores)
+    lowest = [(one.held, -best[j], j) for j, one in enumerate(able) if room[j]]
+    heapq.heapify(lowest)
+    takers, taken = Takers(edges, demand, len(able)), [0] * len(able)
+    while lowest and sum(taken) < demand.sum():
+        level, fits, j = heapq.heappop(lowest)
+        if takers.take(j):
+            taken[j] += 1
+            if taken[j] < room[j]:
+                heapq.heappush(lowest, (level + 1, fits, j))
+    return np.array(taken, dtype=np.int64)
 
 
 class Supply:
@@ -233,8 +242,50 @@ class Supply:
             j = leaving
 
 
-def _under(ceiling: int, held: Units, room: Units) -> Units:
-    return np.clip(np.minimum(room, ceiling - held), 0, None).astype(np.int64)
+class Takers:
+    """Which places in hand can be filled together: who has taken keeps as many, but not the same ones."""
+
+    def __init__(self, edges: Edges, demand: Units, reviewers: int) -> None:
+        self.near: list[set[int]] = [set() for _ in range(reviewers)]
+        for i, (start, end) in enumerate(pairwise(edges.indptr.tolist())):
+            for j in edges.indices[start:end].tolist():
+                self.near[j].add(i)
+        self.unmet = demand.tolist()
+        self.open = {i for i, units in enumerate(self.unmet) if units}
+        self.takers: list[set[int]] = [set() for _ in self.unmet]
+        self.taken: list[set[int]] = [set() for _ in self.near]
+
+    def take(self, j: int) -> bool:
+        """Let a reviewer take one more application, if any arrangement can; others may exchange theirs."""
+        came: dict[int, tuple[int, int] | None] = {j: None}  # reviewer -> (who takes what from them)
+        waiting = deque([j])
+        while waiting:
+            asking = waiting.popleft()
+            wanted = self.near[asking] - self.taken[asking]
+            if free := wanted & self.open:
+                self._move(asking, min(free), came)
+                return True
+            for i in sorted(wanted) if len(came) < len(self.near) else ():
+                for other in sorted(self.takers[i] - came.keys()):
+                    came[other] = (asking, i)
+                    waiting.append(other)
+        return False
+
+    def _move(self, j: int, i: int, came: Mapping[int, tuple[int, int] | None]) -> None:
+        self.unmet[i] -= 1
+        if not self.unmet[i]:
+            self.open.discard(i)
+        self._hand(i, j)
+        while (step := came[j]) is not None:
+            taking, i = step
+            self.takers[i].discard(j)
+            self.taken[j].discard(i)
+            self._hand(i, taking)
+            j = taking
+
+    def _hand(self, i: int, j: int) -> None:
+        self.takers[i].add(j)
+        self.taken[j].add(i)
 
 
 def _lacks(problem: Problem, wanting: Sequence[Wanting], given: Mapping[int, int]) -> Iterator[Lack]:

@@ -58,6 +58,13 @@ class Place:
             return reverse("outbox:call-wordings", args=[self.code])
         return reverse("outbox:wordings", args=[self.within])
 
+    @property
+    def heading(self) -> str:
+        """Return what the list of wordings is called."""
+        if self.title is None:
+            return _("The words of letters")
+        return _("The words of “%(call)s”") % {"call": self.title.text}
+
     def wording(self, kind: str, language: str) -> str:
         """Return the address of one wording."""
         return f"{self.path}{kind}/{language}/"
@@ -71,10 +78,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class WordingsPage:
-    """The words of letters, by kind and language; `of` is the call whose they are, if they are one's."""
+    """The words of letters, by kind and language."""
 
     title: str
-    of: Phrase | None
     trail: tuple[Link, ...]
     tables: tuple[Table, ...]
     calls: tuple[Link, ...]
@@ -129,7 +135,7 @@ def wordings_page(
         Link(_("The words of “%(call)s”") % {"call": title}, reverse("outbox:call-wordings", args=[code]))
         for code, title in calls
     )
-    return WordingsPage(_("The words of letters"), place.title, place.trail(), tuple(tables), links)
+    return WordingsPage(place.heading, place.trail(), tuple(tables), links)
 
 
 def wording_page(
@@ -144,7 +150,7 @@ def wording_page(
     return WordingPage(
         title=_("%(kind)s, in %(language)s") % {"kind": KINDS[kind], "language": names.language(language)},
         of=place.title,
-        trail=(*place.trail(), Link(_("The words of letters"), place.path)),
+        trail=(*place.trail(), Link(place.heading, place.path)),
         placeholders=tuple((f"{{{name}}}", str(PLACEHOLDER_WORDS[name])) for name in OF_KIND[kind]),
         note="" if there else _("There is no wording in this language yet; below stands the English one."),
         preview=preview,
