@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 
 import world
 from cast import ADA, BO, CEM, EVE
@@ -183,6 +184,13 @@ def test_organization_when_read_shows_offers_people_and_needs_that_may_be_seen(c
         True,
         False,
     ]
+    shown = BeautifulSoup(host, "html.parser").select_one("main").get_text(" ", strip=True)
+    assert ("Published Host city · 2015" in shown, "Recorded" in shown) == (True, False)
+    sign_in(client, ADA)
+    host = BeautifulSoup(client.get(f"/network/organizations/{made.host.public_id}/").content, "html.parser")
+    shown = host.select_one("main").get_text(" ", strip=True)
+    assert "Stated need Stated, not yet published" in shown
+    assert "Recorded Host city · 2015" in shown
     assert client.get("/network/organizations/nothing/").status_code == 404
 
 
@@ -193,7 +201,7 @@ def test_queries_of_an_organization_are_as_many_for_one_person_as_for_three(
     (water,) = organizations(city, "Water board")
     for number in range(times):
         expert(f"Ana{number} Ruiz", water)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert client.get(f"/network/organizations/{water.public_id}/").status_code == 200
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from citylinks.kernel.source import Source
-from citylinks.kernel.text import Phrase, TranslatedText
+from citylinks.kernel.text import Phrase
 from citylinks.network.queries import (
     Conflict,
     Deed,
@@ -21,13 +21,12 @@ from citylinks.network.queries import (
     Place,
     Strength,
 )
-from citylinks.network.states import IdentifierScheme
 from citylinks.themes.taxonomy import THEMES
 from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.cities.lookup import place_of
-from citylinks.web.components.data import Cell, Chip, Column, Link, Table
+from citylinks.web.components.data import Chip, Link
 from citylinks.web.network import words
 from citylinks.web.network.addresses import organization_path, person_path, step_path
 from citylinks.web.network.search import spans
@@ -120,29 +119,6 @@ class FormPage:
     button: str
     trail: tuple[Link, ...]
     leave: Link
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationPage:
-    """One organization with its place, its people, and what it can and needs."""
-
-    name: str
-    kind: str
-    place: str
-    place_href: str
-    trail: tuple[Link, ...]
-    website: str
-    languages: str
-    identifiers: tuple[tuple[str, str, str], ...]
-    strengths: tuple[StrengthLine, ...]
-    offers: tuple[OfferLine, ...]
-    needs: tuple[tuple[Phrase, str], ...]
-    staff: Table | None
-    more: Link | None
-    edit: str
-    acts: tuple[Link, ...]
-    offer: str
-    is_sample: bool
 
 
 def trail() -> tuple[Link, ...]:
@@ -262,56 +238,6 @@ def conflict_line(one: Conflict) -> ConflictLine:
         dates.period(one.since, one.until),
         one.note,
     )
-
-
-def organization_page(
-    one: OrganizationProfile, needs: Sequence[tuple[str, TranslatedText]]
-) -> OrganizationPage:
-    """Build the page of an organization; `needs` are public ids and words."""
-    here = city_path(one.place.geonameid, one.place.city)
-    language = get_language() or "en"
-    rows = [(Cell(who.name, person_path(who.public_id)), who.position) for who in one.staff]
-    columns = (Column(_("Name")), Column(_("Position")))
-    more = Address(reverse("network:members")).put("q", one.name).put("kind", "person")
-    return OrganizationPage(
-        name=one.name,
-        kind=str(words.KINDS[one.kind]),
-        place=place(one.place),
-        place_href=here,
-        trail=trail(),
-        website=one.website,
-        languages=names.listed(names.language(code) for code in one.languages),
-        identifiers=tuple(identifier(scheme, value) for scheme, value in one.identifiers),
-        strengths=tuple(strength_line(strength) for strength in one.strengths),
-        offers=tuple(offer_line(offer) for offer in one.offers),
-        needs=tuple(
-            (wording.title(language), reverse("needs:need", args=[public_id])) for public_id, wording in needs
-        ),
-        staff=Table(_("People who work here"), columns, rows) if rows else None,
-        more=Link(_("All people of this organization"), str(more)) if one.staff_count > len(rows) else None,
-        edit=reverse("network:change-organization", args=[one.public_id]) if one.may_change else "",
-        acts=organization_acts(one) if one.may_change else (),
-        offer=reverse("network:offer", args=[one.public_id]) if one.may_offer else "",
-        is_sample=one.is_sample,
-    )
-
-
-def organization_acts(one: OrganizationProfile) -> tuple[Link, ...]:
-    """List what those who look after an organization may do beside changing it."""
-    return (
-        Link(_("Say what it is good at"), reverse("network:strengths", args=[one.public_id])),
-        Link(_("Register somebody who works here"), reverse("network:register-person", args=[one.public_id])),
-        Link(_("Say who speaks for it"), reverse("roles:people", args=[one.public_id])),
-    )
-
-
-def identifier(scheme: IdentifierScheme, value: str) -> tuple[str, str, str]:
-    """Return the list's name, the number, and where the list shows it."""
-    links = {
-        IdentifierScheme.GEONAMES: f"https://www.geonames.org/{value}/",
-        IdentifierScheme.ORG_ID: "https://org-id.guide/",
-    }
-    return str(scheme.label), value, links.get(scheme, "")
 
 
 def small_page(one: PersonProfile, step: str, title: str) -> FormPage:

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from citylinks.kernel.errors import NotFound
-from citylinks.needs import queries as needs
 from citylinks.network import queries
 from citylinks.network.members.preview import may_import
+from citylinks.partnerships.queries import organization_record
 from citylinks.web.caching import revalidated
 from citylinks.web.components.data import Link
 from citylinks.web.network.addresses import person_path
 from citylinks.web.network.fields import choice_label
-from citylinks.web.network.pages import organization_page, person_page
+from citylinks.web.network.organization_pages import organization_page
+from citylinks.web.network.pages import person_page
 from citylinks.web.network.search import question_of, search_page
 from citylinks.web.requests import Request, is_signed_in
 
@@ -52,13 +53,10 @@ def person(request: Request, public_id: str) -> HttpResponse:
 @revalidated
 def organization(request: Request, public_id: str) -> HttpResponse:
     try:
-        profile = queries.organization_profile(request.actor, public_id)
+        record = organization_record(request.actor, public_id)
     except NotFound as refusal:
         raise Http404(refusal.message) from refusal
-    stated = needs.needs(request.actor).filter(organization__public_id=public_id)
-    shown = [(need.public_id, needs.wording_of(need)) for need in stated]
-    page = organization_page(profile, shown)
-    return render(request, "web/network/organization.html", {"page": page})
+    return render(request, "web/network/organization.html", {"page": organization_page(record)})
 
 
 @require_safe
