@@ -59,7 +59,7 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
 def malformed(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
     """Answer a request that does not have the form that the description asks for: every fault at once.
 
-    An address with a part that can be no key leads nowhere, whatever else is wrong.
+    Where the address names what can be no id, the answer is 404, whatever else is wrong.
     """
     if any(one["loc"][0] == "path" for one in refusal.errors):
         return unknown(request, Http404())

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from ninja import Field, Query, Router, Schema
 
+from citylinks.api.filters import CountryCode, LanguageCode, ThemeCode
 from citylinks.api.keys import Key
 from citylinks.api.paging import Page, PageAsked, paged
 from citylinks.api.problems import Problem
@@ -39,9 +40,9 @@ class MembersAsked(PageAsked):
 
     q: Annotated[str, Field(max_length=200, description="Words of names, positions, cities, themes.")] = ""
     kind: MemberKind | None = None
-    theme: Annotated[str, Field(pattern="^[a-z-]{0,60}$", description="The code of a theme.")] = ""
-    country: Annotated[str, Field(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")] = ""
-    language: Annotated[str, Field(pattern="^([a-z]{2,3})?$", description="ISO 639.")] = ""
+    theme: ThemeCode = ""
+    country: CountryCode = ""
+    language: LanguageCode = ""
     month: Annotated[str, Field(pattern="^(20[0-9]{2}-(0[1-9]|1[0-2]))?$", description="Is free in.")] = ""
 
     def facets(self) -> dict[str, tuple[str, ...]]:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ninja import Field, Query, Router, Schema
+from ninja import Query, Router, Schema
 
+from citylinks.api.filters import CountryCode, ThemeCode
 from citylinks.api.keys import Key
 from citylinks.api.paging import Page, PageAsked, paged
 from citylinks.api.problems import Problem
@@ -28,8 +29,8 @@ router = Router(tags=["needs"])
 class NeedsAsked(PageAsked):
     """Which of the published needs are asked for."""
 
-    theme: Annotated[str, Field(pattern="^[a-z-]{0,60}$", description="The code of a theme.")] = ""
-    country: Annotated[str, Field(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")] = ""
+    theme: ThemeCode = ""
+    country: CountryCode = ""
 
 
 class NeedOut(Schema):

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from ninja import Field, Query, Router, Schema
 
+from citylinks.api.filters import CountryCode, LanguageCode, ThemeCode
 from citylinks.api.keys import Key
 from citylinks.api.paging import Page, PageAsked, paged
 from citylinks.api.problems import Problem
@@ -33,9 +34,9 @@ class OrganizationsAsked(PageAsked):
 
     q: Annotated[str, Field(max_length=200, description="Words of names, cities, themes and deeds.")] = ""
     kind: OrganizationKind | None = None
-    theme: Annotated[str, Field(pattern="^[a-z-]{0,60}$", description="The code of a theme.")] = ""
-    country: Annotated[str, Field(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")] = ""
-    language: Annotated[str, Field(pattern="^([a-z]{2,3})?$", description="ISO 639.")] = ""
+    theme: ThemeCode = ""
+    country: CountryCode = ""
+    language: LanguageCode = ""
 
 
 class OrganizationListed(OrganizationOut):

@@ -104,9 +104,9 @@ def review(request: Call, id: Key) -> ReviewWhole:  # noqa: A002  the path's own
     return whole(queries.sheet(request.auth, id))
 
 
-def line(one: WorkItem) -> ReviewListed:
-    """Show the line of a review."""
-    return ReviewListed(
+def review_out(one: WorkItem | Sheet) -> ReviewOut:
+    """Show what the line of a review and the whole of it have in common."""
+    return ReviewOut(
         id=one.public_id,
         call=one.call_code,
         call_wordings=wordings_out(one.call),
@@ -116,6 +116,13 @@ def line(one: WorkItem) -> ReviewListed:
         language=one.language,
         state=one.state,
         is_open=one.is_open,
+    )
+
+
+def line(one: WorkItem) -> ReviewListed:
+    """Show the line of a review."""
+    return ReviewListed(
+        **dict(review_out(one)),
         program=one.program,
         scored=one.scored,
         criteria=one.criteria,
@@ -127,15 +134,7 @@ def line(one: WorkItem) -> ReviewListed:
 def whole(one: Sheet) -> ReviewWhole:
     """Show all that a reviewer reads."""
     return ReviewWhole(
-        id=one.public_id,
-        call=one.call_code,
-        call_wordings=wordings_out(one.call),
-        alias=one.alias,
-        organization=one.organization,
-        side=one.side,
-        language=one.language,
-        state=one.state,
-        is_open=one.is_open,
+        **dict(review_out(one)),
         is_anonymous=one.is_anonymous,
         answers=[answer(each) for each in one.answers],
         letter=file(one.letter),
