@@ -1,20 +1,19 @@
 """Secrets that must be read again, such as the seed of one-time codes: encrypted where they are kept.
 
-The first of the operator's keys encrypts, and every key decrypts, the one that signs cookies included: keys
-are exchanged by putting a new one in front. What was written before all encryption is read as it is.
+The first of the operator's keys encrypts, and every key decrypts, the one that signs cookies included: a key
+is replaced by putting a new one in front of it. What was kept before there was encryption is read as it is.
 """
 
 from __future__ import annotations
 
 import base64
-from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-MARK = "sealed:"  # what begins so is encrypted; no seed does
+MARK = "sealed:"  # an encrypted secret begins so, and no seed does
 _PURPOSE = b"citylinks second factors"
 
 
@@ -23,7 +22,7 @@ class UnknownKeyError(Exception):
 
 
 def sealed(text: str) -> str:
-    """Encrypt with the first key."""
+    """Encrypt a secret with the first key."""
     return MARK + _fernets()[0].encrypt(text.encode()).decode("ascii")
 
 
@@ -56,7 +55,6 @@ def _fernets() -> list[Fernet]:
     return [_fernet(key) for key in dict.fromkeys(keys)]
 
 
-@cache
 def _fernet(key: str) -> Fernet:
     """Derive the key of 32 bytes that the cipher takes, for this purpose alone (RFC 5869)."""
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(key.encode())

@@ -160,9 +160,9 @@ def erase_account(*, account: Account, by: Actor, at: dt.datetime) -> Account:
 
 def _own_addresses(account: Account) -> frozenset[str]:
     """Return what is written to this person: an address that was never proved may be another's."""
-    written = dict(EmailAddress.objects.filter(user=account).values_list("email", "verified"))
-    proved = {address.lower(): verified for address, verified in written.items()}
-    return frozenset(address for address, verified in {account.email: True, **proved}.items() if verified)
+    rows = EmailAddress.objects.filter(user=account).values_list("email", "verified")
+    proved = {account.email: True} | {address.lower(): verified for address, verified in rows}
+    return frozenset(address for address, verified in proved.items() if verified)
 
 
 def _forget(leaver: Leaver, by: Actor, moment: dt.datetime) -> None:

@@ -1,4 +1,4 @@
-"""Keeping the secrets of second factors unread by who reads the database alone."""
+"""Keeping the secrets of second factors from whoever reads the database alone."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError
 
-SECRETS = ("secret", "seed")  # of the codes of an app, and of recovery codes
+# The secret of an app that makes codes, the seed of recovery codes, and codes from before there were seeds.
+SECRETS, CODES = ("secret", "seed"), "migrated_codes"
 
 
 @dataclass(frozen=True, slots=True)
 class Encrypted:
-    """How many second factors are encrypted anew, and how many no key that is here can read."""
+    """How many second factors were encrypted anew, and how many no key at hand can read."""
 
     factors: int
     unreadable: int
@@ -27,9 +28,10 @@ class Encrypted:
 
 @transaction.atomic
 def encrypt_factors(*, by: Actor, at: dt.datetime) -> Encrypted:
-    """Encrypt with the first key what is not: secrets from before, and those under a key that shall go.
+    """Encrypt with the first key what is not: secrets kept in plain text, and those under another key.
 
-    One event tells how many; with nothing to do it does nothing. A secret that no key reads stays as it is.
+    One event tells how many there were; without any there is none. A secret that no key reads stays as it is.
+    Raises DomainError `system-only` for everybody else.
     """
     if not by.is_system:
         raise DomainError("system-only", "The secrets of second factors are encrypted by the system.")
@@ -54,9 +56,11 @@ def encrypt_factors(*, by: Actor, at: dt.datetime) -> Encrypted:
 
 
 def _encrypted(data: dict[str, object]) -> dict[str, object]:
-    made = {key: _again(value) if key in SECRETS else value for key, value in data.items()}
-    codes = data.get("migrated_codes")
-    return made | {"migrated_codes": [_again(one) for one in codes]} if isinstance(codes, list) else made
+    found = data | {key: _again(data[key]) for key in SECRETS if key in data}
+    codes = data.get(CODES)
+    if isinstance(codes, list):
+        found[CODES] = [_again(one) for one in codes]
+    return found
 
 
 def _again(kept: object) -> object:

@@ -1,6 +1,7 @@
 """Accounts and roles, as many as an actor may see, and the actor that an account is."""
 
 from citylinks.accounts.queries.accounts import (
+    CarriedRole,
     OpenSession,
     account,
     account_by_email,
@@ -48,6 +49,7 @@ from citylinks.accounts.queries.roles import (
 
 __all__ = [
     "Asked",
+    "CarriedRole",
     "HeldRole",
     "OpenSession",
     "RoleRecord",

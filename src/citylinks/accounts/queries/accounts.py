@@ -59,6 +59,14 @@ def names_of(account_ids: Iterable[str]) -> Mapping[str, str]:
     return dict(rows.values_list("public_id", "name"))
 
 
+@dataclass(frozen=True, slots=True)
+class CarriedRole:
+    """A role that a token was made with: not in force once it ended, or while a second factor is missing."""
+
+    grant: Grant
+    in_force: bool
+
+
 def tokens(actor: Actor) -> QuerySet[ApiToken]:
     """Return the actor's own tokens, newest first, with the roles they carry; two queries."""
     return (
@@ -81,11 +89,12 @@ def token_of_secret(actor: Actor, secret: str) -> ApiToken | None:
     return tokens(actor).filter(digest=digest_of(secret)).first()
 
 
-def carried_roles(token: ApiToken) -> tuple[tuple[Grant, bool], ...]:
-    """Return the roles a token was made with, and whether each has ended; reads what `tokens` has fetched."""
-    grants = (one.grant for one in token.token_grants.all())
-    found = [(Grant(Role(one.role), one.within), one.ended_at is not None) for one in grants]
-    return tuple(sorted(found, key=lambda one: (one[0].role, one[0].within)))
+def carried_roles(actor: Actor, token: ApiToken) -> tuple[CarriedRole, ...]:
+    """Return the roles a token was made with, for the actor it makes; reads what `tokens` has fetched."""
+    rows = (one.grant for one in token.token_grants.all())
+    pairs = [(Grant(Role(one.role), one.within), one.ended_at is None) for one in rows]
+    found = [CarriedRole(grant, goes_on and grant in actor.grants) for grant, goes_on in pairs]
+    return tuple(sorted(found, key=lambda one: (one.grant.role, one.grant.within)))
 
 
 def addresses(account: Account) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def token_out(actor: Actor, secret: str | None) -> TokenOut | None:
         started_at=token.started_at,
         expires_at=token.expires_at,
         carries=[
-            CarriedOut(**dict(grant_out(grant)), in_force=grant in actor.grants and not is_over)
-            for grant, is_over in carried_roles(token)
+            CarriedOut(**dict(grant_out(one.grant)), in_force=one.in_force)
+            for one in carried_roles(actor, token)
         ],
     )
