@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from citylinks.outbox.states import OF_KIND, PLACEHOLDERS, LetterKind
+from citylinks.outbox.states import PLACEHOLDERS, PLACEHOLDERS_OF, LetterKind
 from citylinks.outbox.wordings import (
     FALLBACK,
     LetterWords,
@@ -107,5 +107,5 @@ def test_template_when_its_kind_has_no_such_value_says_which_it_has():
 
 
 def test_placeholders_are_each_of_some_kind_and_every_kind_has_its_own():
-    assert {name for names in OF_KIND.values() for name in names} == set(PLACEHOLDERS)
-    assert set(OF_KIND) == set(LetterKind)
+    assert {name for names in PLACEHOLDERS_OF.values() for name in names} == set(PLACEHOLDERS)
+    assert set(PLACEHOLDERS_OF) == set(LetterKind)

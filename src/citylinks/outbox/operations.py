@@ -83,7 +83,10 @@ def save_template(
 def reset_template(
     *, within: str, call: str = "", kind: LetterKind, language: str, by: Actor, at: dt.datetime
 ) -> None:
-    """Give up the words kept for a program or a call: those of the next level count again."""
+    """Give up the words kept for a program or a call: those of the level below count again.
+
+    Raises NotFound where none are kept.
+    """
     require(by, Permission.SEND_MESSAGE, Desk(within))
     rows = LetterTemplate.objects.select_for_update(of=("self",))
     template = rows.filter(within=within, call=call, kind=kind, language=language).first()
@@ -198,8 +201,11 @@ def discard_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
 
 
 @transaction.atomic
-def discard_unread(*, kind: LetterKind, about: About, by: Actor, at: dt.datetime) -> None:
-    """Discard the drafts of one kind about one thing: a newer letter says what they would have said."""
+def discard_drafts(*, kind: LetterKind, about: About, by: Actor, at: dt.datetime) -> None:
+    """Discard the drafts of one kind about one thing, for a letter that says what they would have said.
+
+    Raises NotPermitted for who does not send the letters of their program.
+    """
     drafts = Message.objects.filter(
         kind=kind, about_kind=about.kind, about_id=about.id, state=LetterState.DRAFT
     )

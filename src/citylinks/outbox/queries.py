@@ -43,7 +43,7 @@ class LetterFacts:
 
 
 class Level(StrEnum):
-    """Whose words count; the later ones come first."""
+    """Whose words a letter is written in: those of a later level count before those of an earlier one."""
 
     SHIPPED = "shipped"
     PROGRAM = "program"
@@ -140,21 +140,21 @@ def outbox(actor: Actor, *, most_sent: int = 50) -> tuple[LetterFacts, ...]:
 
 
 def wordings(actor: Actor, within: str, call: str = "") -> tuple[Wording, ...]:
-    """Return every wording of a program, or of one of its calls, as it counts there: one query.
-
-    The call's own come before the program's, and those before the words that ship.
+    """Return every wording of a program, or of one of its calls, each on the level that counts: one query.
 
     `NotFound` when the actor does not send the program's letters.
     """
     if not decide(actor, Permission.SEND_MESSAGE, Desk(within)).allowed:
         raise NotFound("program", within)
+    # Rows of no call come first: those of the call take their place.
+    rows = LetterTemplate.objects.filter(within=within, call__in={call, ""}).order_by("call")
     own = {
         (LetterKind(one.kind), one.language): Wording(
             LetterKind(one.kind),
             LetterWords(one.language, one.subject, one.body),
             Level.CALL if one.call else Level.PROGRAM,
         )
-        for one in LetterTemplate.objects.filter(within=within, call__in={call, ""}).order_by("call")
+        for one in rows
     }
     shipped = {key: Wording(key[0], words, Level.SHIPPED) for key, words in built_in().items()}
     order = list(LetterKind)

@@ -66,12 +66,12 @@ PLACEHOLDERS: dict[str, str] = {
     "due": "by when reviews are due; a line with it is left out where there is no date",
     "link": "the page where the reader goes on",
 }
-# What may be empty: the lines that name it are left out then.
+# Those that may have no value: the lines of a letter that hold one without are left out.
 OPTIONAL = frozenset({"due"})
 
 _OF_OUTCOMES = ("name", "organization", "call", "program", "reason", "link")
-# The names that have a value in a letter of each kind.
-OF_KIND: dict[LetterKind, tuple[str, ...]] = {
+# Those that have a value in a letter of each kind.
+PLACEHOLDERS_OF: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.APPLICATION_RECEIVED: ("name", "organization", "call", "program", "sent", "link"),
     LetterKind.SELECTED: _OF_OUTCOMES,
     LetterKind.NOT_SELECTED: _OF_OUTCOMES,

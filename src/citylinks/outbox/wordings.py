@@ -11,7 +11,7 @@ from pathlib import Path
 
 from citylinks.kernel.errors import Fault
 from citylinks.kernel.text import line_faults
-from citylinks.outbox.states import OF_KIND, OPTIONAL, PLACEHOLDERS, LetterKind
+from citylinks.outbox.states import OPTIONAL, PLACEHOLDERS, PLACEHOLDERS_OF, LetterKind
 
 FALLBACK = "en"
 SUBJECT_LENGTH = 200
@@ -47,7 +47,7 @@ def placeholders(text: str) -> Iterator[str]:
 
 def template_faults(kind: LetterKind, words: LetterWords) -> Iterator[Fault]:
     """Say all that is wrong: empty, too long, a brace alone, a name that has no value in such a letter."""
-    known = ", ".join(f"{{{name}}}" for name in OF_KIND[kind])
+    known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS_OF[kind])
     for place, text in (("subject", words.subject), ("body", words.body)):
         if not text.strip():
             yield Fault(place, f"The {place} is empty.", "Write what the reader should see.")
@@ -57,7 +57,7 @@ def template_faults(kind: LetterKind, words: LetterWords) -> Iterator[Fault]:
             yield Fault(place, "A brace has no partner.", "Write {{ for a brace that is only a brace.")
             continue
         for name in names:
-            if name not in OF_KIND[kind]:
+            if name not in PLACEHOLDERS_OF[kind]:
                 yield Fault(place, f"{{{name}}} is no placeholder.", f"Use {known}.")
     if len(words.subject) > SUBJECT_LENGTH:
         yield Fault(
@@ -67,16 +67,19 @@ def template_faults(kind: LetterKind, words: LetterWords) -> Iterator[Fault]:
 
 
 def fill(words: LetterWords, values: Mapping[str, str]) -> LetterWords:
-    """Put the values in. Raises KeyError for a name without one; `missing` tells beforehand."""
-    absent = [f"{{{name}}}" for name in OPTIONAL if not values.get(name, "").strip()]
-    lines = [line for line in words.body.split("\n") if not any(name in line for name in absent)]
-    given = dict.fromkeys(OPTIONAL, "") | dict(values)
+    """Put the values in, without the lines of the body that hold an optional name without a value.
+
+    Raises KeyError for any other name without one; `missing` tells beforehand.
+    """
+    absent = {name for name in OPTIONAL if not values.get(name, "").strip()}
+    given = dict(values) | dict.fromkeys(absent, "")
     subject = " ".join(words.subject.format_map(given).split())
+    lines = [line for line in words.body.split("\n") if absent.isdisjoint(placeholders(line))]
     return LetterWords(words.language, subject[:SUBJECT_LENGTH], "\n".join(lines).format_map(given).strip())
 
 
 def missing(words: LetterWords, values: Mapping[str, str]) -> Iterator[Fault]:
-    """Say which names of a template have no value, or an empty one."""
+    """Say which names of a template have no value, or an empty one, and need one."""
     for name in dict.fromkeys((*placeholders(words.subject), *placeholders(words.body))):
         if name not in OPTIONAL and not values.get(name, "").strip():
             yield Fault("letter", f"{{{name}}} has no value.", f"Give {PLACEHOLDERS[name]}.")

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 
 def in_words(day: dt.date, language: str) -> str:
-    """Write a day as people of this language do; in English where nobody knows how."""
+    """Write a day as people of this language do; in English where Unicode's data do not know the language."""
     try:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):

@@ -15,7 +15,6 @@ from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.calls.models import Application, Call
 from citylinks.calls.operations import decide_call, settle_application
-from citylinks.calls.queries.wording import wording_of
 from citylinks.calls.states import LET_OUT, ApplicationState, CallState
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.time import aware_utc
@@ -24,6 +23,7 @@ from citylinks.outbox.operations import About, Recipient, write_letter
 from citylinks.reviews.models import Assignment, Decision, Rubric
 from citylinks.reviews.operations.assigning import end_tied
 from citylinks.reviews.operations.locking import locked_application, locked_call
+from citylinks.reviews.queries.letter_values import call_values
 from citylinks.reviews.queries.readers import letter_readers
 from citylinks.reviews.states import ACTIVE, OUTCOME_LETTERS, OUTCOME_STATES, AssignmentState, Outcome
 
@@ -172,12 +172,10 @@ def _write_letters(
         call, readers = application.call, found.get(application.organization.public_id, [])
         if not readers:
             unreachable.append(application)
-        title = wording_of(call)
         for account in readers:
             values = {
+                **call_values(call, account.language),
                 "organization": application.organization.name,
-                "call": title.title(account.language).text,
-                "program": call.program.name,
                 "reason": decision.reason,
                 "link": address(application.public_id),
             }

@@ -7,14 +7,12 @@ from collections.abc import Iterable
 
 from citylinks.access.actors import Actor
 from citylinks.calls.models import Call
-from citylinks.calls.queries.wording import wording_of
 from citylinks.outbox.models import Message
-from citylinks.outbox.operations import About, Recipient, discard_unread, write_letter
+from citylinks.outbox.operations import About, Recipient, discard_drafts, write_letter
 from citylinks.outbox.queries import wording_for
 from citylinks.outbox.states import LetterKind
-from citylinks.reviews.models import Assignment, Reviewer, Rubric
-from citylinks.reviews.states import AssignmentState
-from citylinks.reviews.words import in_words
+from citylinks.reviews.models import Reviewer, Rubric
+from citylinks.reviews.queries.letter_values import call_values, reviewer_values
 
 KIND = LetterKind.REVIEWS_ASSIGNED
 
@@ -22,7 +20,7 @@ KIND = LetterKind.REVIEWS_ASSIGNED
 def tell_reviewers(
     call: Call, reviewers: Iterable[Reviewer], link: str, by: Actor, at: dt.datetime
 ) -> tuple[Message, ...]:
-    """Write a draft to each reviewer, of all that waits for them; one that nobody has read makes room for it.
+    """Write a draft to each reviewer, of all that waits for them; it takes the place of an earlier draft.
 
     `link` is where their work waits. About ten queries a reviewer.
     """
@@ -37,15 +35,12 @@ def _tell(
     within, account = call.program.public_id, reviewer.account
     about = About("reviewer", reviewer.public_id)
     words = wording_for(within=within, call=call.public_id, kind=KIND, language=account.language)
-    waiting = Assignment.objects.filter(reviewer=reviewer, state=AssignmentState.ASSIGNED).count()
     values = {
-        "call": wording_of(call).title(words.language).text,
-        "program": call.program.name,
-        "count": str(waiting),
-        "due": in_words(due, words.language) if due else "",
+        **call_values(call, words.language),
+        **reviewer_values(reviewer, due, words.language),
         "link": link,
     }
-    discard_unread(kind=KIND, about=about, by=by, at=at)
+    discard_drafts(kind=KIND, about=about, by=by, at=at)
     return write_letter(
         within=within,
         call=call.public_id,

@@ -13,13 +13,11 @@ from citylinks.access.states import Permission
 from citylinks.accounts.models import Account
 from citylinks.calls.models import Application, Call
 from citylinks.calls.queries.asked import sent_lines
-from citylinks.calls.queries.wording import wording_of
 from citylinks.calls.states import ApplicationState
 from citylinks.outbox.states import LetterKind
-from citylinks.reviews.models import Assignment, Decision, Reviewer, Rubric
+from citylinks.reviews.models import Decision, Reviewer, Rubric
+from citylinks.reviews.queries.letter_values import call_values, reviewer_values
 from citylinks.reviews.queries.readers import letter_readers
-from citylinks.reviews.states import AssignmentState
-from citylinks.reviews.words import in_words
 
 HANDED_IN = (
     ApplicationState.SUBMITTED,
@@ -43,10 +41,9 @@ class Example:
 def letter_example(
     actor: Actor, within: str, kind: LetterKind, language: str, *, call: str = ""
 ) -> Example | None:
-    """Return the newest recipient such a letter could have in a program or one of its calls, if there is one.
+    """Return the newest recipient such a letter could have in a program or one of its calls, or None.
 
-    Who reads the language comes first. What is not known yet, such as a reason, has no value. Up to ten
-    queries.
+    Who reads the language comes first. What is not known yet, such as a reason, is "". Up to ten queries.
     """
     place = Q(program__public_id=within) & (Q(public_id=call) if call else Q())
     if kind is LetterKind.REVIEWS_ASSIGNED:
@@ -63,13 +60,8 @@ def _reviewer(actor: Actor, place: Q, language: str) -> Example | None:
     chosen = _best([one.account for one in found], language)
     one = next(one for one in found if one.account == chosen)
     due = Rubric.objects.filter(call=one.call).values_list("due_on", flat=True).first()
-    waiting = Assignment.objects.filter(reviewer=one, state=AssignmentState.ASSIGNED).count()
-    values = {
-        **_of_call(one.call, language),
-        "count": str(waiting),
-        "due": in_words(due, language) if due else "",
-    }
-    return Example(chosen.name, chosen.email, {"name": chosen.name or chosen.email, **values})
+    values = {**call_values(one.call, language), **reviewer_values(one, due, language)}
+    return _example(chosen, values)
 
 
 def _applicant(actor: Actor, place: Q, language: str) -> Example | None:
@@ -85,18 +77,17 @@ def _applicant(actor: Actor, place: Q, language: str) -> Example | None:
     one = next(one for one in found if chosen in readers.get(one.organization.public_id, ()))
     last = Decision.objects.filter(application=one).order_by("version").last()
     values = {
-        **_of_call(one.call, language),
+        **call_values(one.call, language),
         "organization": one.organization.name,
         "reason": last.reason if last else "",
         "sent": sent_lines(one),
     }
-    named = {"name": chosen.name or chosen.email, **values}
-    return Example(chosen.name, chosen.email, named, one.public_id)
+    return _example(chosen, values, one.public_id)
 
 
 def _best(accounts: Sequence[Account], language: str) -> Account:
     return next((one for one in accounts if one.language == language), accounts[0])
 
 
-def _of_call(call: Call, language: str) -> dict[str, str]:
-    return {"call": wording_of(call).title(language).text, "program": call.program.name}
+def _example(to: Account, values: Mapping[str, str], application: str = "") -> Example:
+    return Example(to.name, to.email, {"name": to.name or to.email, **values}, application)

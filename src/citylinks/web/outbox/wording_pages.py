@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from citylinks.kernel.text import Phrase
 from citylinks.outbox.queries import Level, Wording
-from citylinks.outbox.states import OF_KIND, OPTIONAL, LetterKind
+from citylinks.outbox.states import OPTIONAL, PLACEHOLDERS_OF, LetterKind
 from citylinks.outbox.wordings import LetterWords, fill, template_faults
 from citylinks.reviews.queries import Example
 from citylinks.web import names
@@ -151,7 +151,7 @@ def wording_page(
         title=_("%(kind)s, in %(language)s") % {"kind": KINDS[kind], "language": names.language(language)},
         of=place.title,
         trail=(*place.trail(), Link(place.heading, place.path)),
-        placeholders=tuple((f"{{{name}}}", str(PLACEHOLDER_WORDS[name])) for name in OF_KIND[kind]),
+        placeholders=tuple((f"{{{name}}}", str(PLACEHOLDER_WORDS[name])) for name in PLACEHOLDERS_OF[kind]),
         note="" if there else _("There is no wording in this language yet; below stands the English one."),
         preview=preview,
         no_preview="" if preview else _("Nobody could get such a letter yet, or the words are not in order."),
@@ -179,5 +179,5 @@ def preview_of(kind: LetterKind, words: LetterWords, example: Example | None, li
 def _values(kind: LetterKind, known: Mapping[str, str]) -> dict[str, str]:
     return {
         name: known.get(name, "") or ("" if name in OPTIONAL else f"[{PLACEHOLDER_WORDS[name]}]")
-        for name in OF_KIND[kind]
+        for name in PLACEHOLDERS_OF[kind]
     }

@@ -147,8 +147,11 @@ def initial_of(rubric: RubricFacts | None) -> dict[str, object]:
     """Return what the form of a rubric begins with."""
     if rubric is None:
         return {}
-    names = ("reviews_each", "is_anonymous", "due_on")
-    return {name: getattr(rubric, name) for name in names}
+    return {
+        "reviews_each": rubric.reviews_each,
+        "is_anonymous": rubric.is_anonymous,
+        "due_on": rubric.due_on,
+    }
 
 
 class RubricForm(forms.Form):
