@@ -124,15 +124,15 @@ def _found(actor: Actor, question: MemberQuestion) -> QuerySet[Listing]:
     people = within_relation(scoped(actor, Permission.VIEW_PERSON), "person")
     # An empty condition, which lets all people pass, would vanish beside an "or".
     found = Listing.objects.filter(Q(person__isnull=True) | (Q(person__isnull=False) & people))
-    found = found.filter(said(question.text))
+    found = found.filter(with_words(question.text))
     for name, values in question.facets.items():
         for value in values:
             found = found.filter(facets__contains=f" {name}:{value} ")
     return found
 
 
-def said(text: str) -> Q:
-    """Return the condition that a line holds every word of a text, or a theme that the word speaks of."""
+def with_words(text: str) -> Q:
+    """Return the condition that a listing holds every word of a text, or a theme that the word stands for."""
     asked = Q()
     for word in words_of(text)[:MOST_WORDS]:
         spoken = Q(search_text__contains=f" {word}")

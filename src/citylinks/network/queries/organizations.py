@@ -12,7 +12,7 @@ from citylinks.access.states import Permission
 from citylinks.kernel.errors import NotFound
 from citylinks.kernel.models import within_relation
 from citylinks.network.models import Listing, Organization
-from citylinks.network.queries.directory import said
+from citylinks.network.queries.directory import with_words
 from citylinks.network.queries.facts import OfferFacts, Place, Strength, place_of, seen_offers, strengths_of
 from citylinks.network.queries.people import people
 from citylinks.network.states import IdentifierScheme, OrganizationKind
@@ -79,7 +79,7 @@ def organizations() -> QuerySet[Organization]:
 def organizations_found(question: OrganizationQuestion) -> QuerySet[Organization]:
     """Return the organizations that answer a question, by name, with their languages: two queries."""
     found = organizations().prefetch_related("languages")
-    found = found.filter(within_relation(said(question.text), "listing"))
+    found = found.filter(within_relation(with_words(question.text), "listing"))
     if question.kind is not None:
         found = found.filter(kind=question.kind)
     if question.country:

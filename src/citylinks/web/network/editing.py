@@ -16,7 +16,7 @@ from citylinks.web.network.steps import STEPS, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class EvidenceEntry:
     """One piece of evidence; `drop` is what the form sends as `evidence` to take it back."""
 
     text: str
@@ -34,7 +34,7 @@ class Entry:
     change: Link | None
     drop: str
     drop_label: str
-    shown: tuple[Shown, ...] = ()
+    evidence: tuple[EvidenceEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def expertise(one: PersonProfile | OrganizationProfile) -> Iterable[Entry]:
             strength.public_id,
             _("Remove %(theme)s") % {"theme": line.theme},
             tuple(
-                Shown(deed.what, deed.note, fact.public_id)
+                EvidenceEntry(deed.what, deed.note, fact.public_id)
                 for fact, deed in zip(strength.deeds, line.deeds, strict=True)
             ),
         )

@@ -68,21 +68,28 @@ def step(request: Request, public_id: str, name: str) -> HttpResponse:
 
 
 def among(found: Iterable[Strength | Deed | OfferFacts], public_id: str) -> str:
-    """Return the id of a thing if it is one of these: what stands on another page stays."""
+    """Return the id of a thing if it is one of these. Raises NotFound: what stands on another page stays."""
     if public_id not in {one.public_id for one in found}:
         raise NotFound("entry", public_id)
     return public_id
 
 
+def drop_strength(request: Request, profile: PersonProfile | OrganizationProfile) -> None:
+    """Take back one piece of evidence where one is named, else a theme with all its evidence."""
+    (drop_evidence if request.POST.get("evidence") else drop_expertise)(request, profile)
+
+
+def drop_evidence(request: Request, profile: PersonProfile | OrganizationProfile) -> None:
+    """Take back one piece of evidence."""
+    deeds = [deed for one in profile.strengths for deed in one.deeds]
+    found = queries.evidence_of(request.actor, among(deeds, request.POST["evidence"]))
+    operations.drop_evidence(evidence=found, by=request.actor, at=timezone.now())
+
+
 def drop_expertise(request: Request, profile: PersonProfile | OrganizationProfile) -> None:
-    """Take back a theme with its evidence, or one piece of evidence alone where that is named."""
-    by, at, evidence = request.actor, timezone.now(), request.POST.get("evidence", "")
-    if evidence:
-        deeds = [deed for one in profile.strengths for deed in one.deeds]
-        operations.drop_evidence(evidence=queries.evidence_of(by, among(deeds, evidence)), by=by, at=at)
-        return
-    found = queries.expertise_of(by, among(profile.strengths, request.POST.get("id", "")))
-    operations.drop_expertise(expertise=found, by=by, at=at)
+    """Take back a theme with all its evidence."""
+    found = queries.expertise_of(request.actor, among(profile.strengths, request.POST.get("id", "")))
+    operations.drop_expertise(expertise=found, by=request.actor, at=timezone.now())
 
 
 def withdraw_offer(request: Request, profile: PersonProfile) -> None:
@@ -92,7 +99,7 @@ def withdraw_offer(request: Request, profile: PersonProfile) -> None:
 
 
 DROPS: Mapping[str, Callable[[Request, PersonProfile], None]] = {
-    "expertise": drop_expertise,
+    "expertise": drop_strength,
     "offers": withdraw_offer,
 }
 

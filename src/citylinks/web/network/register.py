@@ -16,11 +16,10 @@ from citylinks.network import operations, queries
 from citylinks.network.queries import OrganizationProfile
 from citylinks.places.queries import cities
 from citylinks.web.answers import for_signed_in
-from citylinks.web.network import forms, pages
+from citylinks.web.network import forms, own, pages
 from citylinks.web.network.addresses import organization_path, step_path
 from citylinks.web.network.editing import strengths_page
 from citylinks.web.network.offering import OfferForm
-from citylinks.web.network.own import drop_expertise
 from citylinks.web.network.steps import own_language
 from citylinks.web.requests import Request
 
@@ -170,5 +169,5 @@ def strengths(request: Request, public_id: str) -> HttpResponse:
 @require_POST
 @for_signed_in
 def drop_strength(request: Request, public_id: str) -> HttpResponse:
-    drop_expertise(request, looked_after(request, public_id))
+    own.drop_strength(request, looked_after(request, public_id))
     return redirect("network:strengths", public_id)
