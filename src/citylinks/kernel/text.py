@@ -12,7 +12,7 @@ from citylinks.kernel.errors import Fault
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _OVERRIDES = frozenset("\u202d\u202e")
-# What turns the direction of writing, by what turns it back; the sign that does so closes one of its kind.
+# Embeddings and isolates, which turn the direction of writing, with the mark that closes each.
 _OPENED = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
 _CLOSING = frozenset(_OPENED.values())
 
@@ -20,9 +20,9 @@ _CLOSING = frozenset(_OPENED.values())
 def line_faults(place: str, text: str, what: str = "") -> Iterator[Fault]:
     """Say what keeps a text from being one line that reads as it is stored; an empty one is none.
 
-    Line ends, signs that cannot be seen, and marks that turn the direction of writing over what follows:
-    by force (overrides) always, and the others unless they are closed in the text itself. `what` is the
-    word for the field where its place is none.
+    Refused are line ends, control characters, and marks that turn the direction of writing: overrides always,
+    embeddings and isolates unless they are closed in the text itself. `what` is the word for the field, where
+    its place is not a word for people.
     """
     word = what or place
     if _LINE_ENDS.intersection(text):
@@ -37,7 +37,7 @@ def line_faults(place: str, text: str, what: str = "") -> Iterator[Fault]:
 
 
 def is_line(text: str) -> bool:
-    """Tell whether a text is one line that reads as it is stored: what is none, no database is asked for."""
+    """Tell whether a text is one line that reads as it is stored: nothing else is kept or looked up."""
     return not any(line_faults("", text))
 
 
@@ -46,7 +46,7 @@ def _code(sign: str) -> str:
 
 
 def _turning(text: str) -> str:
-    """Return the first mark that turns more than the text it stands in, or turns by force; else ""."""
+    """Return the first mark that is an override, or is not closed or not opened in the text; else ""."""
     opened: list[str] = []
     for sign in text:
         if sign in _OVERRIDES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -194,19 +194,7 @@ def report_figure(
     """Keep a figure with its source. Another source's other value is another figure: neither is dropped."""
     partnership = _locked(partnership)
     require(by, Permission.CHANGE_PARTNERSHIP, partnership)
-    said = {"label": label, "unit": unit, "source": source.title}
-    refuse(
-        [
-            *(
-                Fault(place, f"The {place} is empty.", "Every figure has one.")
-                for place, given in said.items()
-                if not given.strip()
-            ),
-            *line_faults("label", label),
-            *line_faults("unit", unit),
-            *source.faults(),
-        ]
-    )
+    refuse(_figure_faults(label, unit, source))
     same = partnership.figures.filter(label=label, source_title=source.title, value=value)
     if same.exists():
         raise DomainError("figure-exists", "This source has reported this figure already.", place="value")
@@ -229,6 +217,15 @@ def report_figure(
         facts={"partnership": partnership.public_id, "label": label, "value": str(value), "unit": unit},
     )
     return figure
+
+
+def _figure_faults(label: str, unit: str, source: Source) -> Iterator[Fault]:
+    for place, given in (("label", label), ("unit", unit), ("source", source.title)):
+        if not given.strip():
+            yield Fault(place, f"The {place} is empty.", "Every figure has one.")
+    yield from line_faults("label", label)
+    yield from line_faults("unit", unit)
+    yield from source.faults()
 
 
 def _locked(partnership: Partnership) -> Partnership:

@@ -25,9 +25,9 @@ from citylinks.kernel.time import aware_utc
 
 # More than any answer may have when it is submitted; what is longer was not typed by a person.
 MOST_KEPT = 100_000
-# One event tells of a person's saves for so long.
+# For so long after an event, further saves of the same person are not told again.
 ONE_SITTING = dt.timedelta(minutes=30)
-# Texts set aside beside one answer.
+# So many texts set aside beside one answer can still be read.
 MOST_ASIDE = 20
 
 
@@ -61,10 +61,11 @@ def save_answers(
 
     `seen` is the revision the writer's window last knew. An answer that another window has changed since then
     keeps that window's text, and this one's is set aside beside it: a late save loses and overwrites nothing.
-    Saving what is already there changes nothing. Pages save every few seconds: a person's first save is an
-    event, and then one half an hour later or after anything else has happened to the application; what sets a
-    text aside always is. `submit_application` tells what it all came to. What `settle` says is done last.
-    Refused while more texts stand beside one answer than people could still read.
+    Saving what is already there changes nothing. What `settle` says is done last. Refuses more than
+    `MOST_ASIDE` texts beside one answer.
+
+    Pages save every few seconds, so not every save is an event: only the first of a person's sitting, one
+    after anything else has happened to the application, and one that sets a text aside.
     """
     application = _changeable(application, by)
     saved = _save(application, seen, given, by, at)
@@ -99,7 +100,7 @@ def _save(
 
 
 def _goes_on(application: Application, by: Actor, at: dt.datetime) -> bool:
-    """Tell whether the trail says already that this person is writing here."""
+    """Tell whether the last event says already that this person is writing here."""
     last = latest("application", application.public_id)
     return (
         last is not None
@@ -175,9 +176,15 @@ def _keep_aside(answer: Answer, text: str, at: dt.datetime) -> None:
     if not text.strip() or there.filter(text=text).exists():
         return
     if there.count() >= MOST_ASIDE:
-        crowd = f"{MOST_ASIDE} other texts stand beside this answer already."
-        mend = "Load the page again, and take or let go of some of them."
-        refuse([Fault(place_of(answer.question.public_id), crowd, mend)])
+        refuse(
+            [
+                Fault(
+                    place_of(answer.question.public_id),
+                    f"{MOST_ASIDE} other texts stand beside this answer already.",
+                    "Load the page again, and take or let go of some of them.",
+                )
+            ]
+        )
     SetAside.objects.create(answer=answer, text=text, saved_at=at)
 
 

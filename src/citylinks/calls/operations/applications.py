@@ -150,7 +150,7 @@ def submit_application(
 ) -> Application:
     """Hand an application in, when it is complete, in time and its organization may take part.
 
-    The event holds a digest of the answers, so that what was handed in can be proved later.
+    The event holds the SHA-256 of the answers, so that what was handed in can be proved later.
     All faults at once, each with the place of its field. `link` is where its applicant finds it again:
     with it, all who coordinate for the organization get a letter once this stands. About forty queries.
     """

@@ -117,11 +117,11 @@ def begin_revision(*, need: Need, by: Actor, at: dt.datetime) -> NeedDraft:
 
 
 def _room_faults(draft: NeedDraft) -> Iterator[Fault]:
-    """Say when an organization writes on more than anybody could: nobody fills the database."""
-    rows = NeedDraft.objects.filter(
+    """Say when an organization has as many open drafts as it may: more would only fill the database."""
+    open_ones = NeedDraft.objects.filter(
         program=draft.program, organization=draft.organization, state=DraftState.DRAFT
     )
-    if rows.count() >= MOST_OPEN:
+    if open_ones.count() >= MOST_OPEN:
         yield Fault(
             "",
             f"{draft.organization.name} has {MOST_OPEN} open drafts in this program.",
@@ -217,8 +217,15 @@ def _copy(row: NeedDraft, save: _Save) -> NeedDraft:
     """Keep the words beside: as a copy of an open draft, else as a draft of its own."""
     first = row.copy_of or row
     if row.state == DraftState.DRAFT and _copies(row).count() >= MOST_COPIES:
-        crowd = f"{MOST_COPIES} copies of this draft stand beside each other."
-        refuse([Fault("", crowd, "Copy your text to keep it, then throw some of them away.")])
+        refuse(
+            [
+                Fault(
+                    "",
+                    f"{MOST_COPIES} copies of this draft stand beside each other.",
+                    "Copy your text to keep it, then throw some of them away.",
+                )
+            ]
+        )
     copy = NeedDraft(
         program=row.program,
         organization=row.organization,

@@ -137,13 +137,14 @@ def withdraw_need(*, need: Need, by: Actor, at: dt.datetime) -> Need:
 
 def statement_faults(said: Statement) -> list[Fault]:
     """Say what is wrong with a statement; a record of the past may lack what a city must say today."""
-    owner = said.owner.faults() if said.owner else ()
-    shown = [
+    return [
+        *said.wording.faults(),
+        *theme_faults(said.themes),
+        *hazard_faults(said.hazards),
         *(fault for one in said.evidence for fault in one.source.faults("evidence")),
         *(fault for one in said.hazards for fault in one.source.faults("hazards")),
+        *(said.owner.faults() if said.owner else ()),
     ]
-    themed = [*theme_faults(said.themes), *hazard_faults(said.hazards)]
-    return [*said.wording.faults(), *themed, *shown, *owner]
 
 
 def write_statement(need: Need, said: Statement, at: dt.datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.db import transaction
 
@@ -36,13 +37,7 @@ def declare_conflict(
     """Put on record why a person is not impartial about an organization, and who says so."""
     person = held(person)
     require(by, Permission.DECLARE_CONFLICT, person)
-    unsourced = [] if source.title.strip() else [Fault("source", "It has no source.", "Say who states it.")]
-    long = (
-        [Fault("note", f"The note has {len(note)} letters.", "Use at most 500.")] if len(note) > 500 else []
-    )
-    lines = [*line_faults("note", note), *line_faults("source", source.title)]
-    periods = period_faults(since, until, "until")
-    refuse([*unsourced, *long, *lines, *link_faults(source.url, "source"), *periods])
+    refuse([*_faults(note, source), *period_faults(since, until, "until")])
     fact = ConflictFact.objects.create(
         person=person,
         organization=organization,
@@ -70,6 +65,16 @@ def declare_conflict(
         },
     )
     return fact
+
+
+def _faults(note: str, source: Source) -> Iterator[Fault]:
+    if not source.title.strip():
+        yield Fault("source", "It has no source.", "Say who states it.")
+    if len(note) > 500:
+        yield Fault("note", f"The note has {len(note)} letters.", "Use at most 500.")
+    yield from line_faults("note", note)
+    yield from line_faults("source", source.title)
+    yield from link_faults(source.url, "source")
 
 
 @transaction.atomic
