@@ -22,6 +22,15 @@ def token_of(account, grants):
     return made.token, {"Authorization": f"Bearer {made.secret}"}
 
 
+def headers_of(accounts):
+    """Headers of the public and of accounts by their names, each with all roles they hold."""
+    everybody = {
+        name: token_of(account, account.grants.filter(ended_at__isnull=True))[1]
+        for name, account in accounts.items()
+    }
+    return {"public": {}, **everybody}
+
+
 @pytest.fixture
 def token(known):
     """A function that makes a token of an account with some of its roles."""
@@ -31,8 +40,19 @@ def token(known):
 @pytest.fixture
 def asking(known):
     """Headers of the public and of everybody in the world, each with all roles they hold."""
-    everybody = {
-        name: token_of(account, account.grants.filter(ended_at__isnull=True))[1]
-        for name, account in known.accounts.items()
-    }
-    return {"public": {}, **everybody}
+    return headers_of(known.accounts)
+
+
+@pytest.fixture
+def found(client, clock, asking):
+    """A function that asks as somebody and answers with what is there, or None where there seems to be nothing."""
+
+    def ask(address, name="public"):
+        answer = client.get(f"/api/v1/{address}", headers=asking[name])
+        if answer.status_code == 404:
+            assert answer["Content-Type"] == "application/problem+json"
+            return None
+        assert answer.status_code == 200
+        return answer.json()
+
+    return ask

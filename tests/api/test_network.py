@@ -35,21 +35,6 @@ pytestmark = pytest.mark.django_db
 WHO = {"by": SYSTEM, "at": AT}
 
 
-@pytest.fixture
-def found(client, clock, asking):
-    """A function that asks as somebody and answers with what is there, or None where there seems to be nothing."""
-
-    def ask(address, name="public"):
-        answer = client.get(f"/api/v1/{address}", headers=asking[name])
-        if answer.status_code == 404:
-            assert answer["Content-Type"] == "application/problem+json"
-            return None
-        assert answer.status_code == 200
-        return answer.json()
-
-    return ask
-
-
 # People
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from tests.api.conftest import token_of
+from tests.api.conftest import headers_of, token_of
 
 import applying
 import reviewing
@@ -57,23 +57,9 @@ def made(db, clock):
 
 
 @pytest.fixture
-def found(client, made):
-    """A function that asks as somebody and answers with what is there, or None where there seems to be nothing."""
-    headers = {
-        actor.id: token_of(account, account.grants.filter(ended_at__isnull=True))[1]
-        for actor in EVERYBODY
-        for account in [account_of(actor)]
-    } | {"public": {}}
-
-    def ask(address, name="public"):
-        answer = client.get(f"/api/v1/{address}", headers=headers[name])
-        if answer.status_code == 404:
-            assert answer["Content-Type"] == "application/problem+json"
-            return None
-        assert answer.status_code == 200
-        return answer.json()
-
-    return ask
+def asking(made):
+    """Headers of the public and of everybody, each with all roles they hold."""
+    return headers_of({actor.id: account_of(actor) for actor in EVERYBODY})
 
 
 NAMES = ("public", *(actor.id for actor in EVERYBODY))

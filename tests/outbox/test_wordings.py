@@ -97,6 +97,7 @@ def test_line_when_what_it_names_may_be_empty_and_is_goes():
     assert list(missing(words, given)) == []
     assert fill(words, given).body == fill(words, given | {"due": " "}).body == "Dear Bo\nHere: x"
     assert fill(words, given | {"due": "May 2"}).body == "Dear Bo\nHand in by May 2.\nHere: x"
+    assert fill(LetterWords("en", "A", "Write {{due}} for it."), given).body == "Write {due} for it."
 
 
 def test_template_when_its_kind_has_no_such_value_says_which_it_has():

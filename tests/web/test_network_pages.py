@@ -497,11 +497,16 @@ def one_more(client, path, strength, step):
     return list(strength.evidence.order_by("pk"))
 
 
+def strength_of(owner):
+    """A theme somebody is good at, with one piece of evidence."""
+    proof = Proof("Led the works.")
+    return add_strength(owner=owner, theme="storms", level=ExpertiseLevel.LEADING, proof=proof, **WHO)
+
+
 def test_evidence_of_a_person_when_one_is_added_or_removed_leaves_the_others(client):
     made = world.build()
     eve = made.people["eve"]
-    proof = Proof("Led the works.")
-    strength = add_strength(owner=eve, theme="storms", level=ExpertiseLevel.LEADING, proof=proof, **WHO)
+    strength = strength_of(eve)
     sign_in(client, EVE)
     path = f"/network/people/{eve.public_id}/"
     step = f"{path}change/expertise/"
@@ -518,8 +523,7 @@ def test_evidence_of_a_person_when_one_is_added_or_removed_leaves_the_others(cli
 
 def test_evidence_of_an_organization_when_one_is_added_or_removed_leaves_the_others(client):
     made = world.build()
-    proof = Proof("Led the works.")
-    strength = add_strength(owner=made.host, theme="storms", level=ExpertiseLevel.LEADING, proof=proof, **WHO)
+    strength = strength_of(made.host)
     sign_in(client, BO)
     path = f"/network/organizations/{made.host.public_id}/"
     step = f"{path}strengths/"
