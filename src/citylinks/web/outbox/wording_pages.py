@@ -39,7 +39,10 @@ PREVIEW, RESET = "preview", "reset"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whose words are written: a program's, by its public id, or with `call` and `code` those of one call."""
+    """Whose words are written: a program's, by its public id, or those of one call.
+
+    Of a call there are its public id (`call`), its `code` and its `title` as well.
+    """
 
     within: str
     call: str = ""
@@ -48,7 +51,7 @@ class Place:
 
     @property
     def level(self) -> Level:
-        """The level on which what is kept here counts."""
+        """Return the level on which words that are kept here count."""
         return Level.CALL if self.call else Level.PROGRAM
 
     @property

@@ -73,24 +73,29 @@ def write(request: Request, place: Place, kind: str, language: str) -> HttpRespo
     if kind not in LetterKind.values:
         raise Http404
     found, wanted = queries.wordings(request.actor, place.within, place.call), LetterKind(kind)
-    words = pages.words_to_edit(wanted, language, found)
+    if request.POST.get("do") == pages.RESET:
+        return reset(request, place, wanted, language)
+    words = typed(request, language) or pages.words_to_edit(wanted, language, found)
     form = LetterForm(request.POST or None, initial={"subject": words.subject, "text": words.body})
-    if request.method == "POST":
-        if request.POST.get("do") == pages.RESET:
-            return reset(request, place, wanted, language)
-        words = LetterWords(language, request.POST.get("subject", ""), request.POST.get("text", ""))
-        keeps = form.is_valid() and request.POST.get("do") != pages.PREVIEW
-        if keeps and kept(request, place, wanted, form, language):
-            return redirect(place.path)
+    keeps = form.is_valid() and request.POST.get("do") != pages.PREVIEW
+    if keeps and kept(request, place, wanted, form, language):
+        return redirect(place.path)
     example = letter_example(request.actor, place.within, wanted, words.language, call=place.call)
-    preview = pages.preview_of(wanted, words, example, link_of(request, wanted, example))
+    preview = pages.preview_of(wanted, words, example, link_for(request, wanted, example))
     page = pages.wording_page(place, wanted, language, found, preview)
     shown = {"page": page, "form": form}
     return render(request, "web/outbox/wording.html", shown, status=REFUSED if form.errors else None)
 
 
+def typed(request: Request, language: str) -> LetterWords | None:
+    """Return the words as they were sent, in order or not, if any were."""
+    if not request.POST:
+        return None
+    return LetterWords(language, request.POST.get("subject", ""), request.POST.get("text", ""))
+
+
 def kept(request: Request, place: Place, kind: LetterKind, form: LetterForm, language: str) -> bool:
-    """Keep the words that were typed, or put what is refused beside them."""
+    """Keep the words of a form in order; False, with the reason beside them, when they are refused."""
     words = LetterWords(language, form.cleaned_data["subject"], form.cleaned_data["text"])
     try:
         operations.save_template(
@@ -104,13 +109,19 @@ def kept(request: Request, place: Place, kind: LetterKind, form: LetterForm, lan
 
 def reset(request: Request, place: Place, kind: LetterKind, language: str) -> HttpResponse:
     """Give up the words that were kept here: those of the program, or those that ship, count again."""
-    where = {"within": place.within, "call": place.call}
-    operations.reset_template(**where, kind=kind, language=language, by=request.actor, at=timezone.now())
+    operations.reset_template(
+        within=place.within,
+        call=place.call,
+        kind=kind,
+        language=language,
+        by=request.actor,
+        at=timezone.now(),
+    )
     return redirect(place.wording(kind.value, language))
 
 
-def link_of(request: Request, kind: LetterKind, example: Example | None) -> str:
-    """Return the address that a letter to the example's recipient would name."""
+def link_for(request: Request, kind: LetterKind, example: Example | None) -> str:
+    """Return the address that a letter of this kind to the example's recipient would lead to."""
     if kind is LetterKind.REVIEWS_ASSIGNED or example is None:
         return request.build_absolute_uri(reverse("reviews:worklist"))
     name = "applications:application" if kind is LetterKind.APPLICATION_RECEIVED else "reviews:result"

@@ -72,14 +72,14 @@ def reviews(visit: Visit) -> Iterator[Waiting]:
     open_ones = [
         one for one in worklist(visit.actor) if one.is_open and one.state is AssignmentState.ASSIGNED
     ]
-    calls = {one.call_code: one for one in open_ones}
+    one_of = {one.call_code: one for one in open_ones}
     for code, number in Counter(one.call_code for one in open_ones).items():
         sentence = ngettext(
             "Score an application: %(call)s", "Score %(count)s applications: %(call)s", number
         )
-        what = {"count": count(number), "call": calls[code].call.title(language).text}
-        due = calls[code].due_on
-        end = dt.datetime.combine(due, dt.time(23, 59), dt.UTC) if due else None
+        what = {"count": count(number), "call": one_of[code].call.title(language).text}
+        due_on = one_of[code].due_on
+        end = dt.datetime.combine(due_on, dt.time(23, 59), dt.UTC) if due_on else None
         yield Waiting(sentence % what, reverse("reviews:worklist"), due=end)
 
 

@@ -19,8 +19,8 @@ from citylinks.web.reviews.views.deciding import show_application
 REFUSED = 422
 
 
-def work(request: Request) -> str:
-    """Return how letters name the page on which a reviewer's work waits: in full, as the request came."""
+def worklist_address(request: Request) -> str:
+    """Return the full address, for letters, of the page on which a reviewer's work waits."""
     return request.build_absolute_uri(reverse("reviews:worklist"))
 
 
@@ -104,7 +104,11 @@ def assign(request: Request, code: str) -> HttpResponse:
         fingerprint = request.POST.get("fingerprint", "")
         try:
             apply_plan(
-                key=code, fingerprint=fingerprint, link=work(request), by=request.actor, at=timezone.now()
+                key=code,
+                fingerprint=fingerprint,
+                link=worklist_address(request),
+                by=request.actor,
+                at=timezone.now(),
             )
         except DomainError as caught:
             refusal = caught
@@ -125,7 +129,7 @@ def assign_one(request: Request, code: str, public_id: str) -> HttpResponse:
         operations.assign_reviewer(
             application=application,
             reviewer=chosen,
-            link=work(request),
+            link=worklist_address(request),
             by=request.actor,
             at=timezone.now(),
         )
