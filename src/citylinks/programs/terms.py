@@ -163,18 +163,7 @@ def term_faults(terms: Terms) -> list[Fault]:
             for row, one in enumerate(terms.ceilings)
             if one.amount.amount <= 0
         ),
-        *_twice("indicators", [(one.code, one.edition) for one in terms.indicators]),
-        *(
-            Fault(f"indicators[{row}]", "An indicator has a code.", "Write it, such as EG.11-1.")
-            for row, one in enumerate(terms.indicators)
-            if not one.code.strip()
-        ),
-        *(
-            fault
-            for row, one in enumerate(terms.indicators)
-            for text in (one.code, one.edition, one.name)
-            for fault in line_faults(f"indicators[{row}]", text, "indicator")
-        ),
+        *_indicator_faults(terms.indicators),
     ]
 
 
@@ -196,6 +185,15 @@ def _purpose_faults(purposes: Sequence[PurposeTerms]) -> Iterator[Fault]:
             yield Fault(f"purposes[{row}]", "A purpose has a code and a name.", "Write both.")
         for text in (purpose.code, purpose.name):
             yield from line_faults(f"purposes[{row}]", text, "purpose")
+
+
+def _indicator_faults(indicators: Sequence[IndicatorTerm]) -> Iterator[Fault]:
+    yield from _twice("indicators", [(one.code, one.edition) for one in indicators])
+    for row, one in enumerate(indicators):
+        if not one.code.strip():
+            yield Fault(f"indicators[{row}]", "An indicator has a code.", "Write it, such as EG.11-1.")
+        for text in (one.code, one.edition, one.name):
+            yield from line_faults(f"indicators[{row}]", text, "indicator")
 
 
 def _award_faults(awards: Sequence[AwardTerms]) -> Iterator[Fault]:

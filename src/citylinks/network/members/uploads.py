@@ -160,8 +160,8 @@ def remove_expired(*, at: dt.datetime) -> None:
 def _make_room(by: Actor) -> None:
     """Take away the oldest files of a person who has sent as many as are kept."""
     own = [match for name in _names() if (match := _NAME.fullmatch(name)) and match["owner"] == by.id]
-    stems = sorted({(one["stamp"], one["token"]) for one in own})
-    gone = {token for _, token in stems[: max(len(stems) - MOST_FILES + 1, 0)]}
+    sent = sorted({(one["stamp"], one["token"]) for one in own})
+    gone = {token for _, token in sent[: max(len(sent) - MOST_FILES + 1, 0)]}
     for one in own:
         if one["token"] in gone:
             _storage().delete(f"{FOLDER}/{one.string}")

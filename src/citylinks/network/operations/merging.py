@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.db import transaction
 
@@ -38,10 +39,7 @@ def merge_people(*, kept: Person, absorbed: Person, reason: str, by: Actor, at: 
     locked = {one.pk: held(one) for one in (first, second)}
     kept, absorbed = locked[kept.pk], locked[absorbed.pk]
     require(by, Permission.MERGE_PEOPLE, kept)
-    same = [Fault("absorbed", "A record is not merged into itself.", "Choose the other record.")]
-    empty = [Fault("reason", "There is no reason.", "Say how you know that they are one person.")]
-    why = line_faults("reason", reason) if reason.strip() else empty
-    refuse([*(same if kept.pk == absorbed.pk else []), *why])
+    refuse(_merge_faults(kept, absorbed, reason))
     moved = _move_rows(kept, absorbed)
     _take_over(kept, absorbed)
     PersonMerge.objects.create(
@@ -58,6 +56,15 @@ def merge_people(*, kept: Person, absorbed: Person, reason: str, by: Actor, at: 
         facts={"absorbed": absorbed.public_id, **moved},
     )
     return kept
+
+
+def _merge_faults(kept: Person, absorbed: Person, reason: str) -> Iterator[Fault]:
+    if kept.pk == absorbed.pk:
+        yield Fault("absorbed", "A record is not merged into itself.", "Choose the other record.")
+    if not reason.strip():
+        yield Fault("reason", "There is no reason.", "Say how you know that they are one person.")
+    else:
+        yield from line_faults("reason", reason)
 
 
 def _is_done(kept: Person, absorbed: Person) -> bool:
