@@ -11,7 +11,13 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from allauth.usersessions.models import UserSession
 from bs4 import BeautifulSoup
 from django.core import mail
@@ -281,6 +287,18 @@ def test_app_when_set_up_puts_the_roles_of_staff_in_force(client):
     assert other.get("/start/").status_code == 302
     assert other.post("/account/2fa/authenticate/", {"code": "1"}).status_code == 422
     assert other.post("/account/2fa/authenticate/", {"code": codes[0]})["Location"] == "/start/"
+
+
+def test_second_factor_when_no_key_reads_it_is_refused_in_words(client, clock, settings):
+    settings.SECRETS_KEYS = ["a key that gets lost"]
+    account = account_of(ADA)
+    Authenticator.objects.filter(user=account).delete()
+    TOTP.activate(account, generate_totp_secret())
+    settings.SECRETS_KEYS = []
+    client.post("/account/login/", {"login": "ada@city.example", "password": "correct horse battery"})
+    refused = client.post("/account/2fa/authenticate/", {"code": "123456"})
+    assert refused.status_code == 422
+    assert "The key to your second factor is missing on this server" in read(refused).get_text()
 
 
 def test_dangerous_pages_ask_once_more_who_it_is(client):

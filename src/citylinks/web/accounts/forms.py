@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -12,6 +13,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from citylinks.accounts.ciphers import UnknownKeyError
 from citylinks.kernel.errors import DomainError, Faults
 
 LABELS = {
@@ -97,12 +99,37 @@ class VerifyAddress(Ours, account.ConfirmEmailVerificationCodeForm):  # type: ig
     """The code of the mail."""
 
 
+@contextmanager
+def with_its_key() -> Iterator[None]:
+    """Refuse a code, in words, when no key of this installation reads the secret it is checked against."""
+    try:
+        yield
+    except UnknownKeyError as missing:
+        raise forms.ValidationError(
+            _(
+                "The key to your second factor is missing on this server, so that no code can be checked. "
+                "Sign in with a passkey, or tell who runs it."
+            ),
+            code="unknown-key",
+        ) from missing
+
+
 class SecondFactor(Ours, mfa.AuthenticateForm):  # type: ignore[misc]
     """A code of the app, or a recovery code."""
+
+    def clean_code(self) -> str:
+        """Check the code."""
+        with with_its_key():
+            return str(super().clean_code())
 
 
 class SecondFactorAgain(Ours, mfa.ReauthenticateForm):  # type: ignore[misc]
     """The same, of who is signed in."""
+
+    def clean_code(self) -> str:
+        """Check the code."""
+        with with_its_key():
+            return str(super().clean_code())
 
 
 class SetUpApp(Ours, totp.ActivateTOTPForm):  # type: ignore[misc]
