@@ -23,7 +23,7 @@ from citylinks.calls.operations import (
     submit_application,
     withdraw_application,
 )
-from citylinks.calls.queries.asked import answers_digest
+from citylinks.calls.queries.asked import answers_digest, file_digests
 from citylinks.calls.states import (
     APPLICATION_TRANSITIONS,
     ApplicationAction,
@@ -194,6 +194,7 @@ def test_submit_application_when_it_is_complete_says_when_and_by_whom(call, host
             "revision": 2,
             "late": False,
             "answers": answers_digest(made),
+            "files": list(file_digests(made)),
         },
     )
 

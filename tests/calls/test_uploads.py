@@ -11,6 +11,7 @@ from citylinks.access.actors import PUBLIC
 from citylinks.access.decisions import NotPermitted
 from citylinks.calls.models import Call, Upload
 from citylinks.calls.operations import keep_upload, remove_upload
+from citylinks.calls.queries.asked import file_digests
 from citylinks.calls.states import Side
 from citylinks.calls.storage import content_of, kept, private
 from citylinks.kernel.errors import DomainError, Faults, NotFound
@@ -148,6 +149,26 @@ def test_remove_upload_when_it_is_a_draft_takes_row_and_file_away(draft, django_
         remove_upload(upload=made, by=BO, at=AT)
     assert (Upload.objects.count(), private().exists(made.kept_as)) == (0, False)
     assert events()[-1][:3] == ("upload.removed", "bo", f"upload {made.public_id}")
+
+
+def test_remove_upload_when_another_window_has_replaced_it_leaves_the_new_one(draft):
+    seen = Upload.objects.get(pk=keep(draft).pk)
+    after = keep(draft, pdfs.pdf(pages=2))
+    with no_event(), pytest.raises(NotFound):
+        remove_upload(upload=seen, by=BO, at=AT)
+    assert list(Upload.objects.all()) == [after]
+
+
+def test_file_digests_when_a_file_is_another_are_others(draft, whole):
+    question = applying.by_kind(whole)["file"].public_id
+    keep(draft)
+    keep(draft, question=question)
+    letter = hashlib.sha256(pdfs.LETTER).hexdigest()
+    assert file_digests(draft) == tuple(sorted((f"letter {letter}", f"{question} {letter}")))
+    other = pdfs.pdf(pages=2)
+    keep(draft, other)
+    changed = hashlib.sha256(other).hexdigest()
+    assert file_digests(draft) == tuple(sorted((f"letter {changed}", f"{question} {letter}")))
 
 
 def test_remove_upload_when_the_trail_fails_keeps_both(draft):

@@ -15,7 +15,7 @@ from citylinks.calls.deadlines import Phase, is_before, phase, said
 from citylinks.calls.models import Application, Call, LateRequest
 from citylinks.calls.operations.confirmation import confirm
 from citylinks.calls.operations.locking import locked_application, locked_call
-from citylinks.calls.queries.asked import answers_digest
+from citylinks.calls.queries.asked import answers_digest, file_digests
 from citylinks.calls.queries.faults import detail_faults, submission_faults
 from citylinks.calls.states import (
     APPLICATION_TRANSITIONS,
@@ -150,7 +150,7 @@ def submit_application(
 ) -> Application:
     """Hand an application in, when it is complete, in time and its organization may take part.
 
-    The event holds the SHA-256 of the answers, so that what was handed in can be proved later.
+    The event holds SHA-256 digests of the answers and of the files, so that what was handed in can be proved later.
     All faults at once, each with the place of its field. `link` is where its applicant finds it again:
     with it, all who coordinate for the organization get a letter once this stands. About forty queries.
     """
@@ -168,6 +168,7 @@ def submit_application(
         "revision": application.revision,
         "late": not is_before(at, application.call.closes_at),
         "answers": answers_digest(application),
+        "files": file_digests(application),
     }
     record_change(EventName.APPLICATION_SUBMITTED, application, by, at, facts)
     if link:

@@ -78,10 +78,12 @@ def _file_question(application: Application, public_id: str) -> Question:
 
 @transaction.atomic
 def remove_upload(*, upload: Upload, by: Actor, at: dt.datetime) -> Application:
-    """Take a file out of a draft; its bytes go when that stands."""
+    """Take a file out of a draft; its bytes go when that stands. One that another replaced is not found."""
     application = locked_application(upload.application)
     require(by, Permission.APPLY, application)
     require_draft(application)
+    if not Upload.objects.filter(pk=upload.pk).exists():
+        raise NotFound("file", upload.public_id)
     _take_away(application, upload.question)
     touch(application, at)
     _record(EventName.UPLOAD_REMOVED, upload, by, at)

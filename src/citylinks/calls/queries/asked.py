@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from citylinks.calls.checks import Asked, Given, application_faults
+from citylinks.calls.checks import LETTER, Asked, Given, application_faults
 from citylinks.calls.models import Answer, Application, Call, CallSide, Question, Upload
 from citylinks.calls.states import AskedOf, QuestionKind, Side
 from citylinks.kernel.errors import Fault, NotFound
@@ -80,6 +80,12 @@ def answers_digest(application: Application) -> str:
     told = {key: [one.text, *one.choices] for key, one in answers_of(application).items()}
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def file_digests(application: Application) -> tuple[str, ...]:
+    """Return SHA-256 of every file, each behind its question's public id or `letter`; one query."""
+    rows = Upload.objects.filter(application=application).values_list("question__public_id", "digest")
+    return tuple(sorted(f"{question or LETTER} {digest}" for question, digest in rows))
 
 
 def sent_lines(application: Application) -> str:
