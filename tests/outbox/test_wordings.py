@@ -63,6 +63,24 @@ def test_template_when_several_things_are_wrong_names_them_all():
     ]
 
 
+def test_template_when_all_of_it_may_be_empty_is_refused():
+    words = LetterWords("en", "By {due}", "Hand in by {due}.\n\n{due}")
+    assert [fault.sentence() for fault in template_faults(LetterKind.REVIEWS_ASSIGNED, words)] == [
+        "subject: Nothing stands here when {due} is empty. Write a line without it.",
+        "body: Nothing stands here when {due} is empty. Write a line without it.",
+    ]
+
+
+def test_template_when_it_is_longer_than_a_letter_is_refused():
+    assert faults(body="{reason}" * 2501) == [("body", "The body has 20008 letters.")]
+
+
+@pytest.mark.parametrize("language", ["en_US", "x" * 21, "en-" + "abcdefgh-" * 3 + "abc", "", "a\x00"])
+def test_template_when_its_language_is_none_is_refused(language):
+    (fault,) = template_faults(LetterKind.SELECTED, LetterWords(language, "A", "B"))
+    assert fault.place == "language"
+
+
 def test_template_when_a_brace_is_doubled_is_a_brace():
     assert faults(body="{{name}}") == []
     assert fill(LetterWords("en", "A", "{{name}} {name}"), VALUES).body == "{name} the name"

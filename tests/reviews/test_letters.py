@@ -11,7 +11,7 @@ from cast import ADA, AT
 from citylinks.accounts.models import Account
 from citylinks.matching.reviewers import apply_plan, propose
 from citylinks.outbox.models import Message
-from citylinks.outbox.operations import approve_letter, save_template
+from citylinks.outbox.operations import approve_letter, edit_letter, save_template
 from citylinks.outbox.states import LetterKind
 from citylinks.outbox.wordings import LetterWords
 from citylinks.reviews.models import Assignment
@@ -99,6 +99,15 @@ def test_assign_reviewers_when_a_draft_waits_replaces_it_and_leaves_one_that_was
     assign_reviewer(application=third, reviewer=made.rui, link=LINK, **WHO)
     rows = Message.objects.order_by("pk").values_list("state", flat=True)
     assert list(rows) == ["discarded", "ready", "draft"]
+
+
+def test_assign_reviewers_when_somebody_changed_the_words_of_a_draft_keeps_them(made, letters):
+    first, second, _ = made.applications
+    assign_reviewer(application=first, reviewer=made.rui, link=LINK, **WHO)
+    edit_letter(message=letters()["Rui"], subject="Dear Rui", text="In my own words.", **WHO)
+    assign_reviewer(application=second, reviewer=made.rui, link=LINK, **WHO)
+    rows = Message.objects.order_by("pk").values_list("state", "subject")
+    assert list(rows) == [("draft", "Dear Rui"), ("draft", "Applications to review: The call")]
 
 
 def test_letter_to_a_reviewer_when_the_call_has_words_of_its_own_uses_them(made, letters):

@@ -218,6 +218,14 @@ def test_call_wording_when_it_is_to_reviewers_names_one_of_them(client, made):
     assert "complete and in time. We have:" in sections(received)
 
 
+@pytest.mark.parametrize("language", ["en_US", "x" * 40, "en-" + "abcdefgh-" * 3 + "abc"])
+def test_wording_when_its_language_can_be_none_is_not_found(client, made, language):
+    sign_in(client, ADA)
+    for path in (f"/outbox/wordings/{PROGRAM}/selected/{language}/", f"/outbox/calls/open/selected/{language}/"):
+        assert client.get(path).status_code == 404
+        assert client.post(path, {"subject": "A", "text": "B"}).status_code == 404
+
+
 def test_program_wordings_lead_to_those_of_its_calls(client, made):
     sign_in(client, ADA)
     links = [one["href"] for one in soup(client.get(f"/outbox/wordings/{PROGRAM}/")).select("main a")]

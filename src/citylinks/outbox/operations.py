@@ -17,6 +17,7 @@ from citylinks.access.states import Permission
 from citylinks.accounts.models import Account
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
+from citylinks.audit.queries import latest
 from citylinks.kernel.errors import DomainError, Fault, NotFound, refuse
 from citylinks.kernel.states import next_state
 from citylinks.kernel.text import line_faults
@@ -204,6 +205,7 @@ def discard_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
 def discard_drafts(*, kind: LetterKind, about: About, by: Actor, at: dt.datetime) -> None:
     """Discard the drafts of one kind about one thing, for a letter that says what they would have said.
 
+    A draft whose words somebody changed stays: only a person puts their own words aside.
     Raises NotPermitted for who does not send the letters of their program.
     """
     drafts = Message.objects.filter(
@@ -211,7 +213,9 @@ def discard_drafts(*, kind: LetterKind, about: About, by: Actor, at: dt.datetime
     )
     for message in drafts.select_for_update(of=("self",)).order_by("pk"):
         require(by, Permission.SEND_MESSAGE, message)
-        _move(message, LetterAction.DISCARD, EventName.LETTER_DISCARDED, by, at)
+        last = latest("letter", message.public_id)
+        if last is None or last.name == EventName.LETTER_WRITTEN:
+            _move(message, LetterAction.DISCARD, EventName.LETTER_DISCARDED, by, at)
 
 
 @transaction.atomic

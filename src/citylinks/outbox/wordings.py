@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from citylinks.kernel.errors import Fault
-from citylinks.kernel.text import line_faults
+from citylinks.kernel.text import is_language, line_faults
 from citylinks.outbox.states import OPTIONAL, PLACEHOLDERS, PLACEHOLDERS_OF, LetterKind
 
 FALLBACK = "en"
 SUBJECT_LENGTH = 200
+BODY_LENGTH = 20_000  # a long value stands in a body as often as it is named there
+LANGUAGE_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,18 @@ def placeholders(text: str) -> Iterator[str]:
             yield name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
 
 
+def is_wording_language(code: str) -> bool:
+    """Tell whether words can be kept in this language."""
+    return is_language(code) and len(code) <= LANGUAGE_LENGTH
+
+
 def template_faults(kind: LetterKind, words: LetterWords) -> Iterator[Fault]:
-    """Say all that is wrong: empty, too long, a brace alone, a name that has no value in such a letter."""
+    """Say all that is wrong: empty, too long, a brace alone, a name that has no value in such a letter.
+
+    What may be empty must leave words behind: a subject names none of it, and some line of the body does not.
+    """
+    if not is_wording_language(words.language):
+        yield Fault("language", f"“{words.language}” is no code of a language.", "Write one such as pt-BR.")
     known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS_OF[kind])
     for place, text in (("subject", words.subject), ("body", words.body)):
         if not text.strip():
@@ -59,6 +71,12 @@ def template_faults(kind: LetterKind, words: LetterWords) -> Iterator[Fault]:
         for name in names:
             if name not in PLACEHOLDERS_OF[kind]:
                 yield Fault(place, f"{{{name}}} is no placeholder.", f"Use {known}.")
+        is_known = set(names) <= set(PLACEHOLDERS_OF[kind])
+        if text.strip() and is_known and not any(line.strip() for line in _lasting(text, OPTIONAL)):
+            bare = ", ".join(f"{{{name}}}" for name in names if name in OPTIONAL)
+            yield Fault(place, f"Nothing stands here when {bare} is empty.", "Write a line without it.")
+    if len(words.body) > BODY_LENGTH:
+        yield Fault("body", f"The body has {len(words.body)} letters.", f"Use at most {BODY_LENGTH}.")
     if len(words.subject) > SUBJECT_LENGTH:
         yield Fault(
             "subject", f"The subject has {len(words.subject)} letters.", f"Use at most {SUBJECT_LENGTH}."
@@ -71,11 +89,16 @@ def fill(words: LetterWords, values: Mapping[str, str]) -> LetterWords:
 
     Raises KeyError for any other name without one; `missing` tells beforehand.
     """
-    absent = {name for name in OPTIONAL if not values.get(name, "").strip()}
-    given = dict(values) | dict.fromkeys(absent, "")
+    lines = _lasting(words.body, [name for name in OPTIONAL if not values.get(name, "").strip()])
+    given = dict.fromkeys(OPTIONAL, "") | dict(values)
     subject = " ".join(words.subject.format_map(given).split())
-    lines = [line for line in words.body.split("\n") if absent.isdisjoint(placeholders(line))]
     return LetterWords(words.language, subject[:SUBJECT_LENGTH], "\n".join(lines).format_map(given).strip())
+
+
+def _lasting(text: str, empty: Iterable[str]) -> list[str]:
+    """Return the lines that are left when these names have no value."""
+    absent = set(empty)
+    return [line for line in text.split("\n") if absent.isdisjoint(placeholders(line))]
 
 
 def missing(words: LetterWords, values: Mapping[str, str]) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from citylinks.calls.queries.wording import wording_of
 from citylinks.kernel.errors import DomainError
 from citylinks.outbox import operations, queries
 from citylinks.outbox.states import LetterKind
-from citylinks.outbox.wordings import LetterWords
+from citylinks.outbox.wordings import LetterWords, is_wording_language
 from citylinks.reviews.queries import Example, letter_example
 from citylinks.web.answers import for_signed_in
 from citylinks.web.outbox import wording_pages as pages
@@ -70,7 +70,7 @@ def call_wording(request: Request, code: str, kind: str, language: str) -> HttpR
 
 def write(request: Request, place: Place, kind: str, language: str) -> HttpResponse:
     """Write, look at, keep or give up the words of one kind of letter in one language."""
-    if kind not in LetterKind.values:
+    if kind not in LetterKind.values or not is_wording_language(language):
         raise Http404
     found, wanted = queries.wordings(request.actor, place.within, place.call), LetterKind(kind)
     if request.POST.get("do") == pages.RESET:
