@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from citylinks.access.actors import PUBLIC, Actor, Grant
 from citylinks.accounts.queries import signed_in
 
+NUL = "\x00"
+
 
 class Request(HttpRequest):
     """A request as views receive it: its actor, and the roles that wait for the actor's second factor."""
@@ -38,6 +40,33 @@ def waiting_roles(request: HttpRequest) -> frozenset[Grant]:
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was sent with a form; None when a page is only asked for. An empty form is sent too."""
     return request.POST if request.method == "POST" else None
+
+
+class NulMiddleware:
+    """Take NUL out of what is asked and sent: nobody types it, and PostgreSQL can neither hold nor seek it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on: a form is read only once it is known for which view."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Put what is clean in the place of what is not."""
+        del view
+        for name in ("GET", "POST"):
+            given: QueryDict = getattr(request, name)
+            if any(NUL in text for key, texts in given.lists() for text in (key, *texts)):
+                setattr(request, name, without_nul(given))
+
+
+def without_nul(given: QueryDict) -> QueryDict:
+    """Return names and values as they are, but for NUL."""
+    clean = QueryDict(mutable=True)
+    for key, texts in given.lists():
+        clean.setlist(key.replace(NUL, ""), [text.replace(NUL, "") for text in texts])
+    return clean
 
 
 class ActorMiddleware:
