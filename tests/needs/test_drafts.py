@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 
 import world
 from cast import ADA, AT, BO, CAST, CEM, HOST, PROGRAM
@@ -416,3 +418,29 @@ def test_save_draft_when_many_copies_stand_beside_each_other_makes_no_further_on
     assert save(draft, typed("Two, more"), 0, "window-2").draft == copy
     discard_draft(draft=copy, **WHO)
     assert save(draft, typed("Three"), 0, "window-3").beside
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_begin_draft_when_two_come_at_once_for_the_last_place_refuses_the_second(program, host, monkeypatch):
+    monkeypatch.setattr(operations, "MOST_OPEN", 1)
+    told = []
+
+    def another():
+        try:
+            begin_draft(program=program, organization=host, language="id", **WHO)
+            told.append("begun")
+        except Faults as refusal:
+            told.extend(refusal.sentences())
+        finally:
+            connection.close()
+
+    thread = Thread(target=another)
+    with transaction.atomic():
+        begin_draft(program=program, organization=host, language="id", **WHO)
+        thread.start()
+        thread.join(1)
+        assert told == []
+    thread.join()
+    assert [one.split(". ")[0] for one in told] == ["Host municipality has 1 open drafts in this program"]
+    assert NeedDraft.objects.count() == 1

@@ -117,7 +117,11 @@ def begin_revision(*, need: Need, by: Actor, at: dt.datetime) -> NeedDraft:
 
 
 def _room_faults(draft: NeedDraft) -> Iterator[Fault]:
-    """Say when an organization has as many open drafts as it may: more would only fill the database."""
+    """Say when an organization has as many open drafts as it may: more would only fill the database.
+
+    Its row is locked, so that of two who begin at once the second counts what the first has begun.
+    """
+    Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=draft.organization_id)
     open_ones = NeedDraft.objects.filter(
         program=draft.program, organization=draft.organization, state=DraftState.DRAFT
     )
@@ -216,16 +220,6 @@ def _overwrite(row: NeedDraft, save: _Save) -> NeedDraft:
 def _copy(row: NeedDraft, save: _Save) -> NeedDraft:
     """Keep the words beside: as a copy of an open draft, else as a draft of its own."""
     first = row.copy_of or row
-    if row.state == DraftState.DRAFT and _copies(row).count() >= MOST_COPIES:
-        refuse(
-            [
-                Fault(
-                    "",
-                    f"{MOST_COPIES} copies of this draft stand beside each other.",
-                    "Copy your text to keep it, then throw some of them away.",
-                )
-            ]
-        )
     copy = NeedDraft(
         program=row.program,
         organization=row.organization,
@@ -240,6 +234,9 @@ def _copy(row: NeedDraft, save: _Save) -> NeedDraft:
         person=save.sent.typed.person,
     )
     refuse(_room_faults(copy))
+    if row.state == DraftState.DRAFT and _copies(row).count() >= MOST_COPIES:
+        crowd = f"{MOST_COPIES} copies of this draft stand beside each other."
+        refuse([Fault("", crowd, "Copy your text to keep it, then throw some of them away.")])
     copy.save(force_insert=True)
     _write(copy, save.sent.typed)
     keep_heard(copy, save.heard)
