@@ -12,7 +12,7 @@ import world
 from cast import ADA, AT, BO, CEM, EVE
 from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.access.decisions import NotPermitted
-from citylinks.kernel.errors import DomainError, Faults
+from citylinks.kernel.errors import DomainError, Faults, NotFound
 from citylinks.kernel.time import PartialDate
 from citylinks.network import operations
 from citylinks.network.models import (
@@ -29,7 +29,7 @@ from citylinks.network.models import (
     PersonLanguage,
     PersonMerge,
 )
-from citylinks.network.operations import Proof, Window
+from citylinks.network.operations import Proof, Window, records
 from citylinks.network.states import ConflictKind, ExpertiseLevel, LanguageLevel, Visibility
 from members import WHO, organizations, person
 from people import account_of
@@ -561,3 +561,21 @@ def test_make_offer_when_it_has_two_owners_or_none_is_a_mistake(scene):
     for owners in ({}, {"person": scene.ana, "organization": scene.water}):
         with pytest.raises(ValueError, match="one owner"):
             operations.make_offer(wording=world.wording("x"), themes=[], source=world.SOURCE, **owners, **WHO)
+
+
+@pytest.mark.parametrize("name", ["give_evidence", "record_affiliation", "make_offer"])
+def test_operation_when_there_is_more_than_anybody_reads_is_refused(scene, monkeypatch, name):
+    monkeypatch.setattr(records, "MOST", 1)
+    with no_event(), pytest.raises(Faults, match=r"There are 1 .* already\.") as caught:
+        ACTS[name][0](scene, **WHO)
+    assert len(list(caught.value)) == 1
+
+
+def test_evidence_when_it_or_its_theme_was_taken_back_meanwhile_is_not_found(scene):
+    operations.drop_evidence(evidence=scene.evidence, **WHO)
+    with no_event(), pytest.raises(NotFound):
+        operations.drop_evidence(evidence=scene.evidence, **WHO)
+    stale = Expertise.objects.get(pk=scene.expertise.pk)
+    operations.drop_expertise(expertise=scene.expertise, **WHO)
+    with no_event(), pytest.raises(NotFound):
+        operations.give_evidence(expertise=stale, proof=Proof("Led it."), **WHO)

@@ -15,7 +15,7 @@ from citylinks.kernel.errors import refuse
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import Affiliation, Organization, Person
 from citylinks.network.operations.listing import list_people
-from citylinks.network.operations.records import held, period_faults, position_faults
+from citylinks.network.operations.records import crowd_faults, held, period_faults, position_faults
 
 
 @transaction.atomic
@@ -32,7 +32,8 @@ def record_affiliation(
     """Record that a person works or worked somewhere; the earlier ones stay."""
     person = held(person)
     require(by, Permission.CHANGE_PERSON, person)
-    refuse([*position_faults(position), *period_faults(started, ended, "ended")])
+    crowd = crowd_faults(person.affiliations.count(), "", "affiliations", "Correct one that is there.")
+    refuse([*position_faults(position), *period_faults(started, ended, "ended"), *crowd])
     affiliation = Affiliation.objects.create(
         person=person, organization=organization, position=position.strip(), started=started, ended=ended
     )

@@ -13,7 +13,7 @@ from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
-from citylinks.kernel.errors import Fault, refuse
+from citylinks.kernel.errors import Fault, NotFound, refuse
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import (
@@ -27,7 +27,7 @@ from citylinks.network.models import (
 from citylinks.network.operations.listing import list_organizations, list_people
 from citylinks.network.operations.offers import theme_faults
 from citylinks.network.operations.people import days_faults, say_willingness
-from citylinks.network.operations.records import held, language_faults, link_faults
+from citylinks.network.operations.records import crowd_faults, held, language_faults, link_faults
 from citylinks.network.states import ExpertiseLevel, LanguageLevel
 
 LONGEST_WINDOW = dt.timedelta(days=731)
@@ -106,8 +106,8 @@ def add_strength(
 ) -> Expertise:
     """State an expertise together with what shows it; all faults of both at once."""
     owner = _taken(owner, by)
-    refuse([*theme_faults([theme]), *(proof.faults() if proof is not None else ())])
     expertise = owner.expertise.filter(theme=theme).first() or Expertise(theme=theme)
+    refuse([*theme_faults([theme]), *(_proof_faults(expertise, proof) if proof is not None else ())])
     if isinstance(owner, Person):
         expertise.person = owner
     else:
@@ -134,13 +134,21 @@ def drop_expertise(*, expertise: Expertise, by: Actor, at: dt.datetime) -> None:
 
 @transaction.atomic
 def give_evidence(*, expertise: Expertise, proof: Proof, by: Actor, at: dt.datetime) -> ExpertiseEvidence:
-    """Add what shows an expertise."""
+    """Add what shows an expertise; one that was taken back meanwhile is not found."""
     owner = _taken(owner_of(expertise), by)
-    refuse(proof.faults())
+    if not owner.expertise.filter(pk=expertise.pk).exists():
+        raise NotFound("expertise", expertise.public_id)
+    refuse(_proof_faults(expertise, proof))
     evidence = _write(expertise, proof)
     _list(owner)
     _tell(EventName.EVIDENCE_GIVEN, expertise, owner, by, at)
     return evidence
+
+
+def _proof_faults(expertise: Expertise, proof: Proof) -> Iterator[Fault]:
+    yield from proof.faults()
+    there = ExpertiseEvidence.objects.filter(expertise=expertise).count() if expertise.pk else 0
+    yield from crowd_faults(there, "what", "pieces of evidence", "Remove one that shows less.")
 
 
 def _write(expertise: Expertise, proof: Proof) -> ExpertiseEvidence:
@@ -155,9 +163,11 @@ def _write(expertise: Expertise, proof: Proof) -> ExpertiseEvidence:
 
 @transaction.atomic
 def drop_evidence(*, evidence: ExpertiseEvidence, by: Actor, at: dt.datetime) -> None:
-    """Take back a piece of evidence."""
+    """Take back a piece of evidence; one that is gone already is not found."""
     owner = _taken(owner_of(evidence.expertise), by)
-    ExpertiseEvidence.objects.filter(pk=evidence.pk).delete()
+    gone, _ = ExpertiseEvidence.objects.filter(pk=evidence.pk).delete()
+    if not gone:
+        raise NotFound("evidence", evidence.public_id)
     _list(owner)
     _tell(EventName.EVIDENCE_DROPPED, evidence.expertise, owner, by, at)
 

@@ -27,7 +27,7 @@ from citylinks.network.models import (
     Person,
 )
 from citylinks.network.operations.listing import list_organizations, list_people
-from citylinks.network.operations.records import held
+from citylinks.network.operations.records import crowd_faults, held
 from citylinks.network.states import OFFER_TRANSITIONS, OfferAction, OfferState
 from citylinks.themes.taxonomy import THEMES, nearest
 
@@ -86,7 +86,7 @@ def make_offer(
     )
     require(by, Permission.MAKE_OFFER, offer)
     shown = [fault for one in evidence for fault in one.faults()]
-    refuse([*wording.faults(), *theme_faults(themes), *source.faults(), *shown])
+    refuse([*wording.faults(), *theme_faults(themes), *source.faults(), *shown, *_room_faults(offer)])
     offer.language = wording.original.language
     offer.save(force_insert=True)
     OfferWording.objects.bulk_create(
@@ -121,6 +121,14 @@ def make_offer(
         facts={**owner, "themes": tuple(themes), "evidence": len(evidence)},
     )
     return offer
+
+
+def _room_faults(offer: Offer) -> Iterator[Fault]:
+    """Lock the organization, as the person is: of two who come at once the second counts the first."""
+    if offer.organization_id is not None:
+        Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.organization_id)
+    own = Offer.objects.filter(organization=offer.organization, person=offer.person, state=OfferState.OPEN)
+    yield from crowd_faults(own.count(), "", "open offers", "Withdraw one that no longer holds.")
 
 
 def _list_owner(offer: Offer) -> None:

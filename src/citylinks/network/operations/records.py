@@ -13,6 +13,7 @@ from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import Person
 
+MOST = 100  # pieces of evidence of a theme, open offers of an owner, affiliations of a person
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 is_link = URLValidator(schemes=("http", "https"))
 
@@ -31,6 +32,12 @@ def held(person: Person) -> Person:
     if found.erased_at is not None:
         raise DomainError("erased", "This person's data was erased. Nothing can be added.")
     return found
+
+
+def crowd_faults(there: int, place: str, what: str, mend: str) -> Iterator[Fault]:
+    """Say when there is more of something than anybody reads; the caller has locked whose it is."""
+    if there >= MOST:
+        yield Fault(place, f"There are {there} {what} already.", mend)
 
 
 def name_faults(name: str) -> Iterator[Fault]:
