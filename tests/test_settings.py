@@ -22,6 +22,7 @@ with connection.cursor() as cursor:
 print(json.dumps({
     "key": settings.SECRET_KEY, "debug": settings.DEBUG, "tls": settings.SECURE_SSL_REDIRECT,
     "hsts": settings.SECURE_HSTS_SECONDS, "hosts": settings.ALLOWED_HOSTS, **pragmas,
+    "old": settings.SECRET_KEY_FALLBACKS, "encrypt": settings.SECRETS_KEYS,
 }))
 """
 
@@ -54,7 +55,15 @@ def test_settings_when_nothing_is_set_are_safe_and_fit_sqlite(tmp_path):
         "journal_mode": "wal",
         "synchronous": 1,
         "foreign_keys": 1,
+        "old": [],
+        "encrypt": [],
     }
+
+
+@pytest.mark.parametrize("given", [",one", " ,one,", "one,,"])
+def test_keys_when_there_is_a_comma_too_many_hold_no_empty_one(tmp_path, given):
+    found = settings(tmp_path, CITYLINKS_OLD_SECRET_KEYS=given, CITYLINKS_SECRETS_KEYS=given)
+    assert (found["old"], found["encrypt"]) == (["one"], ["one"])
 
 
 def test_secret_key_when_kept_is_the_same_in_every_process(tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 import environs
 from csp.constants import NONE, SELF
 
-from citylinks.kernel.secret import secret_key
+from citylinks.kernel.secret import secret_key, told_keys
 
 env = environs.Env()
 
@@ -17,9 +17,9 @@ DATA_DIR = Path(env.str("CITYLINKS_DATA_DIR", "var")).resolve()
 DEBUG = env.bool("CITYLINKS_DEBUG", False)
 # One key for all processes that serve: the operator's, else the one that set-up made beside the data.
 SECRET_KEY = env.str("CITYLINKS_SECRET_KEY", "") or secret_key(DATA_DIR / "secret-key")
-SECRET_KEY_FALLBACKS: list[str] = env.list("CITYLINKS_OLD_SECRET_KEYS", [])
+SECRET_KEY_FALLBACKS = told_keys(env.list("CITYLINKS_OLD_SECRET_KEYS", []))
 # What encrypts the secrets of second factors, the first of them; without one the key above does.
-SECRETS_KEYS: list[str] = env.list("CITYLINKS_SECRETS_KEYS", [])
+SECRETS_KEYS = told_keys(env.list("CITYLINKS_SECRETS_KEYS", []))
 ALLOWED_HOSTS = env.list("CITYLINKS_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CITYLINKS_TRUSTED_ORIGINS", [])
 

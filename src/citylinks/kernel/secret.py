@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -13,6 +14,11 @@ def secret_key(path: Path) -> str:
     if path.is_file():
         return path.read_text(encoding="ascii").strip()
     return secrets.token_urlsafe(50)
+
+
+def told_keys(given: Iterable[str]) -> list[str]:
+    """Return an operator's keys; a comma too many makes no empty one, which everybody knows."""
+    return [key.strip() for key in given if key.strip()]
 
 
 def keep_own_key() -> None:
