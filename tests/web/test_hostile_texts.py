@@ -19,11 +19,16 @@ def made():
     return world.build()
 
 
-@pytest.mark.parametrize("path", ["/needs/", "/network/", "/cities/", "/cities/suggest/", "/match/", "/calls/"])
+@pytest.mark.parametrize(
+    "path", ["/needs/", "/network/", "/cities/", "/cities/suggest/", "/match/", "/calls/"]
+)
 def test_page_when_its_address_holds_nul_is_as_without(client, made, path):
     asked = ("q", "theme", "country", "page", "kind", "language", "month", "will", "city")
     held, plain = (client.get(path, dict.fromkeys(asked, text)) for text in (NUL, "ab"))
-    assert (held.status_code, held.headers.get("Location")) == (plain.status_code, plain.headers.get("Location"))
+    assert (held.status_code, held.headers.get("Location")) == (
+        plain.status_code,
+        plain.headers.get("Location"),
+    )
 
 
 def test_forms_when_they_hold_nul_are_no_error_of_the_server(client, made):

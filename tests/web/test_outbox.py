@@ -221,7 +221,10 @@ def test_call_wording_when_it_is_to_reviewers_names_one_of_them(client, made):
 @pytest.mark.parametrize("language", ["en_US", "x" * 40, "en-" + "abcdefgh-" * 3 + "abc"])
 def test_wording_when_its_language_can_be_none_is_not_found(client, made, language):
     sign_in(client, ADA)
-    for path in (f"/outbox/wordings/{PROGRAM}/selected/{language}/", f"/outbox/calls/open/selected/{language}/"):
+    for path in (
+        f"/outbox/wordings/{PROGRAM}/selected/{language}/",
+        f"/outbox/calls/open/selected/{language}/",
+    ):
         assert client.get(path).status_code == 404
         assert client.post(path, {"subject": "A", "text": "B"}).status_code == 404
 

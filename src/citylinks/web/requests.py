@@ -43,7 +43,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 class NulMiddleware:
-    """Take NUL out of what is asked and sent: nobody types it, and PostgreSQL can neither hold nor seek it."""
+    """Take NUL out of what is asked and sent: nobody types it, and PostgreSQL knows no text with it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
