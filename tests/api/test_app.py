@@ -142,3 +142,10 @@ def test_session_of_a_browser_when_sent_counts_for_nothing(client, clock, known)
 def test_routes_when_listed_all_stand_below_the_version():
     assert get_resolver().resolve("/api/v1/cities").namespace == "api"
     assert [prefix for prefix, _router in ROUTERS] == sorted(prefix for prefix, _router in ROUTERS)
+
+
+def test_answer_when_a_token_was_sent_is_for_its_owner_alone(client, clock, known, token):
+    _made, header = token(known.accounts["bo"], [])
+    told = [client.get("/api/v1/me", headers=one) for one in ({}, header)]
+    assert [one["Cache-Control"] for one in told] == ["public, no-cache", "private, no-cache"]
+    assert ["Authorization" in one["Vary"] for one in told] == [True, True]

@@ -6,6 +6,8 @@ acts in its owner's place with the roles it carries.
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
@@ -13,13 +15,21 @@ from ninja.operation import Operation
 from citylinks import __version__
 from citylinks.api.problems import MEDIA_TYPE, register
 from citylinks.api.routes import ROUTERS
-from citylinks.api.tokens import bearer
+from citylinks.api.tokens import bearer, secret_of
 
 PATH = "/api/v1/"
 
 
 class Interface(NinjaAPI):
     """Ninja's interface with a description that says what it really answers."""
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        """Begin an answer: what is told for a token, no cache tells others."""
+        response = super().create_temporal_response(request)
+        kept = {"public": True} if secret_of(request) is None else {"private": True}
+        patch_cache_control(response, **kept, no_cache=True)
+        patch_vary_headers(response, ["Authorization"])
+        return response
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Name an operation by its function: `cities`, `city`."""
