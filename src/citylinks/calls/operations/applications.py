@@ -150,7 +150,7 @@ def submit_application(
 ) -> Application:
     """Hand an application in, when it is complete, in time and its organization may take part.
 
-    The event holds SHA-256 digests of the answers and of the files, so that what was handed in can be proved later.
+    The event holds SHA-256 digests of the answers and of the files, which prove later what was handed in.
     All faults at once, each with the place of its field. `link` is where its applicant finds it again:
     with it, all who coordinate for the organization get a letter once this stands. About forty queries.
     """
