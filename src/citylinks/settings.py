@@ -165,6 +165,7 @@ MFA_FORMS = {
 }
 MFA_ADAPTER = "citylinks.web.accounts.adapter.FactorAdapter"
 MFA_TOTP_ISSUER = "CityLinks"
+MFA_TOTP_TOLERANCE = 1  # a code stays good for one step of 30 seconds more: typing takes a while
 # Browsers offer passkeys over TLS, and on this very machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("CITYLINKS_BEHIND_TLS", False)
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -267,6 +267,7 @@ def test_app_when_set_up_puts_the_roles_of_staff_in_force(client):
     secret = page.select_one(".cl-secret").get_text()
     wrong = client.post("/account/2fa/totp/activate/", {"code": "000000"})
     assert wrong.status_code == 422
+    assert "This code is wrong or too old." in read(wrong).get_text()
     assert read(wrong).select_one(".cl-secret").get_text() == secret
     response = client.post("/account/2fa/totp/activate/", {"code": code_now(secret)})
     assert response["Location"] == "/account/2fa/recovery-codes/"

@@ -109,7 +109,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """The secrets of second factors are encrypted in the database."""
+    """The secrets of second factors are encrypted in the database, and their errors are in our words."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": Adapter.error_messages["incorrect_code"],
+    }
 
     def encrypt(self, text: str) -> str:
         """Encrypt what the library is about to keep."""
