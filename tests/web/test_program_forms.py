@@ -73,7 +73,7 @@ def test_set_up_by_an_administrator_makes_a_draft_with_all_that_was_typed(client
         "ceilings-0-per": "visit",
         "ceilings-0-category": "travel",
         "ceilings-0-amount": "9000",
-        "host-countries": "India, id",
+        "host-countries": "India; id",
         "resource-kinds": ["university"],
         "indicators-0-code": "EG.11-1",
     }
@@ -102,7 +102,10 @@ def test_set_up_by_an_administrator_makes_a_draft_with_all_that_was_typed(client
     assert [one.code for one in terms.indicators] == ["EG.11-1"]
     assert events()[-1][:2] == ("program.set-up", "fay")
     shown = soup(client.get("/programs/rivers-2027/"))
-    assert "only those with a role in it see this page" not in shown.get_text()
+    assert texts(shown.select(".cl-steps-now p, .cl-steps-now button, .cl-steps-now a")) == [
+        "This program is a draft until its officer opens it: name one.",
+        "Its people and their roles",
+    ]
     assert texts(shown.select("h1")) == ["Rivers"]
 
 

@@ -1,6 +1,9 @@
-"""Fields of an officer's forms: countries by their names."""
+"""Fields of an officer's forms: codes, and countries by their names."""
 
 from __future__ import annotations
+
+import re
+from typing import ClassVar
 
 from django import forms
 from django.conf import settings
@@ -10,9 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from citylinks.places.names import fold
 from citylinks.web import names
-from citylinks.web.cities.lookup import COMMA
 
+BETWEEN = re.compile("[,،;؛]")  # what people and spreadsheets write between countries
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+class CodeField(forms.SlugField):
+    """A short code, and in words of people what may stand in it."""
+
+    default_error_messages: ClassVar = {
+        "invalid": gettext_lazy("Write it with letters without accents, digits and hyphens, without blanks.")
+    }
 
 
 class CountriesField(forms.CharField):
@@ -24,7 +35,7 @@ class CountriesField(forms.CharField):
 
     def clean(self, value: object) -> tuple[str, ...]:
         """Find each country; all that nobody knows are named at once."""
-        typed = [part.strip() for part in COMMA.split(str(super().clean(value))) if part.strip()]
+        typed = [part.strip() for part in BETWEEN.split(str(super().clean(value))) if part.strip()]
         known = names.country_codes(LANGUAGES)
         missing = [one for one in typed if fold(one) not in known]
         if missing:

@@ -17,6 +17,7 @@ from citylinks.programs.states import Activity
 from citylinks.programs.terms import Terms
 from citylinks.web.components import numbers
 from citylinks.web.components.fields import PartialDateField
+from citylinks.web.programs.fields import CodeField
 from citylinks.web.programs.rows import (
     BASES,
     AwardRow,
@@ -59,7 +60,7 @@ class SourceForm(forms.Form):
 class SetUpForm(SourceForm):
     """What a new program is called and who pays."""
 
-    code = forms.SlugField(
+    code = CodeField(
         label=gettext_lazy("Code"),
         required=False,
         max_length=60,

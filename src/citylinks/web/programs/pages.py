@@ -92,7 +92,7 @@ class ProgramPage:
     name: str
     trail: tuple[Link, ...]
     state: str
-    is_draft: bool
+    draft: str  # what to do while it is one
     when: str
     donor: Link
     purposes: tuple[PurposeItem, ...]
@@ -163,7 +163,7 @@ def when(version: VersionFacts) -> str:
     return dates.period(terms.started, terms.ended)
 
 
-def program_page(detail: ProgramDetail, checker: Checker, records: Records) -> ProgramPage:
+def program_page(detail: ProgramDetail, checker: Checker, records: Records, *, may_name: bool) -> ProgramPage:
     """Build the page of one program as its terms stood on the day asked about."""
     summary, version = detail.summary, detail.in_force
     own = [one for one in records.partnerships if one.program_code == summary.code]
@@ -172,7 +172,7 @@ def program_page(detail: ProgramDetail, checker: Checker, records: Records) -> P
         name=summary.name,
         trail=trail(),
         state=str(words.STATES[summary.state]),
-        is_draft=summary.state == ProgramState.DRAFT,
+        draft=draft(summary, may_change=detail.may_change),
         when=when(summary.newest),
         donor=Link(summary.donor.name, donor_path(summary.donor.public_id)),
         purposes=tuple(purpose_item(detail, one) for one in version.terms.purposes),
@@ -190,7 +190,7 @@ def program_page(detail: ProgramDetail, checker: Checker, records: Records) -> P
         partnerships=partnerships_table(own, caption=_("Partnerships of this program")) if own else None,
         calls=tuple(records.calls),
         needs=needs_table(records.needs) if records.needs else None,
-        steps=steps(summary) if detail.may_change else (),
+        steps=steps(summary, may_change=detail.may_change, may_name=may_name),
         steps_path=reverse("programs:move", args=[summary.code]),
         source=summary.source,
         is_sample=summary.is_sample,
@@ -216,10 +216,21 @@ def version_item(detail: ProgramDetail, one: VersionFacts) -> VersionItem:
     )
 
 
-def steps(summary: ProgramSummary) -> tuple[Step, ...]:
-    """Say what an officer can do now, by the state."""
+def draft(summary: ProgramSummary, *, may_change: bool) -> str:
+    """Say who sees a draft, or to an administrator who opens it; empty for any other program."""
+    if summary.state != ProgramState.DRAFT:
+        return ""
+    if may_change:
+        return _("This program is a draft: only those with a role in it see this page.")
+    return _("This program is a draft until its officer opens it: name one.")
+
+
+def steps(summary: ProgramSummary, *, may_change: bool, may_name: bool) -> tuple[Step, ...]:
+    """Say what an officer can do now, by the state; an administrator names the people only."""
     amend = Step(_("Amend the terms"), href=reverse("programs:amend", args=[summary.code]))
     people = Step(_("Its people and their roles"), href=reverse("roles:people", args=[summary.public_id]))
+    if not may_change:
+        return (people,) if may_name else ()
     if summary.state == ProgramState.DRAFT:
         return (Step(_("Open the program"), do="open"), amend, people)
     if summary.state == ProgramState.OPEN:

@@ -19,7 +19,7 @@ from citylinks.programs.terms import (
 )
 from citylinks.web import names
 from citylinks.web.components.fields import PartialDateField
-from citylinks.web.programs.fields import CountriesField
+from citylinks.web.programs.fields import CodeField, CountriesField
 from citylinks.web.programs.words import AWARDS, CATEGORIES, CEILINGS, KINDS
 
 Choices = Sequence[tuple[str, str]]
@@ -67,7 +67,7 @@ class PurposeRow(Row):
 
     plural = "purposes"
     keys = ("code", "name")
-    code = forms.SlugField(
+    code = CodeField(
         label=_("Code"), required=False, max_length=60, help_text=_("Short, such as water-sanitation.")
     )
     name = forms.CharField(label=_("Purpose"), required=False, max_length=300)

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citylinks.access.actors import Actor
+from citylinks.access.states import Role
+from citylinks.accounts.queries import grantable
 from citylinks.calls.queries import call_list
 from citylinks.kernel.errors import NotFound
 from citylinks.needs.queries import lines_of, published_needs
@@ -42,7 +44,10 @@ def program(request: Request, code: str) -> HttpResponse:
     except NotFound as refusal:
         raise Http404(refusal.message) from refusal
     page = program_page(
-        detail.on(form.as_of), checker(form, found, request.path), records_of(request.actor, code)
+        detail.on(form.as_of),
+        checker(form, found, request.path),
+        records_of(request.actor, code),
+        may_name=bool(grantable(request.actor, detail.summary.public_id, [Role.PROGRAM_OFFICER])),
     )
     status = REFUSED if form.is_bound and not asked else 200
     return render(request, "web/programs/program.html", {"page": page}, status=status)
