@@ -134,6 +134,12 @@ def test_queries_of_ones_applications_are_as_many_for_one_as_for_three(  # noqa:
     assert len(answer.json()["items"]) == added
 
 
+def test_address_when_there_is_none_is_refused_by_a_problem(client):
+    answer = client.get("/api/v1/nothing/here")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["detail"] == "There is no address nothing/here here."
+
+
 def test_session_of_a_browser_when_sent_counts_for_nothing(client, clock, known):
     client.force_login(known.accounts["ada"], backend=BACKEND)
     assert ids(client.get("/api/v1/partnerships")) == ["Published"]
