@@ -63,7 +63,7 @@ def test_examine_when_several_things_are_wrong_says_each_once():
 
 def test_examine_when_a_file_is_too_large_says_what_fits():
     content = pdfs.LETTER + b" " * 2_000_000
-    assert reasons(content, limit=1024 * 1024) == [("letter", "The file is larger than 1.0 MB.")]
+    assert reasons(content, limit=1024 * 1024) == [("letter", "The file is larger than 1 MB.")]
 
 
 @pytest.mark.parametrize(
@@ -128,5 +128,5 @@ def test_clean_name_when_names_are_hostile_keeps_a_name_only(given, kept):
 
 def test_megabytes_when_sizes_differ_uses_a_unit_that_fits():
     assert [megabytes(size) for size in (1, 1536, 1024 * 1024, 10_485_760)] == [
-        "0.1 kB", "1.5 kB", "1.0 MB", "10.0 MB",
+        "0.1 kB", "1.5 kB", "1 MB", "10 MB",
     ]  # fmt: skip

@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from citylinks.calls.states import WITH_LETTERS, QuestionKind
 from citylinks.calls.terms import MOST_LETTERS
 from citylinks.kernel.errors import Fault
@@ -70,37 +73,55 @@ def answer_faults(asked: Asked, given: Given, *, has_file: bool) -> Iterator[Fau
     answered = has_file if asked.kind is QuestionKind.FILE else written
     if not answered:
         if asked.required:
-            yield Fault(place, "This question has no answer.", _MEND[asked.kind])
+            yield Fault(place, _("This question has no answer."), _(_MEND[asked.kind]))
         return
     letters = len(given.text.strip())
     if asked.kind in WITH_LETTERS and asked.letters and letters > asked.letters:
-        over = letters - asked.letters
-        yield Fault(place, f"The answer has {letters} letters; {asked.letters} fit.", f"Take out {over}.")
+        message = _("The answer has %(count)s letters; %(most)s fit.") % {
+            "count": letters,
+            "most": asked.letters,
+        }
+        yield Fault(place, message, _("Take out %(count)s.") % {"count": letters - asked.letters})
     if asked.kind is QuestionKind.NUMBER:
         number = decimal_of(given.text)
         if number is None:
-            yield Fault(place, f"“{given.text.strip()}” is no number.", "Write digits, such as 1200.5.")
+            message = _("“%(text)s” is no number.") % {"text": given.text.strip()}
+            yield Fault(place, message, _("Write digits, such as 1200.5."))
         else:
-            yield from _range_faults(place, asked, number, "The number")
+            yield from _range_faults(place, asked, number, _NUMBER)
     if asked.kind is QuestionKind.CHOICES:
-        yield from _range_faults(place, asked, Decimal(len(given.choices)), "The count of answers chosen")
+        yield from _range_faults(place, asked, Decimal(len(given.choices)), _COUNT)
 
 
 _MEND = {
-    QuestionKind.SHORT: "Answer it in a line.",
-    QuestionKind.LONG: "Answer it in your own words.",
-    QuestionKind.CHOICE: "Choose one.",
-    QuestionKind.CHOICES: "Choose at least one.",
-    QuestionKind.NUMBER: "Write a number.",
-    QuestionKind.FILE: "Add a file.",
+    QuestionKind.SHORT: gettext_noop("Answer it in a line."),
+    QuestionKind.LONG: gettext_noop("Answer it in your own words."),
+    QuestionKind.CHOICE: gettext_noop("Choose one."),
+    QuestionKind.CHOICES: gettext_noop("Choose at least one."),
+    QuestionKind.NUMBER: gettext_noop("Write a number."),
+    QuestionKind.FILE: gettext_noop("Add a file."),
 }
 
 
-def _range_faults(place: str, asked: Asked, number: Decimal, what: str) -> Iterator[Fault]:
-    if asked.minimum is not None and number < asked.minimum:
-        yield Fault(place, f"{what} is {number:f}; {asked.minimum.normalize():f} is the least.", "Check it.")
-    if asked.maximum is not None and number > asked.maximum:
-        yield Fault(place, f"{what} is {number:f}; {asked.maximum.normalize():f} is the most.", "Check it.")
+# What is said of too little and of too much.
+_NUMBER = (
+    gettext_noop("The number is %(number)s; %(limit)s is the least."),
+    gettext_noop("The number is %(number)s; %(limit)s is the most."),
+)
+_COUNT = (
+    gettext_noop("The count of answers chosen is %(number)s; %(limit)s is the least."),
+    gettext_noop("The count of answers chosen is %(number)s; %(limit)s is the most."),
+)
+
+
+def _range_faults(place: str, asked: Asked, number: Decimal, said: tuple[str, str]) -> Iterator[Fault]:
+    for limit, message, is_out in (
+        (asked.minimum, said[0], asked.minimum is not None and number < asked.minimum),
+        (asked.maximum, said[1], asked.maximum is not None and number > asked.maximum),
+    ):
+        if limit is not None and is_out:
+            values = {"number": f"{number:f}", "limit": f"{limit.normalize():f}"}
+            yield Fault(place, _(message) % values, _("Check it."))
 
 
 def application_faults(
@@ -121,6 +142,10 @@ def application_faults(
     ]
     if letter_required and not has_letter:
         faults.append(
-            Fault(LETTER, "The signed letter is missing.", "Add it as a PDF, signed by a senior official.")
+            Fault(
+                LETTER,
+                _("The signed letter is missing."),
+                _("Add it as a PDF, signed by a senior official."),
+            )
         )
     return faults

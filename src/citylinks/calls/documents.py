@@ -13,6 +13,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from citylinks.kernel.errors import Fault
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
@@ -32,15 +35,23 @@ _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 _COUNT = re.compile(rb"/Type\s*/Pages\b")
 
 FORBIDDEN = {
-    b"Encrypt": "It is locked with a password or with rights.",
-    b"JavaScript": "It carries a script.",
-    b"Launch": "It starts another program.",
-    b"EmbeddedFile": "Another file is attached inside it.",
-    b"EmbeddedFiles": "Another file is attached inside it.",
-    b"RichMedia": "It plays media.",
-    b"XFA": "It is a form that runs in one program only.",
+    b"Encrypt": gettext_noop("It is locked with a password or with rights."),
+    b"JavaScript": gettext_noop("It carries a script."),
+    b"Launch": gettext_noop("It starts another program."),
+    b"EmbeddedFile": gettext_noop("Another file is attached inside it."),
+    b"EmbeddedFiles": gettext_noop("Another file is attached inside it."),
+    b"RichMedia": gettext_noop("It plays media."),
+    b"XFA": gettext_noop("It is a form that runs in one program only."),
 }
-PRINT_AGAIN = "Print it to a new PDF, or scan the signed page, and add that."
+NOT_A_PDF = (
+    gettext_noop("By its content the file is not a PDF, whatever its name."),
+    gettext_noop("Add a PDF."),
+)
+NOT_ACCEPTED = (
+    gettext_noop("By its content the file is not a PDF, PNG or JPEG, whatever its name."),
+    gettext_noop("Add a PDF, PNG or JPEG."),
+)
+PRINT_AGAIN = gettext_noop("Print it to a new PDF, or scan the signed page, and add that.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +76,30 @@ def kind_of(content: bytes) -> str | None:
 def examine(place: str, content: bytes, *, accepted: frozenset[str], limit: int) -> Document | list[Fault]:
     """Return what the file is, or every reason to refuse it; `limit` is in bytes."""
     if not content:
-        return [Fault(place, "The file is empty.", "Choose another.")]
+        return [Fault(place, _("The file is empty."), _("Choose another."))]
     if len(content) > limit:
-        return [Fault(place, f"The file is larger than {megabytes(limit)}.", "Make it smaller.")]
+        return [
+            Fault(
+                place,
+                _("The file is larger than %(size)s.") % {"size": megabytes(limit)},
+                _("Make it smaller."),
+            )
+        ]
     kind = kind_of(content)
     if kind not in accepted:
-        wanted = "a PDF" if accepted == {PDF} else "a PDF, PNG or JPEG"
-        return [
-            Fault(place, f"By its content the file is not {wanted}, whatever its name.", f"Add {wanted}.")
-        ]
+        return [Fault(place, *map(_, NOT_A_PDF if accepted == {PDF} else NOT_ACCEPTED))]
     if kind == PDF:
         return _examine_pdf(place, content)
     if not _is_whole_picture(kind or "", content):
-        return [Fault(place, "The picture breaks off before its end.", "Save it again and add that.")]
+        return [Fault(place, _("The picture breaks off before its end."), _("Save it again and add that."))]
     return Document(kind or "", 0)
 
 
 def megabytes(count: int) -> str:
     """Write a size for people, in MB of 1,048,576 bytes; small ones in kB."""
     if count < 1024 * 1024:
-        return f"{max(count / 1024, 0.1):.1f} kB"
-    return f"{count / 1024 / 1024:.1f} MB"
+        return f"{max(count / 1024, 0.1):.1f}".removesuffix(".0") + " kB"
+    return f"{count / 1024 / 1024:.1f}".removesuffix(".0") + " MB"
 
 
 def _is_whole_picture(kind: str, content: bytes) -> bool:
@@ -96,23 +110,27 @@ def _is_whole_picture(kind: str, content: bytes) -> bool:
 
 def _examine_pdf(place: str, content: bytes) -> Document | list[Fault]:
     if not _is_whole_pdf(content):
-        broken = "The PDF is damaged: its end or its table of contents is missing."
-        return [Fault(place, broken, "Save or scan it again and add that.")]
+        broken = _("The PDF is damaged: its end or its table of contents is missing.")
+        return [Fault(place, broken, _("Save or scan it again and add that."))]
     unpacked = list(_object_streams(content))
     if unpacked and unpacked[-1] is None:
-        return [Fault(place, "The PDF unpacks to more than it should.", PRINT_AGAIN)]
+        return [Fault(place, _("The PDF unpacks to more than it should."), _(PRINT_AGAIN))]
     parts = [content, *(part for part in unpacked if part)]
     names = {name for part in parts for name in _names(part)}
     reasons = dict.fromkeys(reason for name, reason in FORBIDDEN.items() if name in names)
     if b"AcroForm" not in names:  # three letters come by chance in a large picture; these eight do not
         reasons.pop(FORBIDDEN[b"XFA"], None)
     if reasons:
-        return [Fault(place, reason, PRINT_AGAIN) for reason in reasons]
+        return [Fault(place, _(reason), _(PRINT_AGAIN)) for reason in reasons]
     pages = sum(len(_PAGE.findall(part)) for part in parts)
     if not pages:
-        return [Fault(place, "The PDF has no page.", "Save or scan it again and add that.")]
+        return [Fault(place, _("The PDF has no page."), _("Save or scan it again and add that."))]
     if pages > MOST_PAGES:
-        return [Fault(place, f"The PDF has {pages} pages; {MOST_PAGES} are the most.", "Add fewer pages.")]
+        message = _("The PDF has %(count)s pages; %(most)s are the most.") % {
+            "count": pages,
+            "most": MOST_PAGES,
+        }
+        return [Fault(place, message, _("Add fewer pages."))]
     return Document(PDF, pages)
 
 

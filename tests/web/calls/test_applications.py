@@ -67,6 +67,12 @@ def test_apply_when_chosen_answers_whether_one_may_and_starts(client, call, host
     assert (again.status_code, "go on with that one" in text_of(again)) == (422, True)
 
 
+def test_apply_when_read_in_spanish_offers_spanish_first(client, call, host):
+    sign_in(client, BO)
+    page = text_of(client.get("/calls/call/apply/", headers={"accept-language": "es"}))
+    assert re.search(r'value="es"[^>]* selected', page)
+
+
 def test_apply_when_another_organization_is_named_is_refused(client, call, resource):
     sign_in(client, BO)
     chosen = {"organization": resource.public_id, "side": "host", "language": "en"}
@@ -156,7 +162,7 @@ def test_files_when_a_letter_is_added_replaced_and_removed(client, draft):
     [
         (pdfs.HTML, "By its content the file is not a PDF, whatever its name."),
         (pdfs.LOCKED, "It is locked with a password or with rights."),
-        (pdfs.LETTER + b" " * (10 * 1024 * 1024), "The file is larger than 10.0 MB."),
+        (pdfs.LETTER + b" " * (10 * 1024 * 1024), "The file is larger than 10 MB."),
         (None, "The file is empty."),
     ],
     ids=["html", "locked", "large", "none"],
@@ -169,6 +175,13 @@ def test_files_when_the_letter_is_not_fit_say_why_at_its_place(client, draft, co
     assert text_of(response).count(sentence) == 2
     assert '<a href="#letter"' in text_of(response)
     assert Upload.objects.count() == 0
+
+
+def test_files_when_the_letter_is_not_fit_say_why_in_the_readers_language(client, draft):
+    sign_in(client, BO)
+    sent = {"question": "", "file": file(pdfs.HTML)}
+    response = client.post(f"/applications/{draft.public_id}/files/", sent, headers={"accept-language": "es"})
+    assert "Por su contenido, el archivo no es un PDF, sea cual sea su nombre." in text_of(response)
 
 
 def test_file_when_its_application_may_be_read_is_saved_never_shown(client, whole, draft):

@@ -41,6 +41,8 @@ class StartForm(forms.Form):
             "language": [(code, names.language(code)) for code in languages],
         }
         self.offered = {name: {key for key, _label in offered} for name, offered in choices.items()}
+        if get_language() in self.offered["language"]:
+            self.initial["language"] = get_language()
         for name, offered in choices.items():
             choose(self, name, offered)
 
