@@ -93,6 +93,18 @@ def languages() -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: fold(pair[1])))
 
 
+@cache
+def language_codes(languages: tuple[str, ...]) -> Mapping[str, str]:
+    """Find a language's code by its folded name in any of these languages, or by the code itself."""
+    shown = [
+        (str(code), str(name))
+        for language in languages
+        for code, name in numerals.locale_of(language).languages.items()
+        if "_" not in str(code)
+    ]
+    return {fold(name): code for code, name in shown} | {fold(code): code for code, _name in shown}
+
+
 def listed(names: Iterable[str]) -> str:
     """Write names one after the other, with the comma of the reader's language; empty ones are left out."""
     return _(", ").join(isolated(name) for name in names if name)

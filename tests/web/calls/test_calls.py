@@ -14,6 +14,8 @@ from citylinks.calls.models import Call, Clarification, LateRequest, Question
 from citylinks.calls.operations import ask_clarification, ask_late
 from citylinks.calls.states import Side
 from citylinks.programs.operations import open_program
+from citylinks.web.calls.forms.moments import zones
+from citylinks.web.calls.pages.moments import left
 from web.signing import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -191,6 +193,49 @@ def test_officer_when_a_call_is_typed_wrong_reads_every_fault_and_loses_nothing(
         "english",
     ):
         assert part in page, part
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("en, es", ["en", "es"]),
+        ("es en", ["en", "es"]),
+        ("English; español، العربية", ["ar", "en", "es"]),
+        ("Haitian Creole", ["ht"]),
+    ],
+)
+def test_officer_when_naming_languages_by_name_or_code_is_understood(client, program, typed, found):
+    sign_in(client, ADA)
+    assert client.post("/calls/new/", {**TYPED, "languages": typed}).status_code == 302
+    assert sorted(Call.objects.get().languages.values_list("language", flat=True)) == found
+
+
+def test_officer_when_naming_a_language_that_nobody_knows_is_told(client, program):
+    sign_in(client, ADA)
+    response = client.post("/calls/new/", {**TYPED, "languages": "English, Klingonish"})
+    assert response.status_code == 422
+    assert "We know no language “Klingonish”." in text_of(response)
+
+
+def test_zones_offered_are_those_of_cities_by_the_names_of_today():
+    offered = {name for _, within in zones() for name, _ in within}
+    assert {"UTC", "Asia/Kolkata", "America/Tegucigalpa"} <= offered
+    assert not {"Asia/Calcutta", "Asia/Dacca", "Australia/ACT", "America/Knox_IN"} & offered
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        (dt.timedelta(days=2), "2 days left"),
+        (dt.timedelta(days=2, seconds=-1), "47 hours left"),
+        (dt.timedelta(hours=1), "1 hour left"),
+        (dt.timedelta(minutes=59, seconds=59), "59 minutes left"),
+        (dt.timedelta(seconds=3), "1 minute left"),
+        (dt.timedelta(), ""),
+    ],
+)
+def test_left_says_never_more_than_there_is(rest, said):
+    assert left(AT + rest, AT) == said
 
 
 def test_officer_when_a_time_does_not_exist_there_is_told(client, program):

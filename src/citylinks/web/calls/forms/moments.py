@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# Areas of the IANA database that are places; the others are older names of the same zones.
-AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+from citylinks.places.gazetteer import Gazetteer
+
 TYPED = "%Y-%m-%dT%H:%M"
 
 
@@ -52,17 +53,10 @@ def on_the_wall(at: dt.datetime | None, time_zone: str) -> str:
 
 @cache
 def zones() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
-    """Return all zones of places to choose from, by area; UTC first."""
-    named = sorted(name for name in available_timezones() if name.partition("/")[0] in AREAS)
+    """Return the zones that the world's cities have, by area; UTC first. Older names of them are left out."""
+    named = sorted(set(Gazetteer.load().columns["timezone"].tolist()))
     groups = [
-        (
-            area,
-            [
-                (name, name.partition("/")[2].replace("_", " "))
-                for name in named
-                if name.startswith(f"{area}/")
-            ],
-        )
-        for area in AREAS
+        (area, [(name, name.partition("/")[2].replace("_", " ")) for name in within])
+        for area, within in groupby(named, key=lambda name: name.partition("/")[0])
     ]
     return [("UTC", [("UTC", "UTC")]), *groups]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from citylinks.calls.checks import Asked
 from citylinks.calls.queries import CallFacts
@@ -16,10 +15,10 @@ from citylinks.calls.terms import UPLOAD_LIMIT, CallTerms, QuestionTerms, SideTe
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.web import names
 from citylinks.web.calls import words
+from citylinks.web.calls.forms.languages import LanguagesField
 from citylinks.web.calls.forms.moments import WallClockField, in_zone, on_the_wall, zones
 
 MEGABYTE = 1024 * 1024
-CODE = re.compile(r"[A-Za-z0-9-]+")
 
 
 def area(rows: int) -> forms.Textarea:
@@ -49,11 +48,7 @@ class CallForm(InLanguages):
         max_length=60,
     )
     program = forms.ChoiceField(label=gettext_lazy("Program"))
-    language = forms.CharField(
-        label=gettext_lazy("Language you write it in"),
-        help_text=gettext_lazy("Its code, such as en or es."),
-        max_length=20,
-    )
+    language = forms.ChoiceField(label=gettext_lazy("Language you write it in"))
     title = forms.CharField(label=gettext_lazy("Title"), required=False)
     text = forms.CharField(label=gettext_lazy("What it is for"), widget=area(8), required=False)
     criteria = forms.CharField(label=gettext_lazy("What is judged"), widget=area(6), required=False)
@@ -75,9 +70,9 @@ class CallForm(InLanguages):
         label=gettext_lazy("Closes"), help_text=gettext_lazy("The minute you name still counts.")
     )
     questions_until = WallClockField(label=gettext_lazy("Questions can be asked until"), required=False)
-    languages = forms.CharField(
+    languages = LanguagesField(
         label=gettext_lazy("Languages in which applications are accepted"),
-        help_text=gettext_lazy("Their codes with blanks between, such as: en es."),
+        help_text=gettext_lazy("Their names or codes with commas between."),
         required=False,
     )
     upload_limit = forms.IntegerField(
@@ -96,6 +91,8 @@ class CallForm(InLanguages):
         offer(self, "sides", sides)
         offer(self, "letters", sides)
         offer(self, "program", programs)
+        offer(self, "language", list(names.languages().items()))
+        self.initial["language"] = get_language()
         self.others: list[str] = []
         if call is not None:
             del self.fields["code"], self.fields["program"]
@@ -107,6 +104,13 @@ class CallForm(InLanguages):
         worded = {one.language: one for one in call.wording.wordings}
         self.others = sorted({*worded, *call.languages} - {original.language})
         zone = call.time_zone
+        also(
+            self,
+            "language",
+            list(names.languages().items()),
+            (original.language, names.language(original.language)),
+        )
+        also(self, "time_zone", zones(), (zone, zone))
         self.initial.update(
             {
                 "language": original.language,
@@ -119,7 +123,7 @@ class CallForm(InLanguages):
                 "opens_at": on_the_wall(call.opens_at, zone),
                 "closes_at": on_the_wall(call.closes_at, zone),
                 "questions_until": on_the_wall(call.questions_until, zone),
-                "languages": " ".join(call.languages),
+                "languages": ", ".join(names.language(code) for code in call.languages),
                 "upload_limit": call.upload_limit // MEGABYTE,
             }
         )
@@ -161,7 +165,7 @@ class CallForm(InLanguages):
             opens_at=said["opens_at"],
             closes_at=said["closes_at"],
             time_zone=said["time_zone"],
-            languages=tuple(CODE.findall(said["languages"])),
+            languages=said["languages"],
             questions_until=said["questions_until"],
             upload_limit=said["upload_limit"] * MEGABYTE,
         )
@@ -179,6 +183,18 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> No
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = choices
+
+
+def also(
+    form: forms.Form,
+    name: str,
+    choices: Sequence[tuple[str, str | Sequence[tuple[str, str]]]],
+    kept: tuple[str, str],
+) -> None:
+    """Offer what was chosen before these choices lost it."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField) and not field.valid_value(kept[0]):
+        field.choices = [*choices, kept]
 
 
 class QuestionForm(InLanguages):

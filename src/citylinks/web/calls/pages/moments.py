@@ -11,6 +11,8 @@ from citylinks.web import dates
 from citylinks.web.components.data import ZonedTime
 
 DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
+MINUTE = dt.timedelta(minutes=1)
 
 
 def moment(at: dt.datetime, time_zone: str) -> ZonedTime:
@@ -19,11 +21,14 @@ def moment(at: dt.datetime, time_zone: str) -> ZonedTime:
 
 
 def left(until: dt.datetime, at: dt.datetime) -> str:
-    """`12 days left`, `5 hours left`, `Less than an hour left`; empty once it is over."""
+    """`12 days left`, `5 hours left`, `14 minutes left`, never more than there are; empty once it is over."""
     rest = until - at
     if rest <= dt.timedelta():
         return ""
     if rest >= 2 * DAY:
         return ngettext("%(count)s day left", "%(count)s days left", rest.days) % {"count": rest.days}
-    hours = max(int(rest.total_seconds() // 3600), 1)
-    return ngettext("%(count)s hour left", "%(count)s hours left", hours) % {"count": hours}
+    if rest >= HOUR:
+        hours = int(rest / HOUR)
+        return ngettext("%(count)s hour left", "%(count)s hours left", hours) % {"count": hours}
+    minutes = max(int(rest / MINUTE), 1)
+    return ngettext("%(count)s minute left", "%(count)s minutes left", minutes) % {"count": minutes}
