@@ -203,7 +203,8 @@ def test_announcement_when_one_is_undecided_is_refused_by_name(client, made):
     sign_in(client, ADA)
     response = client.post(f"{made.path}announce/")
     assert response.status_code == 422
-    assert "Applicant 0 is not decided." in said(response)
+    assert "Applicant 0 is not decided. Decide first." in said(response)
+    assert f"{made.applications[0].public_id}:" not in said(response)
 
 
 def test_announcement_when_nobody_coordinates_for_an_applicant_names_it_first(client, made):

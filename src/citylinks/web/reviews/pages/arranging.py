@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from citylinks.calls.states import CallState
 from citylinks.kernel.text import Phrase
-from citylinks.reviews.queries import Board
+from citylinks.reviews.queries import Board, ReviewerFacts
 from citylinks.web import numerals
 from citylinks.web.components.data import Link
 from citylinks.web.reviews.pages.board import application_path, title_of, trail
@@ -63,14 +63,21 @@ def rubric_page(board: Board) -> RubricPage:
     )
 
 
+def progress(one: ReviewerFacts) -> str:
+    """Say how much of what a reviewer holds is done."""
+    if not one.held:
+        return _("nothing in hand")
+    values = {"done": numerals.count(one.done), "held": numerals.count(one.held)}
+    return _("%(done)s of %(held)s in hand are done") % values
+
+
 def reviewers_page(board: Board) -> ReviewersPage:
     """Build the page of the reviewers."""
     code = board.call.code
     lines = [
         ReviewerLine(
             name=one.name,
-            progress=_("%(done)s of %(held)s in hand are done")
-            % {"done": numerals.count(one.done), "held": numerals.count(one.held)},
+            progress=progress(one),
             load=one.load,
             field=f"load-{one.public_id}",
             action=reverse("reviews:reviewer", args=[code, one.public_id]),

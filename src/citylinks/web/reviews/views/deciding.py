@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from citylinks.kernel.errors import DomainError
+from citylinks.kernel.errors import DomainError, Faults
 from citylinks.reviews import operations, queries
 from citylinks.reviews.states import Outcome
 from citylinks.web.answers import for_signed_in
@@ -95,5 +95,12 @@ def announce(request: Request, code: str) -> HttpResponse:
             return redirect("outbox:outbox")
     unreachable = queries.without_reader(request.actor, code)
     page = pages.announce_page(queries.board(request.actor, code), unreachable)
-    shown = {"page": page, "refusal": refusal.sentences() if refusal else ()}
+    shown = {"page": page, "refusal": told(refusal) if refusal else ()}
     return render(request, "web/reviews/announce.html", shown, status=REFUSED if refusal else None)
+
+
+def told(refusal: DomainError) -> tuple[str, ...]:
+    """Say each fault; its place is an id that tells people nothing."""
+    if isinstance(refusal, Faults):
+        return tuple(f"{fault.message} {fault.mend}".strip() for fault in refusal)
+    return refusal.sentences()
