@@ -24,6 +24,8 @@ from citylinks.calls.states import CALL_TRANSITIONS, ApplicationState, CallActio
 from citylinks.calls.terms import SideTerms
 from citylinks.kernel.errors import DomainError, Faults
 from citylinks.kernel.text import TranslatedText
+from citylinks.kernel.time import PartialDate
+from citylinks.programs.models import ProgramVersion
 from trail import broken_trail, events, moves_as_the_table_says, no_event
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,16 @@ def test_open_call_when_its_program_is_a_draft_is_refused(program):
     made = applying.call(program, opened=False)
     with no_event(), pytest.raises(Faults, match="Main is a draft"):
         open_call(call=made, by=ADA, at=AT)
+
+
+def test_open_call_when_it_closes_before_its_program_begins_is_refused(program):
+    ProgramVersion.objects.update(started=PartialDate("2028"))
+    made = applying.call(program, opened=False)
+    with no_event(), pytest.raises(Faults) as caught:
+        open_call(call=made, by=ADA, at=AT)
+    assert faults(caught) == [
+        ("closes_at", "Main does not run before 2028: until then nobody may apply."),
+    ]
 
 
 @pytest.mark.parametrize("before", CallState)

@@ -11,7 +11,7 @@ from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
-from citylinks.calls.deadlines import is_before, said
+from citylinks.calls.deadlines import day_in_zone, is_before, said
 from citylinks.calls.models import (
     Application,
     Call,
@@ -35,6 +35,7 @@ from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
 from citylinks.programs.models import Program
+from citylinks.programs.queries import program_detail
 from citylinks.programs.states import ProgramState
 
 
@@ -131,10 +132,20 @@ def open_call(*, call: Call, by: Actor, at: dt.datetime) -> Call:
     call = locked_call(call)
     require(by, Permission.CHANGE_CALL, call)
     call.state = next_state(CALL_TRANSITIONS, CallState(call.state), CallAction.OPEN)
-    refuse(_opening_faults(call, at))
+    refuse([*_opening_faults(call, at), *_start_faults(call, by)])
     call.save(update_fields=["state"])
     _record(EventName.CALL_OPENED, call, by, at, {"closes_at": call.closes_at.isoformat()})
     return call
+
+
+def _start_faults(call: Call, by: Actor) -> list[Fault]:
+    """Refuse a call that closes before its program begins: nobody could apply, and its dates are frozen."""
+    closes_on = day_in_zone(call.closes_at, call.time_zone)
+    started = program_detail(by, call.program.code, as_of=closes_on).in_force.terms.started
+    if started is None or started.first_day <= closes_on:
+        return []
+    message = f"{call.program.name} does not run before {started}: until then nobody may apply."
+    return [Fault("closes_at", message, "Choose a later deadline.")]
 
 
 def _opening_faults(call: Call, at: dt.datetime) -> list[Fault]:
