@@ -76,7 +76,7 @@ class Place:
         """Return the way back from the list."""
         if not self.call:
             return trail()
-        return (*trail(), Link(_("The words of letters"), reverse("outbox:wordings", args=[self.within])))
+        return (*trail(), Link(_("Words for all calls"), reverse("outbox:wordings", args=[self.within])))
 
 
 @dataclass(frozen=True, slots=True)
