@@ -215,7 +215,7 @@ def test_call_wording_when_it_is_to_reviewers_names_one_of_them(client, made):
     assert "To Eve <eve@city.example> Subject Applications to review: The call" in sections(response)
     assert "hand in" not in sections(response)
     received = client.get("/outbox/calls/open/application-received/en/")
-    assert "complete and in time. We have:" in sections(received)
+    assert "and is complete. We have:" in sections(received)
 
 
 @pytest.mark.parametrize("language", ["en_US", "x" * 40, "en-" + "abcdefgh-" * 3 + "abc"])

@@ -30,6 +30,7 @@ class CallFacts:
     code: str
     title: TranslatedText
     program: str
+    program_id: str
     state: CallState
     sides: tuple[Side, ...]
     may_manage: bool
@@ -317,6 +318,7 @@ def _call_facts(actor: Actor, call: Call) -> CallFacts:
         code=call.code,
         title=wording_of(call),
         program=call.program.name,
+        program_id=call.program.public_id,
         state=CallState(call.state),
         sides=tuple(side for side in Side if side in {one.side for one in call.sides.all()}),
         may_manage=decide(actor, Permission.MANAGE_REVIEWS, call).allowed,

@@ -43,6 +43,7 @@ class ReviewersPage:
     title: Phrase
     trail: tuple[Link, ...]
     lines: tuple[ReviewerLine, ...]
+    people: str
     may_change: bool
 
 
@@ -85,7 +86,8 @@ def reviewers_page(board: Board) -> ReviewersPage:
         )
         for one in board.reviewers
     ]
-    return ReviewersPage(title_of(board), trail(board), tuple(lines), board.call.may_manage)
+    people = reverse("roles:people", args=[board.call.program_id])
+    return ReviewersPage(title_of(board), trail(board), tuple(lines), people, board.call.may_manage)
 
 
 def take_back_page(board: Board, assignment: str) -> TakeBackPage | None:
