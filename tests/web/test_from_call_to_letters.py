@@ -118,7 +118,6 @@ def follow(page, name):
 def open_the_call(page):
     for label, value in {
         "Short name": "ties-2026",
-        "Language you write it in": "en",
         "Title": "City ties 2026",
         "What it is for": "Cities that share what they know about the sea.",
         "What is judged": "Commitment, and a need that is shown.",
@@ -128,6 +127,7 @@ def open_the_call(page):
         "Languages in which applications are accepted": "en",
     }.items():
         page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label("Language you write it in", exact=True).select_option("en")
     sides, letters = (page.get_by_role("group", name=name) for name in ("Who may apply", "Who must send"))
     for box in (*sides.get_by_role("checkbox").all(), letters.get_by_label("Host cities")):
         box.check()
