@@ -7,6 +7,7 @@ coordinator of an organization looks after those who work there now, and everyon
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import Decision, decide, holds, rule, scope, scoped
@@ -41,7 +42,7 @@ def register_organization(actor: Actor, obj: object) -> Decision:
     del obj
     if actor.is_system or actor.within(Permission.REGISTER_ORGANIZATION):
         return Decision(True, "Program officers register organizations.")
-    return Decision(False, "Only a program officer may register an organization.")
+    return Decision(False, _("Only a program officer may register an organization."))
 
 
 @rule(Permission.CHANGE_ORGANIZATION)
@@ -50,7 +51,10 @@ def change_organization(actor: Actor, organization: Organization) -> Decision:
         return KEEPER
     if holds(actor, Permission.CHANGE_ORGANIZATION, organization.public_id):
         return COORDINATOR
-    return Decision(False, f"Only someone who coordinates for {organization.name} may change what it says.")
+    return Decision(
+        False,
+        _("Only someone who coordinates for %(name)s may change what it says.") % {"name": organization.name},
+    )
 
 
 @rule(Permission.REGISTER_PERSON)
@@ -61,7 +65,7 @@ def register_person(actor: Actor, person: Person) -> Decision:
     if coordinates(actor, Permission.REGISTER_PERSON, person):
         return COORDINATOR
     return Decision(
-        False, "Only a program officer, or who coordinates the organization, may register people."
+        False, _("Only a program officer, or who coordinates the organization, may register people.")
     )
 
 
@@ -70,7 +74,7 @@ def view_person(actor: Actor, person: Person) -> Decision:
     if keeps(actor):
         return KEEPER
     if person.merged_into_id is not None or person.erased_at is not None:
-        return Decision(False, "There is no such person any more.")
+        return Decision(False, _("There is no such person any more."))
     if is_self(actor, person):
         return OWN
     if person.visibility == Visibility.PUBLIC:
@@ -79,7 +83,7 @@ def view_person(actor: Actor, person: Person) -> Decision:
         return Decision(True, "You have a role in the network.")
     if coordinates(actor, Permission.VIEW_PERSON, person):
         return COORDINATOR
-    return Decision(False, "This profile is not shown to you.")
+    return Decision(False, _("This profile is not shown to you."))
 
 
 @scope(Permission.VIEW_PERSON)
@@ -103,7 +107,7 @@ def view_contact(actor: Actor, person: Person) -> Decision:
     if coordinates(actor, Permission.VIEW_CONTACT, person):
         return COORDINATOR
     return Decision(
-        False, "Addresses and exact dates are for the person's organization and program officers."
+        False, _("Addresses and exact dates are for the person's organization and program officers.")
     )
 
 
@@ -115,20 +119,20 @@ def change_person(actor: Actor, person: Person) -> Decision:
         return OWN
     if coordinates(actor, Permission.CHANGE_PERSON, person):
         return COORDINATOR
-    return Decision(False, "A profile is changed by its owner, its organization or a program officer.")
+    return Decision(False, _("A profile is changed by its owner, its organization or a program officer."))
 
 
 @rule(Permission.MERGE_PEOPLE)
 def merge_people(actor: Actor, person: Person) -> Decision:
     del person
-    return KEEPER if keeps(actor) else Decision(False, "Only a program officer may merge two people.")
+    return KEEPER if keeps(actor) else Decision(False, _("Only a program officer may merge two people."))
 
 
 def owner_or_keeper(actor: Actor, person: Person) -> Decision:
     """Allow what concerns all data of one person."""
     if keeps(actor):
         return KEEPER
-    return OWN if is_self(actor, person) else Decision(False, "Only the person or a program officer may.")
+    return OWN if is_self(actor, person) else Decision(False, _("Only the person or a program officer may."))
 
 
 rule(Permission.EXPORT_PERSON)(owner_or_keeper)
@@ -141,7 +145,7 @@ def import_members(actor: Actor, obj: object) -> Decision:
     del obj
     if actor.is_system or actor.within(Permission.IMPORT_MEMBERS):
         return KEEPER
-    return Decision(False, "Only a program officer or an administrator may import members.")
+    return Decision(False, _("Only a program officer or an administrator may import members."))
 
 
 @rule(Permission.EXPORT_MEMBERS)
@@ -150,7 +154,7 @@ def export_members(actor: Actor, obj: object) -> Decision:
     del obj
     if actor.is_system or actor.within(Permission.EXPORT_MEMBERS):
         return KEEPER
-    return Decision(False, "Only a program officer or an administrator may export members.")
+    return Decision(False, _("Only a program officer or an administrator may export members."))
 
 
 @rule(Permission.VIEW_CONFLICTS)
@@ -172,7 +176,9 @@ def make_offer(actor: Actor, offer: Offer) -> Decision:
     if holds(actor, Permission.MAKE_OFFER, offer.organization.public_id):
         return COORDINATOR
     return Decision(
-        False, f"Only someone who coordinates for {offer.organization.name} may change its offers."
+        False,
+        _("Only someone who coordinates for %(name)s may change its offers.")
+        % {"name": offer.organization.name},
     )
 
 
@@ -184,7 +190,7 @@ def view_offer(actor: Actor, offer: Offer) -> Decision:
         return Decision(True, "Open offers are public.")
     if holds(actor, Permission.VIEW_OFFER, offer.organization.public_id):
         return COORDINATOR
-    return Decision(False, "A withdrawn offer is seen by its organization only.")
+    return Decision(False, _("A withdrawn offer is seen by its organization only."))
 
 
 def view_offer_of_person(actor: Actor, offer: Offer) -> Decision:
@@ -194,7 +200,7 @@ def view_offer_of_person(actor: Actor, offer: Offer) -> Decision:
         return decide(actor, Permission.VIEW_PERSON, offer.person)
     if actor.is_system or is_self(actor, offer.person):
         return OWN
-    return Decision(False, "A withdrawn offer is seen by its owner only.")
+    return Decision(False, _("A withdrawn offer is seen by its owner only."))
 
 
 @scope(Permission.VIEW_OFFER)

@@ -14,11 +14,13 @@ from functools import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.network.members.columns import CLEAR, CLEARABLE
-from citylinks.network.members.faults import Row, did_you_mean, short
+from citylinks.network.members.faults import Row, did_you_mean, meant_one_of, short
 from citylinks.network.members.records import CLEARED, Clear, Period
 from citylinks.network.states import ExpertiseLevel, LanguageLevel
 from citylinks.places.lookup import Lookup, UnknownName
@@ -69,7 +71,8 @@ def is_clear(row: Row, column: str) -> bool:
     if row.text(column).casefold() != CLEAR:
         return False
     if column not in CLEARABLE:
-        row.fault(column, f"{CLEAR} cannot empty this.", "Write the value, or leave the cell blank.")
+        message = _("%(sign)s cannot empty this.") % {"sign": CLEAR}
+        row.fault(column, message, _("Write the value, or leave the cell blank."))
     return True
 
 
@@ -79,7 +82,8 @@ def line(row: Row, column: str, most: int = LONGEST_NAME) -> str | Clear:
         return CLEARED
     text = row.text(column)
     if len(text) > most:
-        row.fault(column, f"The text has {len(text):,} characters.", f"Use at most {most}.")
+        message = _("The text has %(count)s characters.") % {"count": f"{len(text):,}"}
+        row.fault(column, message, _("Use at most %(most)s.") % {"most": most})
     for fault in line_faults(column, text):
         row.fault(column, fault.message, fault.mend)
     return text
@@ -89,8 +93,8 @@ def identity(row: Row) -> str:
     """Read the code of a member."""
     text = row.text("id")
     if text and not ID.fullmatch(text):
-        mend = "Copy it from an export, or leave it blank."
-        row.fault("id", f"“{short(text)}” is no code of a member.", mend)
+        message = _("“%(text)s” is no code of a member.") % {"text": short(text)}
+        row.fault("id", message, _("Copy it from an export, or leave it blank."))
         return ""
     return text
 
@@ -106,8 +110,8 @@ def emails(row: Row) -> tuple[str, ...]:
         except ValidationError:
             row.fault(
                 "emails",
-                f"“{short(address)}” is no e-mail address.",
-                "Write one such as ana@city.example, several with ; between.",
+                _("“%(text)s” is no e-mail address.") % {"text": short(address)},
+                _("Write one such as ana@city.example, several with ; between."),
             )
             continue
         found.setdefault(address.casefold(), address)
@@ -123,7 +127,8 @@ def date(row: Row, column: str) -> PartialDate | Clear | None:
         return CLEARED
     found = partial_date(text)
     if found is None:
-        row.fault(column, f"“{short(text)}” is no date.", "Write 2014, 2014-08 or 2014-08-04.")
+        message = _("“%(text)s” is no date.") % {"text": short(text)}
+        row.fault(column, message, _("Write 2014, 2014-08 or 2014-08-04."))
     return found
 
 
@@ -146,7 +151,8 @@ def yes(row: Row, column: str) -> bool | Clear | None:
         return CLEARED
     answer = _YES.get(text.casefold())
     if answer is None:
-        row.fault(column, f"“{short(text)}” is neither yes nor no.", "Write yes or no.")
+        message = _("“%(text)s” is neither yes nor no.") % {"text": short(text)}
+        row.fault(column, message, _("Write yes or no."))
     return answer
 
 
@@ -158,7 +164,8 @@ def days(row: Row) -> int | Clear | None:
     if is_clear(row, "pro_bono_days"):
         return CLEARED
     if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII) or int(text) > 366:
-        row.fault("pro_bono_days", f"“{short(text)}” is no number of days of a year.", "Write 0 to 366.")
+        message = _("“%(text)s” is no number of days of a year.") % {"text": short(text)}
+        row.fault("pro_bono_days", message, _("Write 0 to 366."))
         return None
     return int(text)
 
@@ -171,8 +178,9 @@ def choice(row: Row, column: str, kind: type[TextChoices]) -> str:
     known = _names_of(kind)
     found = known.get(text.casefold())
     if found is None:
-        mend = did_you_mean(text, known) or f"Write one of: {', '.join(kind.values)}."
-        row.fault(column, f"“{short(text)}” is not known here.", mend)
+        values = {"values": ", ".join(kind.values)}
+        mend = did_you_mean(text, known) or _("Write one of: %(values)s.") % values
+        row.fault(column, _("“%(text)s” is not known here.") % {"text": short(text)}, mend)
     return found or ""
 
 
@@ -192,13 +200,23 @@ def theme(row: Row, column: str, reference: Reference) -> str:
     text = row.text(column)
     found = reference.themes.get(text.casefold(), "")
     if text and not found:
-        row.fault(column, f"“{short(text)}” is no theme.", _theme_mend(row, text))
+        row.fault(column, _(_NONE["theme"]) % {"text": short(text)}, _theme_mend(row, text))
     return found
 
 
 def languages(row: Row, reference: Reference) -> Mapping[str, str] | Clear | None:
     """Read languages by code or English name, each with how well or "" where that is not given."""
     return _levelled(row, "languages", reference.languages, LanguageLevel, "language")
+
+
+_NONE = {
+    "theme": gettext_noop("“%(text)s” is no theme."),
+    "language": gettext_noop("“%(text)s” is no language."),
+}
+
+
+def _the_levels(levels: type[TextChoices]) -> str:
+    return _("The levels are: %(levels)s.") % {"levels": ", ".join(levels.values)}
 
 
 def _levelled(
@@ -216,12 +234,13 @@ def _levelled(
         code = _code(name, known, what)
         if code is None:
             mend = _theme_mend(row, name) if what == "theme" else _language_mend(row, name, known)
-            row.fault(column, f"“{short(name)}” is no {what}.", mend)
+            row.fault(column, _(_NONE[what]) % {"text": short(name)}, mend)
         elif colon and level.casefold() not in by_name:
-            mend = did_you_mean(level, by_name) or f"The levels are: {', '.join(levels.values)}."
-            row.fault(column, f"“{short(level)}” is no level.", mend)
+            mend = did_you_mean(level, by_name) or _the_levels(levels)
+            row.fault(column, _("“%(text)s” is no level.") % {"text": short(level)}, mend)
         elif code in found:
-            row.fault(column, f"“{code}” stands twice.", "Keep one of the two.")
+            message = _("“%(text)s” stands twice.") % {"text": code}
+            row.fault(column, message, _("Keep one of the two."))
         else:
             found[code] = by_name.get(level.casefold(), "")
     return found
@@ -245,12 +264,12 @@ def _code(name: str, known: Mapping[str, str], what: str) -> str | None:
 
 def _theme_mend(row: Row, text: str) -> str:
     near = [] if row.log.full else nearest(text)
-    return f"Did you mean {' or '.join(near)}?" if near else "See the themes page for the codes."
+    return meant_one_of(near) or _("See the themes page for the codes.")
 
 
 def _language_mend(row: Row, text: str, known: Mapping[str, str]) -> str:
     near = "" if row.log.full or len(text) < 4 else did_you_mean(text, known)
-    return near or "Write a code such as es, or the language's English name."
+    return near or _("Write a code such as es, or the language's English name.")
 
 
 def periods(row: Row) -> tuple[Period, ...] | Clear | None:
@@ -265,18 +284,21 @@ def periods(row: Row) -> tuple[Period, ...] | Clear | None:
         span = _SPAN.fullmatch(entry)
         first, last = (partial_date(end) for end in (span.groups() if span else (entry, entry)))
         if first is None or last is None:
-            mend = "Write first..last, such as 2027-03-01..2027-04-15, or months, such as 2027-09."
-            row.fault("available", f"“{short(entry)}” is no period.", mend)
+            mend = _("Write first..last, such as 2027-03-01..2027-04-15, or months, such as 2027-09.")
+            row.fault("available", _("“%(text)s” is no period.") % {"text": short(entry)}, mend)
             continue
         starts, ends = first.first_day, last.last_day
         if ends < starts:
-            row.fault("available", f"“{short(entry)}” ends before it begins.", "Exchange or mend the dates.")
+            message = _("“%(text)s” ends before it begins.") % {"text": short(entry)}
+            row.fault("available", message, _("Exchange or mend the dates."))
         elif ends - starts > LONGEST_PERIOD:
-            row.fault("available", f"“{short(entry)}” is longer than two years.", "End it earlier.")
+            message = _("“%(text)s” is longer than two years.") % {"text": short(entry)}
+            row.fault("available", message, _("End it earlier."))
         else:
             found.append(Period(starts, ends))
     if len(found) > MOST_PERIODS:
-        row.fault("available", f"These are {len(found)} periods.", f"Keep at most {MOST_PERIODS}.")
+        message = _("These are %(count)s periods.") % {"count": len(found)}
+        row.fault("available", message, _("Keep at most %(most)s.") % {"most": MOST_PERIODS})
     return tuple(sorted(set(found), key=lambda one: (one.starts, one.ends)))
 
 
@@ -287,8 +309,8 @@ def link(row: Row, column: str) -> str | Clear:
         try:
             _is_link(found)
         except ValidationError:
-            mend = "Copy it whole, with https:// at its start."
-            row.fault(column, f"“{short(found)}” is no web address.", mend)
+            mend = _("Copy it whole, with https:// at its start.")
+            row.fault(column, _("“%(text)s” is no web address.") % {"text": short(found)}, mend)
     return found
 
 
@@ -303,7 +325,8 @@ def country(row: Row, reference: Reference) -> str:
     found = lookup.country_named(text)
     if not found:
         near = "" if row.log.full else did_you_mean(text, lookup.country_codes)
-        row.fault("country", f"“{short(text)}” is no country.", near or lookup.country_mend(text))
+        message = _("“%(text)s” is no country.") % {"text": short(text)}
+        row.fault("country", message, near or lookup.country_mend(text))
     return found
 
 

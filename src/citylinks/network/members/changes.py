@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+
 from citylinks.kernel.time import PartialDate
 from citylinks.network.members.records import (
     Affiliated,
@@ -49,8 +51,8 @@ def laid_over(said: Said, before: Member, known: Known, refuse: Refuse) -> Membe
         refuse(
             row,
             "themes",
-            f"{theme} is left out, but there is evidence for it.",
-            "Add it to the list, or take the evidence back on the member's page first.",
+            _("%(theme)s is left out, but there is evidence for it.") % {"theme": theme},
+            _("Add it to the list, or take the evidence back on the member's page first."),
         )
     languages = _levels(once.get("languages"), before.languages, LanguageLevel, LanguageLevel.WORKING)
     return replace(
@@ -78,11 +80,10 @@ def _emails(said: Said, before: Member) -> tuple[str, ...]:
 
 def _city(said: Said, before: Member, refuse: Refuse) -> int | None:
     found = before.city
-    if len({city for _, city in said.cities}) > 1:
-        row, _ = said.cities[-1]
-        message = f"Row {said.cities[0][0]} says that the member lives elsewhere."
-        refuse(row, "city", message, "Keep one of the two.")
-    for _, city in said.cities:
+    if len({city for _row, city in said.cities}) > 1:
+        message = _("Row %(row)s says that the member lives elsewhere.") % {"row": said.cities[0][0]}
+        refuse(said.cities[-1][0], "city", message, _("Keep one of the two."))
+    for _row, city in said.cities:
         found = None if isinstance(city, Clear) else city
     return found
 
@@ -136,8 +137,9 @@ def _affiliations(said: Said, before: Member, known: Known, refuse: Refuse) -> t
         at = _meant(one, workplace, found, free)
         made = _applied(one, Affiliated(workplace) if at is None else found[at])
         if made.started and made.ended and made.ended.last_day < made.started.first_day:
-            message = f"It ends in {made.ended}, before it begins in {made.started}."
-            refuse(one.row, "ended", message, "Exchange or mend the dates.")
+            values = {"ended": made.ended, "started": made.started}
+            message = _("It ends in %(ended)s, before it begins in %(started)s.") % values
+            refuse(one.row, "ended", message, _("Exchange or mend the dates."))
         if at is None:
             found.append(made)
         else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
 
 from citylinks.kernel.errors import Fault, Faults
 from citylinks.standards.spreadsheet.headings import Headed, NamedRow
@@ -83,7 +85,9 @@ class FileFaults(Faults):
     def sentences(self) -> tuple[str, ...]:
         """One sentence per fault, in the order of the rows."""
         listed = super().sentences()
-        return (*listed, f"And {self.unlisted:,} faults more.") if self.unlisted else listed
+        if not self.unlisted:
+            return listed
+        return (*listed, _("And %(count)s faults more.") % {"count": f"{self.unlisted:,}"})
 
 
 @dataclass(slots=True)
@@ -123,4 +127,12 @@ def did_you_mean(word: str, choices: Mapping[str, str], n: int = 1) -> str:
 
     near = difflib.get_close_matches(word[:80].casefold(), list(choices), n=n, cutoff=0.6)
     meant = list(dict.fromkeys(choices[one] for one in near))
-    return f"Did you mean {' or '.join(meant)}?" if meant else ""
+    return meant_one_of(meant)
+
+
+def meant_one_of(names: Sequence[str]) -> str:
+    """Ask whether one of these was meant; with none, nothing."""
+    if not names:
+        return ""
+    either = _("or")
+    return _("Did you mean %(names)s?") % {"names": f" {either} ".join(names)}

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from citylinks.network.members.changes import FieldChange, changes, laid_over
 from citylinks.network.members.faults import FaultLog, RowFault
 from citylinks.network.members.reading import ReadFile
@@ -160,31 +162,33 @@ def _recognized(said: Said, planning: _Planning) -> int | None:
     owners = {key: register.by_email.get(key.casefold(), frozenset()) for key in said.emails}
     meant = frozenset().union(*owners.values())
     if said.public_id in register.erased:
-        message = "The data of the member with this id was erased on request."
-        planning.refuse(row, "id", message, "Leave the row out.")
+        message = _("The data of the member with this id was erased on request.")
+        planning.refuse(row, "id", message, _("Leave the row out."))
         return None
     found = register.by_id.get(said.public_id) if said.public_id else None
+    ids = {"ids": _ids(meant, register)}
     if found is None and said.public_id and meant:
         planning.refuse(
             row,
             "id",
-            f"No member has this id, but {_ids(meant, register)} has one of these addresses.",
-            f"Write {_ids(meant, register)}, or leave the id blank.",
+            _("No member has this id, but %(ids)s has one of these addresses.") % ids,
+            _("Write %(ids)s, or leave the id blank.") % ids,
         )
     elif found is None and len(meant) > 1:
         planning.refuse(
             row,
             "emails",
-            f"These addresses belong to different members: {_ids(meant, register)}.",
-            "If they are one person, merge them on the page of either; else fill in the id.",
+            _("These addresses belong to different members: %(ids)s.") % ids,
+            _("If they are one person, merge them on the page of either; else fill in the id."),
         )
     elif found is None and meant:
         found = next(iter(meant))
     elif found is not None:
         _refuse_taken(said, found, owners, planning)
     if found is not None and planning.meant.setdefault(found, row) != row:
-        message = f"Row {planning.meant[found]} means the same member, {register.members[found].public_id}."
-        planning.refuse(row, "id", message, "Give both rows the same id.")
+        same = {"row": planning.meant[found], "id": register.members[found].public_id}
+        message = _("Row %(row)s means the same member, %(id)s.") % same
+        planning.refuse(row, "id", message, _("Give both rows the same id."))
     return found
 
 
@@ -193,30 +197,38 @@ def _refuse_taken(said: Said, found: int, owners: Mapping[str, frozenset[int]], 
     own = {address.casefold() for address in planning.register.members[found].emails}
     for address, having in owners.items():
         if having - {found} and address.casefold() not in own:
+            ids = {"ids": _ids(having, planning.register)}
             planning.refuse(
                 said.rows[0],
                 "emails",
-                f"An address in this cell belongs to another member too: {_ids(having, planning.register)}.",
-                "If they are one person, merge them on the page of either; else take it out.",
+                _("An address in this cell belongs to another member too: %(ids)s.") % ids,
+                _("If they are one person, merge them on the page of either; else take it out."),
             )
 
 
 def _ids(numbers: Iterable[int], register: Register) -> str:
-    return " and ".join(sorted(register.members[number].public_id for number in numbers))
+    return _and(register.members[number].public_id for number in numbers)
+
+
+def _and(names: Iterable[str]) -> str:
+    both = _("and")
+    return f" {both} ".join(sorted(names))
 
 
 def _check(said: Said, before: Member, after: Member, planning: _Planning) -> None:
     """Log what a member lacks, and what would mix made-up members with real ones."""
     row = said.rows[0]
     if not after.name:
-        planning.refuse(row, "name", "A new member needs a name.", "Write the name used at work.")
+        message = _("A new member needs a name.")
+        planning.refuse(row, "name", message, _("Write the name used at work."))
     if before.pk is None and not said.public_id and not after.emails:
-        message = "Without an id or an address nobody can recognize this member the next time."
-        planning.refuse(row, "emails", message, "Add an e-mail address.")
+        message = _("Without an id or an address nobody can recognize this member the next time.")
+        planning.refuse(row, "emails", message, _("Add an e-mail address."))
     for one in after.affiliations:
         if one.workplace.is_sample and not after.is_sample:
-            message = f"{one.workplace.name} is a sample, and real members are kept apart from samples."
-            planning.refuse(row, "organization", message, "Name the real organization.")
+            message = _("%(name)s is a sample, and real members are kept apart from samples.")
+            said_of = message % {"name": one.workplace.name}
+            planning.refuse(row, "organization", said_of, _("Name the real organization."))
 
 
 def _notes(planning: _Planning) -> Iterable[str]:
@@ -227,7 +239,8 @@ def _notes(planning: _Planning) -> Iterable[str]:
         for there in planning.register.workplaces.get(new.city, ()):
             if fuzz.ratio(fold(new.name), fold(there.name)) >= NEAR:
                 known = workplace_text(there, planning.city_name)
-                yield f"“{new.name}” is new here, but {known} is registered already. Is it the same?"
+                message = _("“%(name)s” is new here, but %(known)s is registered already. Is it the same?")
+                yield message % {"name": new.name, "known": known}
     for place, kinds in planning.kinds.items():
-        said = " and ".join(sorted(kinds))
-        yield f"{place.name} stays {place.kind.value}, not {said}: change that on the organization's page."
+        message = _("%(name)s stays %(kind)s, not %(kinds)s: change that on the organization's page.")
+        yield message % {"name": place.name, "kind": place.kind.value, "kinds": _and(kinds)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, require
 from citylinks.access.states import Permission
@@ -53,5 +55,6 @@ def compared(file: ReadFile, reference: Reference, *, locked: bool = False) -> P
     cities = {one.workplace.city for said in file.said for one in said.affiliations}
     cities |= {city for said in file.said for _, city in said.cities if isinstance(city, int)}
     if missing := missing_cities(cities):
-        raise DomainError("places-missing", f"Load the places first: city {missing[0]} is not there.")
+        message = _("Load the places first: city %(city)s is not there.") % {"city": missing[0]}
+        raise DomainError("places-missing", message)
     return make_plan(file, register_for(file.said, locked=locked), city_names(reference.lookup))

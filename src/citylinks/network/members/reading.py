@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from citylinks.network.members import cells
 from citylinks.network.members.cells import Reference
 from citylinks.network.members.columns import COLUMNS, ONCE
@@ -61,13 +63,13 @@ def read_members(data: bytes, reference: Reference) -> ReadFile:
         return ReadFile(digest, log)
     sheet = pick(sheets, COLUMNS)
     if sheet is None:
-        log.add(RowFault(None, "", "", "The file has no sheets.", "Start from the template."))
+        log.add(RowFault(None, "", "", _("The file has no sheets."), _("Start from the template.")))
         return ReadFile(digest, log)
     table = headed(sheet, COLUMNS)
     log.add_sheet(table.faults)
     if not {"id", "emails"} & set(table.letters) and table.letters:
-        message = "The file has neither a column id nor a column emails, so nobody can be recognized."
-        log.add(RowFault(None, "", "", message, "Start from the template or from an export."))
+        message = _("The file has neither a column id nor a column emails, so nobody can be recognized.")
+        log.add(RowFault(None, "", "", message, _("Start from the template or from an export.")))
     gathered = _Gathered(reference)
     for named in table.rows:
         gathered.add(Row(named, table, log, faulty=named.number in log.rows))
@@ -111,8 +113,8 @@ class _Gathered:
                 rows = ", ".join(str(one.rows[0]) for one in near.values())
                 row.fault(
                     "emails",
-                    f"These addresses stand in rows of different members too: {rows}.",
-                    "Fill in the id, or merge the members first.",
+                    _("These addresses stand in rows of different members too: %(rows)s.") % {"rows": rows},
+                    _("Fill in the id, or merge the members first."),
                 )
             member = next(iter(near.values())) if near else self._new()
         for key in keys:
@@ -136,20 +138,18 @@ class _Gathered:
         if not name:
             for column in ("position", "started", "ended", "organization_kind"):
                 if row.text(column):
-                    row.fault(
-                        "organization", f"This cell is blank, but {column} is not.", "Name the organization."
-                    )
+                    row.fault("organization", _blank_but(column), _("Name the organization."))
                     break
             if city is not None:
                 member.cities.append((row.number, city))
             return
         if isinstance(city, Clear) or isinstance(name, Clear):
             if isinstance(city, Clear):
-                row.fault("city", "An organization has a city.", "Name it.")
+                row.fault("city", _("An organization has a city."), _("Name it."))
             return
         if city is None:
             if not row.text("city"):
-                row.fault("city", "The organization has no city.", "Name the city it is in.")
+                row.fault("city", _("The organization has no city."), _("Name the city it is in."))
             return
         workplace = Workplace(name, city, OrganizationKind(kind or OrganizationKind.LOCAL_GOVERNMENT))
         said = SaidAffiliation(workplace, row.number, kind, position, started, ended)
@@ -166,7 +166,7 @@ class _Gathered:
         for column, missing in (("evidence", not what), ("evidence_theme", not row.text("evidence_theme"))):
             others = (name for name in _EVIDENCE if name != column and row.text(name))
             if missing and (other := next(others, None)):
-                row.fault(column, f"This cell is blank, but {other} is not.", "Fill it in.")
+                row.fault(column, _blank_but(other), _("Fill it in."))
                 return
         if theme and what:
             member.evidence.append(SaidEvidence(theme, what, row.number, where, when, link))
@@ -188,6 +188,10 @@ class _Gathered:
 
 
 _EVIDENCE = ("evidence_theme", "evidence", "evidence_where", "evidence_when", "evidence_link")
+
+
+def _blank_but(other: str) -> str:
+    return _("This cell is blank, but %(column)s is not.") % {"column": other}
 
 
 def _said_once(row: Row, addresses: tuple[str, ...], reference: Reference) -> Mapping[str, Once]:
@@ -217,12 +221,9 @@ def _merge(row: Row, member: _Member, column: str, value: Once) -> None:
     elif isinstance(before, Mapping) and isinstance(value, Mapping):
         member.once[column] = {**before, **value}
     elif before != value:
-        first = member.rows[0]
-        row.fault(
-            column,
-            f"“{short(row.text(column))}” is not what row {first} says of the same member.",
-            "Say it once, or say the same.",
-        )
+        values = {"text": short(row.text(column)), "row": member.rows[0]}
+        message = _("“%(text)s” is not what row %(row)s says of the same member.") % values
+        row.fault(column, message, _("Say it once, or say the same."))
 
 
 def _key(one: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -16,6 +17,11 @@ from citylinks.kernel.time import PartialDate
 from citylinks.network.models import Affiliation, Organization, Person
 from citylinks.network.operations.listing import list_people
 from citylinks.network.operations.records import crowd_faults, held, period_faults, position_faults
+
+_CROWD = (
+    gettext_noop("There are %(count)s affiliations already."),
+    gettext_noop("Correct one that is there."),
+)
 
 
 @transaction.atomic
@@ -32,7 +38,7 @@ def record_affiliation(
     """Record that a person works or worked somewhere; the earlier ones stay."""
     person = held(person)
     require(by, Permission.CHANGE_PERSON, person)
-    crowd = crowd_faults(person.affiliations.count(), "", "affiliations", "Correct one that is there.")
+    crowd = crowd_faults(person.affiliations.count(), "", *_CROWD)
     refuse([*position_faults(position), *period_faults(started, ended, "ended"), *crowd])
     affiliation = Affiliation.objects.create(
         person=person, organization=organization, position=position.strip(), started=started, ended=ended

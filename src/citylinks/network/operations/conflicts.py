@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -69,9 +70,11 @@ def declare_conflict(
 
 def _faults(note: str, source: Source) -> Iterator[Fault]:
     if not source.title.strip():
-        yield Fault("source", "It has no source.", "Say who states it.")
+        yield Fault("source", _("It has no source."), _("Say who states it."))
     if len(note) > 500:
-        yield Fault("note", f"The note has {len(note)} letters.", "Use at most 500.")
+        yield Fault(
+            "note", _("The note has %(count)s letters.") % {"count": len(note)}, _("Use at most 500.")
+        )
     yield from line_faults("note", note)
     yield from line_faults("source", source.title)
     yield from link_faults(source.url, "source")
@@ -84,7 +87,8 @@ def end_conflict(*, conflict: ConflictFact, until: PartialDate, by: Actor, at: d
     person = held(Person(pk=conflict.person_id))
     require(by, Permission.DECLARE_CONFLICT, person)
     if conflict.until is not None:
-        raise DomainError("wrong-state", f"It ended in {conflict.until} already.", place="until")
+        message = _("It ended in %(date)s already.") % {"date": conflict.until}
+        raise DomainError("wrong-state", message, place="until")
     refuse(period_faults(conflict.since, until, "until"))
     conflict.until = until
     conflict.save(update_fields=["until"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -50,7 +51,7 @@ def erase_person(*, person: Person, by: Actor, at: dt.datetime) -> Person:
     if PersonEmail.objects.filter(key__in=keys).exclude(person__in=numbers).exists():
         raise DomainError(
             "same-address",
-            "Another record has one of these addresses. Ask a program officer to merge the two.",
+            _("Another record has one of these addresses. Ask a program officer to merge the two."),
         )
     if person.account is None:
         person.account = Account.objects.filter(email__in=keys, person__isnull=True).order_by("id").first()

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -54,9 +56,10 @@ class Proof:
     def faults(self) -> Iterator[Fault]:
         """Say all that is wrong with it."""
         if not self.what.strip():
-            yield Fault("what", "It says nothing.", "Say in a sentence what was done.")
+            yield Fault("what", _("It says nothing."), _("Say in a sentence what was done."))
         if len(self.where) > 200:
-            yield Fault("where", f"The place has {len(self.where)} letters.", "Use at most 200.")
+            message = _("The place has %(count)s letters.") % {"count": len(self.where)}
+            yield Fault("where", message, _("Use at most 200."))
         yield from line_faults("where", self.where, "place")
         yield from link_faults(self.link)
 
@@ -145,10 +148,16 @@ def give_evidence(*, expertise: Expertise, proof: Proof, by: Actor, at: dt.datet
     return evidence
 
 
+_CROWD = (
+    gettext_noop("There are %(count)s pieces of evidence already."),
+    gettext_noop("Remove one that shows less."),
+)
+
+
 def _proof_faults(expertise: Expertise, proof: Proof) -> Iterator[Fault]:
     yield from proof.faults()
     there = ExpertiseEvidence.objects.filter(expertise=expertise).count() if expertise.pk else 0
-    yield from crowd_faults(there, "what", "pieces of evidence", "Remove one that shows less.")
+    yield from crowd_faults(there, "what", *_CROWD)
 
 
 def _write(expertise: Expertise, proof: Proof) -> ExpertiseEvidence:
@@ -165,7 +174,7 @@ def _write(expertise: Expertise, proof: Proof) -> ExpertiseEvidence:
 def drop_evidence(*, evidence: ExpertiseEvidence, by: Actor, at: dt.datetime) -> None:
     """Take back a piece of evidence; one that is gone already is not found."""
     owner = _taken(owner_of(evidence.expertise), by)
-    gone, _ = ExpertiseEvidence.objects.filter(pk=evidence.pk).delete()
+    gone = ExpertiseEvidence.objects.filter(pk=evidence.pk).delete()[0]
     if not gone:
         raise NotFound("evidence", evidence.public_id)
     _list(owner)
@@ -244,14 +253,15 @@ def offer_time(
 
 def _window_faults(windows: Sequence[Window]) -> Iterator[Fault]:
     if len(windows) > MOST_WINDOWS:
-        yield Fault("windows", f"These are {len(windows)} periods.", f"Keep at most {MOST_WINDOWS}.")
+        message = _("These are %(count)s periods.") % {"count": len(windows)}
+        yield Fault("windows", message, _("Keep at most %(most)s.") % {"most": MOST_WINDOWS})
     for number, one in enumerate(windows, start=1):
         if one.ends < one.starts:
-            yield Fault(f"windows[{number}]", "It ends before it begins.", "Exchange or mend the dates.")
+            mend = _("Exchange or mend the dates.")
+            yield Fault(f"windows[{number}]", _("It ends before it begins."), mend)
         elif one.ends - one.starts > LONGEST_WINDOW:
-            yield Fault(
-                f"windows[{number}]", "It is longer than two years.", "End it earlier; say more later."
-            )
+            mend = _("End it earlier; say more later.")
+            yield Fault(f"windows[{number}]", _("It is longer than two years."), mend)
 
 
 def _tell(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -60,9 +61,9 @@ def merge_people(*, kept: Person, absorbed: Person, reason: str, by: Actor, at: 
 
 def _merge_faults(kept: Person, absorbed: Person, reason: str) -> Iterator[Fault]:
     if kept.pk == absorbed.pk:
-        yield Fault("absorbed", "A record is not merged into itself.", "Choose the other record.")
+        yield Fault("absorbed", _("A record is not merged into itself."), _("Choose the other record."))
     if not reason.strip():
-        yield Fault("reason", "There is no reason.", "Say how you know that they are one person.")
+        yield Fault("reason", _("There is no reason."), _("Say how you know that they are one person."))
     else:
         yield from line_faults("reason", reason)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -47,14 +49,21 @@ class Evidence:
         yield from self.source.faults("evidence")
 
 
+def did_you_mean(near: Sequence[str]) -> str:
+    """Ask whether one of these was meant; with none, nothing."""
+    if not near:
+        return ""
+    either = _("or")
+    return _("Did you mean %(names)s?") % {"names": f" {either} ".join(near)}
+
+
 def theme_faults(themes: Sequence[str]) -> Iterator[Fault]:
     """Say which codes are no themes, with the nearest that are; shared by needs."""
     for code in themes:
         if code not in THEMES:
             near = nearest(code)
-            yield Fault(
-                "themes", f"“{code}” is no theme.", f"Did you mean {' or '.join(near)}?" if near else ""
-            )
+            message = _("“%(text)s” is no theme.") % {"text": code}
+            yield Fault("themes", message, did_you_mean(near))
 
 
 @transaction.atomic
@@ -123,12 +132,18 @@ def make_offer(
     return offer
 
 
+_CROWD = (
+    gettext_noop("There are %(count)s open offers already."),
+    gettext_noop("Withdraw one that no longer holds."),
+)
+
+
 def _room_faults(offer: Offer) -> Iterator[Fault]:
     """Lock the organization, as the person is: of two who come at once the second counts the first."""
     if offer.organization_id is not None:
         Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.organization_id)
     own = Offer.objects.filter(organization=offer.organization, person=offer.person, state=OfferState.OPEN)
-    yield from crowd_faults(own.count(), "", "open offers", "Withdraw one that no longer holds.")
+    yield from crowd_faults(own.count(), "", *_CROWD)
 
 
 def _list_owner(offer: Offer) -> None:

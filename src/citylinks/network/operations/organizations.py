@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -40,7 +41,7 @@ def register_organization(
     require(by, Permission.REGISTER_ORGANIZATION, None)
     refuse(_faults(name, identifiers, languages, website))
     if Organization.objects.filter(city=city, name=name).exists():
-        raise DomainError("organization-exists", f"{name} is registered already.", place="name")
+        raise _exists(name)
     organization = Organization.objects.create(
         name=name, kind=kind, city=city, website=website, is_sample=is_sample
     )
@@ -75,7 +76,7 @@ def change_organization(
     require(by, Permission.CHANGE_ORGANIZATION, organization)
     refuse(_faults(name, identifiers, languages, website))
     if Organization.objects.filter(city=city, name=name).exclude(pk=organization.pk).exists():
-        raise DomainError("organization-exists", f"{name} is registered already.", place="name")
+        raise _exists(name)
     facts: dict[str, Fact] = {
         "name": name,
         "kind": kind.value,
@@ -100,15 +101,23 @@ def change_organization(
     return organization
 
 
+def _exists(name: str) -> DomainError:
+    message = _("%(name)s is registered already.") % {"name": name}
+    return DomainError("organization-exists", message, place="name")
+
+
 def _faults(name: str, identifiers: Identifiers, languages: Sequence[str], website: str) -> Iterator[Fault]:
     if not name.strip():
-        yield Fault("name", "The name is empty.", "Write the name it uses itself.")
+        yield Fault("name", _("The name is empty."), _("Write the name it uses itself."))
     if len(name) > 200:
-        yield Fault("name", f"The name has {len(name)} letters.", "Use at most 200.")
+        yield Fault(
+            "name", _("The name has %(count)s letters.") % {"count": len(name)}, _("Use at most 200.")
+        )
     yield from line_faults("name", name)
     for scheme, value in identifiers:
         if not value.strip() or len(value) > 100:
-            yield Fault("identifiers", f"The {scheme.label} is empty or too long.", "Copy it from its list.")
+            message = _("The %(scheme)s is empty or too long.") % {"scheme": scheme.label}
+            yield Fault("identifiers", message, _("Copy it from its list."))
         yield from line_faults("identifiers", value, scheme.label)
     yield from language_faults(tuple(languages))
     yield from link_faults(website, "website")

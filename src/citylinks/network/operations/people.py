@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -51,8 +52,7 @@ def register_person(
         registered_at=aware_utc(at),
     )
     require(by, Permission.REGISTER_PERSON, person)
-    nowhere = Fault("position", "There is a position, but no organization.", "Name the organization too.")
-    homeless = [nowhere] if position.strip() and organization is None else []
+    homeless = [_nowhere()] if position.strip() and organization is None else []
     said = [*name_faults(name), *email_faults(tuple(emails)), *position_faults(position)]
     refuse([*said, *known_faults(emails), *homeless])
     person.save(force_insert=True)
@@ -140,9 +140,10 @@ def open_profile(*, account: Account, by: Actor, at: dt.datetime) -> Person:
     Someone whose data was erased begins anew; the empty record then points at the new one.
     """
     if not (by.is_system or by.id == account.public_id):
-        raise DomainError("not-yours", "A profile is claimed by the owner of its account.")
+        raise DomainError("not-yours", _("A profile is claimed by the owner of its account."))
     if waits_for_proof(account):
-        raise DomainError("address-not-proved", "Prove first that the address of this account is yours.")
+        unproved = _("Prove first that the address of this account is yours.")
+        raise DomainError("address-not-proved", unproved)
     people = Person.objects.select_for_update(of=("self",)).select_related("account", "organization")
     own = people.filter(account=account).first()
     if own is not None and own.erased_at is None:
@@ -172,10 +173,16 @@ def open_profile(*, account: Account, by: Actor, at: dt.datetime) -> Person:
     return person
 
 
+def _nowhere() -> Fault:
+    message = _("There is a position, but no organization.")
+    return Fault("position", message, _("Name the organization too."))
+
+
 def days_faults(days: int | None) -> Iterator[Fault]:
     """Say when a year does not have so many days."""
     if days is not None and not 0 <= days <= 366:
-        yield Fault("pro_bono_days", f"A year has no {days} days.", "Write a number from 0 to 366.")
+        message = _("A year has no %(count)s days.") % {"count": days}
+        yield Fault("pro_bono_days", message, _("Write a number from 0 to 366."))
 
 
 def known_faults(emails: Sequence[str], person: Person | None = None) -> Iterator[Fault]:
@@ -187,9 +194,8 @@ def known_faults(emails: Sequence[str], person: Person | None = None) -> Iterato
     if person is not None:
         others = others.exclude(person=person)
     for key in others.order_by("id").values_list("key", flat=True):
-        yield Fault(
-            "emails", f"Somebody with the address {keys[key]} is registered already.", "Use that record."
-        )
+        message = _("Somebody with the address %(address)s is registered already.") % {"address": keys[key]}
+        yield Fault("emails", message, _("Use that record."))
 
 
 def foreign_faults(emails: Sequence[str], own: Account) -> Iterator[Fault]:
@@ -198,7 +204,8 @@ def foreign_faults(emails: Sequence[str], own: Account) -> Iterator[Fault]:
     proved = Q(emailaddress__email__in=keys, emailaddress__verified=True)
     owners = Account.objects.filter(Q(email__in=keys) | proved).exclude(pk=own.pk)
     if owners.exists():
-        yield Fault("emails", "One of these addresses is another account's.", "Leave out what is not yours.")
+        message = _("One of these addresses is another account's.")
+        yield Fault("emails", message, _("Leave out what is not yours."))
 
 
 def write_emails(person: Person, emails: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils.translation import gettext as _
 
 from citylinks.kernel.errors import DomainError, Fault, NotFound
 from citylinks.kernel.text import line_faults
@@ -28,31 +29,40 @@ def held(person: Person) -> Person:
     if found is None:
         raise NotFound("person", person.public_id)
     if found.merged_into_id is not None:
-        raise DomainError("merged", "This record was merged into another one. Change that one.")
+        raise DomainError("merged", _("This record was merged into another one. Change that one."))
     if found.erased_at is not None:
-        raise DomainError("erased", "This person's data was erased. Nothing can be added.")
+        raise DomainError("erased", _("This person's data was erased. Nothing can be added."))
     return found
 
 
-def crowd_faults(there: int, place: str, what: str, mend: str) -> Iterator[Fault]:
-    """Say when there is more of something than anybody reads; the caller has locked whose it is."""
+def crowd_faults(there: int, place: str, said: str, mend: str) -> Iterator[Fault]:
+    """Say when there is more of something than anybody reads; the caller has locked whose it is.
+
+    Both sentences come untranslated, and the first one holds `%(count)s`.
+    """
     if there >= MOST:
-        yield Fault(place, f"There are {there} {what} already.", mend)
+        yield Fault(place, _(said) % {"count": there}, _(mend))
 
 
 def name_faults(name: str) -> Iterator[Fault]:
     """Say what is wrong with a name."""
     if not name.strip():
-        yield Fault("name", "The name is empty.", "Write the name used at work.")
+        yield Fault("name", _("The name is empty."), _("Write the name used at work."))
     if len(name) > 200:
-        yield Fault("name", f"The name has {len(name)} letters.", "Use at most 200.")
+        yield Fault(
+            "name", _("The name has %(count)s letters.") % {"count": len(name)}, _("Use at most 200.")
+        )
     yield from line_faults("name", name)
 
 
 def position_faults(position: str) -> Iterator[Fault]:
     """Say what is wrong with what somebody is or was in an organization."""
     if len(position) > 200:
-        yield Fault("position", f"The position has {len(position)} letters.", "Use at most 200.")
+        yield Fault(
+            "position",
+            _("The position has %(count)s letters.") % {"count": len(position)},
+            _("Use at most 200."),
+        )
     yield from line_faults("position", position)
 
 
@@ -62,14 +72,16 @@ def email_faults(addresses: tuple[str, ...]) -> Iterator[Fault]:
         try:
             validate_email(address.strip())
         except ValidationError:
-            yield Fault("emails", f"“{address}” is no e-mail address.", "Write one such as ana@city.example.")
+            message = _("“%(text)s” is no e-mail address.") % {"text": address}
+            yield Fault("emails", message, _("Write one such as ana@city.example."))
 
 
 def language_faults(codes: tuple[str, ...], place: str = "languages") -> Iterator[Fault]:
     """Say which codes are no codes of languages."""
     for code in codes:
         if not LANGUAGE.fullmatch(code):
-            yield Fault(place, f"“{code}” is no language code.", "Write a code such as es.")
+            message = _("“%(text)s” is no language code.") % {"text": code}
+            yield Fault(place, message, _("Write a code such as es."))
 
 
 def link_faults(link: str, place: str = "link") -> Iterator[Fault]:
@@ -79,13 +91,16 @@ def link_faults(link: str, place: str = "link") -> Iterator[Fault]:
     try:
         is_link(link)
     except ValidationError:
-        yield Fault(place, f"“{link}” is no web address.", "Copy it whole, with https:// at its start.")
+        message = _("“%(text)s” is no web address.") % {"text": link}
+        yield Fault(place, message, _("Copy it whole, with https:// at its start."))
     yield from line_faults(place, link, "web address")
 
 
 def period_faults(started: PartialDate | None, ended: PartialDate | None, place: str) -> Iterator[Fault]:
     """Say when an end lies before its beginning."""
     if started is not None and ended is not None and ended.last_day < started.first_day:
-        yield Fault(
-            place, f"It ends in {ended}, before it begins in {started}.", "Exchange or mend the dates."
-        )
+        message = _("It ends in %(ended)s, before it begins in %(started)s.") % {
+            "ended": ended,
+            "started": started,
+        }
+        yield Fault(place, message, _("Exchange or mend the dates."))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -61,7 +62,7 @@ def import_members(
         plan = compared(file, reference, locked=True)
         if expected and plan.digest != expected:
             raise DomainError(
-                CHANGED_SINCE, "The network has changed since you looked at the preview. Look at it again."
+                CHANGED_SINCE, _("The network has changed since you looked at the preview. Look at it again.")
             )
         _refuse(plan, skip_faulty=skip_faulty)
         return _written(plan, by=by, at=at, told=told)
