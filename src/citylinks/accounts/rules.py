@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import Decision, holds, rule, scope
@@ -54,16 +55,16 @@ def grant_role(actor: Actor, post: Post) -> Decision:
     if administers(actor):
         return Decision(True, "Administrators give every role.")
     if post.candidate and post.candidate == actor.id:
-        return Decision(False, "Nobody gives a role to themselves; ask a colleague or an administrator.")
+        return Decision(False, _("Nobody gives a role to themselves; ask a colleague or an administrator."))
     if post.within in offices(actor, ROLE_SCOPES[post.role]):
         return Decision(True, "You give the roles of this program or organization.")
     if post.role is Role.CITY_COORDINATOR and actor.within(Permission.REGISTER_ORGANIZATION):
         if post.vacant:
             return Decision(True, "Program officers name the first coordinator of an organization.")
         return Decision(
-            False, "This organization has a coordinator, who names others; an administrator may do so too."
+            False, _("This organization has a coordinator, who names others; an administrator may do so too.")
         )
-    return Decision(False, "Only those who run this program or organization may give its roles.")
+    return Decision(False, _("Only those who run this program or organization may give its roles."))
 
 
 @rule(Permission.VIEW_ROLE)
@@ -74,7 +75,7 @@ def view_role(actor: Actor, grant: RoleGrant) -> Decision:
         return Decision(True, "You have a role in this program or organization.")
     if grant.role == Role.CITY_COORDINATOR and actor.within(Permission.REGISTER_ORGANIZATION):
         return Decision(True, "Program officers see who coordinates for an organization.")
-    return Decision(False, "Only those with a role in it see who holds one.")
+    return Decision(False, _("Only those with a role in it see who holds one."))
 
 
 @scope(Permission.VIEW_ROLE)
@@ -91,7 +92,7 @@ def visible_roles(actor: Actor) -> Q:
 def change_account(actor: Actor, account: Account) -> Decision:
     if administers(actor) or account.public_id == actor.id:
         return Decision(True, "It is your own account, or you administer the installation.")
-    return Decision(False, "An account is changed by its owner.")
+    return Decision(False, _("An account is changed by its owner."))
 
 
 @scope(Permission.CHANGE_ACCOUNT)

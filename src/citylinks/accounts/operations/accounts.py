@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -45,21 +46,24 @@ def email_faults(email: str) -> Iterator[Fault]:
     try:
         validate_email(email)
     except ValidationError:
-        yield Fault("email", f"“{email}” is no mail address.", "Write one such as name@city.example.")
+        message = _("“%(text)s” is no mail address.") % {"text": email}
+        yield Fault("email", message, _("Write one such as name@city.example."))
     if len(email) > MOST_LETTERS["email"]:
-        yield Fault("email", f"The address has {len(email)} letters.", "Use at most 254.")
+        message = _("The address has %(count)s letters.") % {"count": len(email)}
+        yield Fault("email", message, _("Use at most 254."))
 
 
 def reader_faults(name: str, language: str) -> Iterator[Fault]:
     """Say what is wrong with what a person is called and reads."""
     if len(name.strip()) > MOST_LETTERS["name"]:
-        yield Fault("name", f"The name has {len(name.strip())} letters.", "Use at most 200.")
+        message = _("The name has %(count)s letters.") % {"count": len(name.strip())}
+        yield Fault("name", message, _("Use at most 200."))
     yield from line_faults("name", name)
     spoken = dict(settings.LANGUAGES)
     if language not in spoken:
-        yield Fault(
-            "language", f"There are no pages in “{language}”.", f"Choose one of {', '.join(sorted(spoken))}."
-        )
+        message = _("There are no pages in “%(language)s”.") % {"language": language}
+        mend = _("Choose one of %(languages)s.") % {"languages": ", ".join(sorted(spoken))}
+        yield Fault("language", message, mend)
 
 
 @transaction.atomic
@@ -88,7 +92,7 @@ def open_account(
             account.save(force_insert=True)
     except IntegrityError as fault:
         raise DomainError(
-            "account-exists", "There is an account with this address.", place="email"
+            "account-exists", _("There is an account with this address."), place="email"
         ) from fault
     record(EventName.ACCOUNT_OPENED, by=by, at=at, kind="account", object_id=account.public_id)
     return account
@@ -100,7 +104,7 @@ def change_account(*, account: Account, name: str, language: str, by: Actor, at:
     account = Account.objects.select_for_update().get(pk=account.pk)
     require(by, Permission.CHANGE_ACCOUNT, account)
     if account.erased_at is not None:
-        raise DomainError("account-erased", "This account was erased already.")
+        raise DomainError("account-erased", _("This account was erased already."))
     refuse(reader_faults(name, language))
     account.name, account.language = name.strip(), language
     account.save(update_fields=["name", "language"])
@@ -144,7 +148,7 @@ def erase_account(*, account: Account, by: Actor, at: dt.datetime) -> Account:
     account = Account.objects.select_for_update().get(pk=account.pk)
     require(by, Permission.CHANGE_ACCOUNT, account)
     if account.erased_at is not None:
-        raise DomainError("account-erased", "This account was erased already.")
+        raise DomainError("account-erased", _("This account was erased already."))
     leaver = Leaver(account, _own_addresses(account))
     for keeping in KEEPINGS.values():
         keeping.erase(leaver, by, at)

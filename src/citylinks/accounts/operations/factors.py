@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.accounts.ciphers import UnknownKeyError, is_current, opened, sealed
@@ -34,7 +35,7 @@ def encrypt_factors(*, by: Actor, at: dt.datetime) -> Encrypted:
     Raises DomainError `system-only` for everybody else.
     """
     if not by.is_system:
-        raise DomainError("system-only", "The secrets of second factors are encrypted by the system.")
+        raise DomainError("system-only", _("The secrets of second factors are encrypted by the system."))
     changed = unreadable = 0
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
     for factor in Authenticator.objects.filter(type__in=kinds).select_for_update().order_by("pk"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import SYSTEM, Actor
 from citylinks.access.decisions import decide, require
@@ -59,7 +60,7 @@ def invite(
         email=address, role=role.value, within=within, state=InvitationState.OPEN, expires_at__gt=at
     ).exists():
         raise DomainError(
-            "invited-already", "This address has an open invitation to the role.", place="email"
+            "invited-already", _("This address has an open invitation to the role."), place="email"
         )
     secret = new_secret()
     invitation = Invitation.objects.create(
@@ -88,9 +89,9 @@ def accept_invitation(*, invitation: Invitation, account: Account, by: Actor, at
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     state = next_state(INVITATION_TRANSITIONS, InvitationState(invitation.state), InvitationAction.ACCEPT)
     if invitation.expires_at <= aware_utc(at):
-        raise DomainError("invitation-expired", "This invitation has expired. Ask for a new one.")
+        raise DomainError("invitation-expired", _("This invitation has expired. Ask for a new one."))
     if by.id != account.public_id:
-        raise DomainError("not-yours", "An invitation is accepted by the person who takes the role.")
+        raise DomainError("not-yours", _("An invitation is accepted by the person who takes the role."))
     replaced = locked_grant(invitation.replaces) if invitation.replaces else None
     _still_meant(invitation, replaced, account)
     role = Role(invitation.role)
@@ -126,7 +127,9 @@ def prove_address(account: Account, address: str) -> None:
     owner = Account.objects.filter(email=address).exclude(pk=account.pk).exists()
     if taken or owner:
         raise DomainError(
-            "address-taken", f"{address} belongs to another account: sign in with that one to accept."
+            "address-taken",
+            _("%(address)s belongs to another account: sign in with that one to accept.")
+            % {"address": address},
         )
     EmailAddress.objects.update_or_create(
         user=account,
@@ -140,17 +143,20 @@ def _replacing(replaces: RoleGrant | None, role: Role, within: str) -> Iterator[
     if replaces is not None and (
         (replaces.role, replaces.within) != (role.value, within) or replaces.ended_at is not None
     ):
-        yield Fault("replaces", "This person does not hold the role now.", "Choose who is to be replaced.")
+        yield Fault(
+            "replaces", _("This person does not hold the role now."), _("Choose who is to be replaced.")
+        )
 
 
 def _still_meant(invitation: Invitation, replaced: RoleGrant | None, account: Account) -> None:
     if replaced is not None and replaced.ended_at is not None:
-        raise DomainError("role-ended", "The person to be replaced has left already. Ask for a new one.")
+        raise DomainError("role-ended", _("The person to be replaced has left already. Ask for a new one."))
     by_system = invitation.invited_by == SYSTEM.id
     post = post_of(Role(invitation.role), invitation.within, account)
     if not by_system and not decide(giver(invitation.invited_by), Permission.GRANT_ROLE, post).allowed:
         raise DomainError(
-            "invitation-void", "Who sent this invitation may not give this role any more. Ask for a new one."
+            "invitation-void",
+            _("Who sent this invitation may not give this role any more. Ask for a new one."),
         )
 
 

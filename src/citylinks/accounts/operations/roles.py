@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -30,13 +31,15 @@ def start_role(account: Account, role: Role, within: str, by: Actor, at: dt.date
     """Write the grant; its caller has asked the rule and records the event."""
     installed = ROLE_SCOPES[role] is RoleScope.INSTALLATION
     if installed != (within == INSTALLATION):
-        raise DomainError(
-            "wrong-place", f"The role {role} is held within {ROLE_SCOPES[role]}.", place="within"
-        )
+        held = {"role": role, "scope": ROLE_SCOPES[role]}
+        message = _("The role %(role)s is held within %(scope)s.") % held
+        raise DomainError("wrong-place", message, place="within")
     if not account.is_active:
-        raise DomainError("account-closed", "This account is closed; it can hold no role.", place="account")
+        raise DomainError(
+            "account-closed", _("This account is closed; it can hold no role."), place="account"
+        )
     if RoleGrant.objects.filter(account=account, role=role, within=within, ended_at__isnull=True).exists():
-        raise DomainError("role-held", "This person holds the role already.", place="account")
+        raise DomainError("role-held", _("This person holds the role already."), place="account")
     return RoleGrant.objects.create(
         account=account, role=role.value, within=within, started_at=aware_utc(at), started_by=by.id
     )
@@ -69,7 +72,7 @@ def hand_over_role(
 def pass_on(grant: RoleGrant, successor: Account, reason: str, by: Actor, at: dt.datetime) -> RoleGrant:
     """Write the change of holders and its event; its caller has locked the grant and asked the rule."""
     if successor.pk == grant.account_id:
-        raise DomainError("same-person", "This person holds the role already.", place="account")
+        raise DomainError("same-person", _("This person holds the role already."), place="account")
     stop_role(grant, reason, by, at)
     following = start_role(successor, Role(grant.role), grant.within, by, at)
     grant.successor = following
@@ -81,12 +84,12 @@ def pass_on(grant: RoleGrant, successor: Account, reason: str, by: Actor, at: dt
 def stop_role(grant: RoleGrant, reason: str, by: Actor, at: dt.datetime) -> None:
     """Write the end of a grant; its caller records the event."""
     refuse(
-        [Fault("reason", "The reason has more than 300 letters.", "Say it shorter.")]
+        [Fault("reason", _("The reason has more than 300 letters."), _("Say it shorter."))]
         if len(reason) > 300
         else []
     )
     if grant.ended_at is not None:
-        raise DomainError("role-ended", "This role has ended already.")
+        raise DomainError("role-ended", _("This role has ended already."))
     grant.ended_at, grant.ended_by, grant.end_reason = aware_utc(at), by.id, reason.strip()
     grant.save(update_fields=["ended_at", "ended_by", "end_reason"])
 

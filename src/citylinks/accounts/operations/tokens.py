@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -41,18 +42,12 @@ def make_token(
     make another's would be them.
     """
     if by.id != account.public_id:
-        raise DomainError("not-yours", "A token acts in its owner's place: nobody else may make it.")
-    faults = []
-    if not label.strip():
-        faults.append(Fault("label", "The token has no name.", "Say which program will use it."))
-    if len(label.strip()) > MOST_LETTERS:
-        faults.append(Fault("label", f"The name has {len(label.strip())} letters.", "Use at most 100."))
-    faults += line_faults("label", label, "name")
-    if not 1 <= days <= MOST_DAYS:
-        faults.append(Fault("days", f"{days} days is not possible.", f"Use 1 to {MOST_DAYS}."))
+        raise DomainError("not-yours", _("A token acts in its owner's place: nobody else may make it."))
+    faults = [*_label_faults(label), *_days_faults(days)]
     keys = {grant.pk for grant in grants}
     if RoleGrant.objects.filter(pk__in=keys, account=account, ended_at__isnull=True).count() < len(keys):
-        faults.append(Fault("grants", "A token carries only roles you hold now.", "Choose among your roles."))
+        message = _("A token carries only roles you hold now.")
+        faults.append(Fault("grants", message, _("Choose among your roles.")))
     refuse(faults)
     secret, start = new_secret(), aware_utc(at)
     token = ApiToken.objects.create(
@@ -78,13 +73,29 @@ def make_token(
     return MadeToken(token, secret)
 
 
+def _label_faults(label: str) -> Iterator[Fault]:
+    length = len(label.strip())
+    if not length:
+        yield Fault("label", _("The token has no name."), _("Say which program will use it."))
+    if length > MOST_LETTERS:
+        message = _("The name has %(count)s letters.") % {"count": length}
+        yield Fault("label", message, _("Use at most 100."))
+    yield from line_faults("label", label, "name")
+
+
+def _days_faults(days: int) -> Iterator[Fault]:
+    if not 1 <= days <= MOST_DAYS:
+        message = _("%(days)s days is not possible.") % {"days": days}
+        yield Fault("days", message, _("Use 1 to %(most)s.") % {"most": MOST_DAYS})
+
+
 @transaction.atomic
 def end_token(*, token: ApiToken, by: Actor, at: dt.datetime) -> ApiToken:
     """Put a token out of force."""
     token = ApiToken.objects.select_for_update(of=("self",)).select_related("account").get(pk=token.pk)
     require(by, Permission.CHANGE_ACCOUNT, token.account)
     if token.ended_at is not None:
-        raise DomainError("token-ended", "This token is out of force already.")
+        raise DomainError("token-ended", _("This token is out of force already."))
     token.ended_at, token.ended_by = aware_utc(at), by.id
     token.save(update_fields=["ended_at", "ended_by"])
     record(EventName.TOKEN_ENDED, by=by, at=at, kind="token", object_id=token.public_id)

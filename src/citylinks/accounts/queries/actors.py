@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor, Grant
 from citylinks.access.states import STAFF_ROLES, ActorKind, Role
@@ -67,7 +68,8 @@ def actor_of_token(secret: str, *, at: dt.datetime) -> Actor:
     """
     token = ApiToken.objects.select_related("account").filter(digest=digest_of(secret)).first()
     if token is None or token.ended_at is not None or token.expires_at <= at or not token.account.is_active:
-        raise DomainError("bad-token", "This token is not in force: make a new one on your account's page.")
+        ended = _("This token is not in force: make a new one on your account's page.")
+        raise DomainError("bad-token", ended)
     owner = actor_of(token.account)
     carried = RoleGrant.objects.filter(token_grants__token=token, ended_at__isnull=True)
     allowed = frozenset(Grant(Role(role), within) for role, within in carried.values_list("role", "within"))
