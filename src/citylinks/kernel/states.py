@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from citylinks.kernel.errors import DomainError
 
 State = TypeVar("State", bound=TextChoices)
 Action = TypeVar("Action", bound=TextChoices)
+
+_NOTHING = gettext_noop("Nothing can be done with it any more.")
 
 
 def next_state(table: Mapping[tuple[State, Action], State], state: State, action: Action) -> State:
@@ -18,5 +22,9 @@ def next_state(table: Mapping[tuple[State, Action], State], state: State, action
     if (state, action) in table:
         return table[state, action]
     possible = [str(other.label) for (source, other) in table if source == state]
-    ways = f"Possible now: {', '.join(possible)}." if possible else "Nothing can be done with it any more."
-    raise DomainError("wrong-state", f"“{action.label}” is not possible while it is {state.label}. {ways}")
+    ways = _("Possible now: %(ways)s.") % {"ways": ", ".join(possible)} if possible else _(_NOTHING)
+    refusal = _("“%(action)s” is not possible while it is %(state)s.") % {
+        "action": action.label,
+        "state": state.label,
+    }
+    raise DomainError("wrong-state", f"{refusal} {ways}")

@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from citylinks.kernel.errors import Fault
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -16,6 +19,30 @@ _OVERRIDES = frozenset("\u202d\u202e")
 _OPENED = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
 _CLOSING = frozenset(_OPENED.values())
 
+# The words by which callers name a field of one line.
+_WORDS = frozenset(
+    (
+        gettext_noop("address of the source"),
+        gettext_noop("code"),
+        gettext_noop("criterion"),
+        gettext_noop("identifier"),
+        gettext_noop("indicator"),
+        gettext_noop("label"),
+        gettext_noop("name"),
+        gettext_noop("note"),
+        gettext_noop("number of the award"),
+        gettext_noop("place"),
+        gettext_noop("position"),
+        gettext_noop("purpose"),
+        gettext_noop("reason"),
+        gettext_noop("source"),
+        gettext_noop("subject"),
+        gettext_noop("title"),
+        gettext_noop("unit"),
+        gettext_noop("web address"),
+    )
+)
+
 
 def line_faults(place: str, text: str, what: str = "") -> Iterator[Fault]:
     """Say what keeps a text from being one line that reads as it is stored; an empty one is none.
@@ -24,16 +51,21 @@ def line_faults(place: str, text: str, what: str = "") -> Iterator[Fault]:
     embeddings and isolates unless they are closed in the text itself. `what` is the word for the field, where
     its place is not a word for people.
     """
-    word = what or place
+    named = what or place
+    word = _(named) if named in _WORDS else named
     if _LINE_ENDS.intersection(text):
-        yield Fault(place, f"The {word} has more than one line.", "Write it in one line.")
+        message = _("The %(word)s has more than one line.") % {"word": word}
+        yield Fault(place, message, _("Write it in one line."))
     unseen = [sign for sign in text if sign not in _LINE_ENDS and unicodedata.category(sign) in {"Cc", "Cs"}]
     if unseen:
-        yield Fault(place, f"The {word} holds a control character ({_code(unseen[0])}).", "Type it anew.")
+        values = {"word": word, "code": _code(unseen[0])}
+        message = _("The %(word)s holds a control character (%(code)s).") % values
+        yield Fault(place, message, _("Type it anew."))
     turning = _turning(text)
     if turning:
-        message = f"The {word} holds a mark that turns the direction of writing ({_code(turning)})."
-        yield Fault(place, message, "Take the mark out, or type it anew.")
+        values = {"word": word, "code": _code(turning)}
+        message = _("The %(word)s holds a mark that turns the direction of writing (%(code)s).") % values
+        yield Fault(place, message, _("Take the mark out, or type it anew."))
 
 
 def is_line(text: str) -> bool:
@@ -107,19 +139,21 @@ class TranslatedText:
     def faults(self) -> Iterator[Fault]:
         """Say all that is wrong with it: none, a language twice or unknown, a missing title."""
         if not self.wordings:
-            yield Fault("wordings", "There is no text.", "Write a title in at least one language.")
+            yield Fault("wordings", _("There is no text."), _("Write a title in at least one language."))
         seen: set[str] = set()
         for wording in self.wordings:
             place = f"title ({wording.language})"
             if not is_language(wording.language):
-                yield Fault(place, f"“{wording.language}” is no language code.", "Write a code such as es.")
+                message = _("“%(text)s” is no language code.") % {"text": wording.language}
+                yield Fault(place, message, _("Write a code such as es."))
             if wording.language in seen:
-                yield Fault(place, "This language is given twice.", "Keep one of the two.")
+                yield Fault(place, _("This language is given twice."), _("Keep one of the two."))
             if not wording.title.strip() and (wording is self.original or not wording.text.strip()):
-                yield Fault(place, "The title is empty.", "Say it in one line.")
+                yield Fault(place, _("The title is empty."), _("Say it in one line."))
             yield from line_faults(place, wording.title, "title")
             if len(wording.title) > 200:
-                yield Fault(place, f"The title has {len(wording.title)} letters.", "Use at most 200.")
+                message = _("The title has %(count)s letters.") % {"count": len(wording.title)}
+                yield Fault(place, message, _("Use at most 200."))
             seen.add(wording.language)
 
 

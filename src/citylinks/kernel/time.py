@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -29,7 +31,8 @@ class PartialDate:
     def __post_init__(self) -> None:
         found = _PARTIAL.fullmatch(self.text)
         if found is None:
-            raise ValueError(f"{self.text!r} is not a date: write 2014, 2014-08 or 2014-08-04.")
+            message = _("%(text)s is not a date: write 2014, 2014-08 or 2014-08-04.")
+            raise ValueError(message % {"text": repr(self.text)})
         year, month, day = (int(part) if part else 1 for part in found.groups())
         dt.date(year, month, day)  # raises ValueError for the 13th month and the 31st of June
 
