@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import Decision, rule
 from citylinks.access.states import Permission
@@ -14,7 +16,7 @@ def operator_only(actor: Actor, obj: object) -> Decision:
     del obj
     if actor.is_system:
         return OPERATOR
-    return Decision(False, "Only the operator of this installation may do this, from the command line.")
+    return Decision(False, _("Only the operator of this installation may do this, from the command line."))
 
 
 rule(Permission.LOAD_PLACES)(operator_only)
