@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from citylinks.calls.deadlines import is_time_zone
 from citylinks.calls.models import LARGEST_UPLOAD
 from citylinks.calls.states import WITH_CHOICES, WITH_LETTERS, AskedOf, QuestionKind, Side
@@ -47,33 +49,45 @@ class CallTerms:
         yield from self.wording.faults()
         worded = {one.language for one in self.wording.wordings}
         for language in sorted(set(self.criteria) - worded):
-            yield Fault(f"criteria ({language})", "The call has no title in this language.", "Write one.")
+            yield Fault(
+                f"criteria ({language})", _("The call has no title in this language."), _("Write one.")
+            )
         if not self.sides:
-            yield Fault("sides", "Nobody may apply.", "Choose host cities, resource partners or both.")
+            yield Fault("sides", _("Nobody may apply."), _("Choose host cities, resource partners or both."))
         if len({one.side for one in self.sides}) < len(self.sides):
-            yield Fault("sides", "A side is given twice.", "Keep one of the two.")
+            yield Fault("sides", _("A side is given twice."), _("Keep one of the two."))
         if not self.languages:
-            yield Fault("languages", "No language is accepted.", "Choose at least one.")
+            yield Fault("languages", _("No language is accepted."), _("Choose at least one."))
         for language in self.languages:
             if not _LANGUAGE.fullmatch(language):
-                yield Fault("languages", f"“{language}” is no language code.", "Write a code such as es.")
+                yield Fault(
+                    "languages",
+                    _("“%(language)s” is no language code.") % {"language": language},
+                    _("Write a code such as es."),
+                )
         yield from self._date_faults()
         if not 0 < self.upload_limit <= LARGEST_UPLOAD:
             most = LARGEST_UPLOAD // 1024 // 1024
-            yield Fault("upload_limit", f"Files can have 1 byte to {most} MB.", "Choose a size between.")
+            yield Fault(
+                "upload_limit",
+                _("Files can have 1 byte to %(most)s MB.") % {"most": most},
+                _("Choose a size between."),
+            )
 
     def _date_faults(self) -> Iterator[Fault]:
         if not is_time_zone(self.time_zone):
             yield Fault(
-                "time_zone", f"“{self.time_zone}” is no time zone.", "Write one such as America/New_York."
+                "time_zone",
+                _("“%(zone)s” is no time zone.") % {"zone": self.time_zone},
+                _("Write one such as America/New_York."),
             )
         if self.closes_at <= self.opens_at:
-            yield Fault("closes_at", "It closes before it opens.", "Check both dates.")
+            yield Fault("closes_at", _("It closes before it opens."), _("Check both dates."))
         if self.questions_until and self.questions_until > self.closes_at:
             yield Fault(
                 "questions_until",
-                "Questions could be asked after the call has closed.",
-                "Choose a time before its deadline.",
+                _("Questions could be asked after the call has closed."),
+                _("Choose a time before its deadline."),
             )
 
 
@@ -94,25 +108,35 @@ class QuestionTerms:
         """Say all that is wrong with the terms."""
         yield from self.wording.faults()
         if self.most_letters is not None and self.most_letters < 1:
-            yield Fault("most_letters", "No letter would fit.", "Write a number above zero.")
+            yield Fault("most_letters", _("No letter would fit."), _("Write a number above zero."))
         if self.most_letters is not None and self.kind not in WITH_LETTERS:
             yield Fault(
-                "most_letters", f"{self.kind.label.capitalize()} has no letters to count.", "Leave it empty."
+                "most_letters",
+                _("%(kind)s has no letters to count.") % {"kind": self.kind.label.capitalize()},
+                _("Leave it empty."),
             )
         if self.minimum is not None and self.maximum is not None and self.maximum < self.minimum:
-            yield Fault("maximum", "The most is less than the least.", "Check both numbers.")
+            yield Fault("maximum", _("The most is less than the least."), _("Check both numbers."))
         yield from self._choice_faults()
 
     def _choice_faults(self) -> Iterator[Fault]:
         if self.kind not in WITH_CHOICES:
             if self.choices:
-                yield Fault("choices", f"{self.kind.label.capitalize()} offers no choices.", "Remove them.")
+                yield Fault(
+                    "choices",
+                    _("%(kind)s offers no choices.") % {"kind": self.kind.label.capitalize()},
+                    _("Remove them."),
+                )
             return
         if len(self.choices) < 2:
-            yield Fault("choices", "There is nothing to choose between.", "Offer at least two answers.")
+            yield Fault("choices", _("There is nothing to choose between."), _("Offer at least two answers."))
         titles = [one.original.title.strip() for one in self.choices if one.wordings]
         if len(set(titles)) < len(titles):
-            yield Fault("choices", "Two answers are the same.", "Keep one of the two.")
+            yield Fault("choices", _("Two answers are the same."), _("Keep one of the two."))
         for number, one in enumerate(self.choices, start=1):
             for fault in one.faults():
-                yield Fault("choices", f"Answer {number}: {fault.message}", fault.mend)
+                yield Fault(
+                    "choices",
+                    _("Answer %(number)s: %(fault)s") % {"number": number, "fault": fault.message},
+                    fault.mend,
+                )

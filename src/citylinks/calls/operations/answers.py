@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -120,16 +121,24 @@ def _save_faults(questions: Mapping[str, Asked], given: Mapping[str, Given]) -> 
     for key, one in given.items():
         asked = questions.get(key)
         if asked is None or asked.kind is QuestionKind.FILE:
-            faults.append(Fault(place_of(key), "This application is not asked this.", "Load the page again."))
+            faults.append(
+                Fault(place_of(key), _("This application is not asked this."), _("Load the page again."))
+            )
             continue
-        offered = {public_id for public_id, _ in asked.choices}
+        offered = {public_id for public_id, words in asked.choices}
         if not set(one.choices) <= offered or (one.text and asked.kind in WITH_CHOICES):
-            faults.append(Fault(place_of(key), "This is not one of its answers.", "Choose of those shown."))
+            faults.append(
+                Fault(place_of(key), _("This is not one of its answers."), _("Choose of those shown."))
+            )
         if asked.kind is QuestionKind.CHOICE and len(one.choices) > 1:
-            faults.append(Fault(place_of(key), "Only one answer can be chosen.", "Keep one."))
+            faults.append(Fault(place_of(key), _("Only one answer can be chosen."), _("Keep one.")))
         if len(one.text) > MOST_KEPT:
             faults.append(
-                Fault(place_of(key), f"More than {MOST_KEPT} letters cannot be kept.", "Shorten it.")
+                Fault(
+                    place_of(key),
+                    _("More than %(most)s letters cannot be kept.") % {"most": MOST_KEPT},
+                    _("Shorten it."),
+                )
             )
     return faults
 
@@ -180,8 +189,8 @@ def _keep_aside(answer: Answer, text: str, at: dt.datetime) -> None:
             [
                 Fault(
                     place_of(answer.question.public_id),
-                    f"{MOST_ASIDE} other texts stand beside this answer already.",
-                    "Load the page again, and take or let go of some of them.",
+                    _("%(count)s other texts stand beside this answer already.") % {"count": MOST_ASIDE},
+                    _("Load the page again, and take or let go of some of them."),
                 )
             ]
         )
@@ -220,7 +229,9 @@ def _take(application: Application, public_id: str, by: Actor, at: dt.datetime) 
     found = _found(application, public_id)
     answer = found.answer
     if answer.question.kind in WITH_CHOICES:
-        refuse([Fault(place_of(answer.question.public_id), "Choices are not texts.", "Choose them again.")])
+        refuse(
+            [Fault(place_of(answer.question.public_id), _("Choices are not texts."), _("Choose them again."))]
+        )
     other = answer.text
     touch(application, at)
     answer.text, answer.revision = found.text, application.revision

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -63,7 +64,8 @@ def start_application(
     if Application.objects.filter(call=call, organization=organization, side=side).exists():
         raise DomainError(
             "application-exists",
-            f"{organization.name} has an application as {side.label}; go on with that one.",
+            _("%(organization)s has an application as %(side)s; go on with that one.")
+            % {"organization": organization.name, "side": _(str(side.label))},
             place="side",
         )
     application.save(force_insert=True)
@@ -88,23 +90,35 @@ def require_time(call: Call, organization: Organization, at: dt.datetime) -> Non
     """Refuse before the call opens, and after the organization's own deadline."""
     now = phase(call, at)
     if now is Phase.UPCOMING:
-        raise DomainError("not-open-yet", f"This call opens on {said(call.opens_at, call.time_zone)}.")
+        raise DomainError(
+            "not-open-yet",
+            _("This call opens on %(moment)s.") % {"moment": said(call.opens_at, call.time_zone)},
+        )
     if now in {Phase.DRAFT, Phase.DECIDED}:
         raise DomainError(
-            "call-closed", f"This call is {call.get_state_display()}: it takes no applications."
+            "call-closed",
+            _("This call is %(state)s: it takes no applications.")
+            % {"state": _(str(call.get_state_display()))},
         )
     deadline = deadline_of(call, organization)
     if not is_before(at, deadline):
         raise DomainError(
             "deadline-passed",
-            f"The deadline was {said(deadline, call.time_zone)}. Ask the officer for leave to be late.",
+            _("The deadline was %(moment)s. Ask the officer for leave to be late.")
+            % {"moment": said(deadline, call.time_zone)},
         )
 
 
 def _side_faults(call: Call, side: Side) -> list[Fault]:
     if call.sides.filter(side=side).exists():
         return []
-    return [Fault("side", f"This call is not for a {side.label}.", "Choose another side.")]
+    return [
+        Fault(
+            "side",
+            _("This call is not for a %(side)s.") % {"side": _(str(side.label))},
+            _("Choose another side."),
+        )
+    ]
 
 
 @transaction.atomic
@@ -140,7 +154,9 @@ def require_draft(application: Application) -> None:
     if application.state != ApplicationState.DRAFT:
         said_state = application.get_state_display()
         raise DomainError(
-            "application-frozen", f"This application is {said_state}; reopen it before you change it."
+            "application-frozen",
+            _("This application is %(state)s; reopen it before you change it.")
+            % {"state": _(str(said_state))},
         )
 
 
@@ -199,7 +215,7 @@ def reopen_application(*, application: Application, by: Actor, at: dt.datetime) 
     require(by, Permission.APPLY, application)
     require_time(application.call, application.organization, at)
     if application.call.state == CallState.CLOSED and application.state in LET_OUT:
-        raise DomainError("in-review", "The reviews have begun: it can be withdrawn, not changed.")
+        raise DomainError("in-review", _("The reviews have begun: it can be withdrawn, not changed."))
     state = next_state(APPLICATION_TRANSITIONS, ApplicationState(application.state), ApplicationAction.REOPEN)
     application.state, application.submitted_at, application.submitted_by = state, None, ""
     application.save(update_fields=["state", "submitted_at", "submitted_by"])
@@ -224,12 +240,17 @@ def settle_application(
     application = locked_application(application)
     require(by, Permission.SETTLE_APPLICATION, application)
     if outcome not in OUTCOMES:
-        raise DomainError("no-outcome", f"“{outcome.label}” is no outcome.", place="outcome")
+        raise DomainError(
+            "no-outcome",
+            _("“%(outcome)s” is no outcome.") % {"outcome": _(str(outcome.label))},
+            place="outcome",
+        )
     state = next_state(APPLICATION_TRANSITIONS, ApplicationState(application.state), OUTCOMES[outcome])
     if application.call.state not in SETTLING:
         raise DomainError(
             "call-not-closed",
-            f"The call is {application.call.get_state_display()}; outcomes are set once it is closed.",
+            _("The call is %(state)s; outcomes are set once it is closed.")
+            % {"state": _(str(application.call.get_state_display()))},
         )
     application.state = state
     application.save(update_fields=["state"])

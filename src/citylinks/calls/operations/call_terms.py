@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -84,10 +85,20 @@ def change_call(*, call: Call, terms: CallTerms, by: Actor, at: dt.datetime) -> 
 def code_faults(code: str, *, taken: bool) -> list[Fault]:
     """Say what is wrong with the short name by which a call is known in addresses and on the command line."""
     if not code or code != code.lower() or not all(part.isalnum() for part in code.split("-")):
-        return [Fault("code", f"“{code}” is no code.", "Use small letters, digits and hyphens.")]
+        return [
+            Fault(
+                "code",
+                _("“%(code)s” is no code.") % {"code": code},
+                _("Use small letters, digits and hyphens."),
+            )
+        ]
     if not code.isascii() or len(code) > 60:
-        return [Fault("code", "A code has at most 60 plain letters.", "Choose a shorter one.")]
-    return [Fault("code", f"There is a call with the code {code}.", "Choose another.")] if taken else []
+        return [Fault("code", _("A code has at most 60 plain letters."), _("Choose a shorter one."))]
+    return (
+        [Fault("code", _("There is a call with the code %(code)s.") % {"code": code}, _("Choose another."))]
+        if taken
+        else []
+    )
 
 
 def require_draft(call: Call) -> None:
@@ -95,8 +106,11 @@ def require_draft(call: Call) -> None:
     if call.state != CallState.DRAFT:
         raise DomainError(
             "call-frozen",
-            f"This call is {call.get_state_display()}: its terms and questions stay as applicants read them. "
-            "Move its deadline, or explain it in an answer to a question.",
+            _(
+                "This call is %(state)s: its terms and questions stay as applicants read them. "
+                "Move its deadline, or explain it in an answer to a question."
+            )
+            % {"state": _(str(call.get_state_display()))},
         )
 
 
@@ -144,22 +158,31 @@ def _start_faults(call: Call, by: Actor) -> list[Fault]:
     started = program_detail(by, call.program.code, as_of=closes_on).in_force.terms.started
     if started is None or started.first_day <= closes_on:
         return []
-    message = f"{call.program.name} does not run before {started}: until then nobody may apply."
-    return [Fault("closes_at", message, "Choose a later deadline.")]
+    message = _("%(program)s does not run before %(started)s: until then nobody may apply.") % {
+        "program": call.program.name,
+        "started": started,
+    }
+    return [Fault("closes_at", message, _("Choose a later deadline."))]
 
 
 def _opening_faults(call: Call, at: dt.datetime) -> list[Fault]:
     faults = []
     if call.program.state != ProgramState.OPEN:
         said_state = call.program.get_state_display()
-        faults.append(Fault("program", f"{call.program.name} is {said_state}.", "Open the program first."))
+        faults.append(
+            Fault(
+                "program",
+                _("%(program)s is %(state)s.") % {"program": call.program.name, "state": _(str(said_state))},
+                _("Open the program first."),
+            )
+        )
     if not is_before(at, call.closes_at):
-        faults.append(Fault("closes_at", "Its deadline has passed.", "Choose a later one."))
+        faults.append(Fault("closes_at", _("Its deadline has passed."), _("Choose a later one.")))
     words = call.wordings.get(language=call.language)
     if not words.text.strip():
-        faults.append(Fault("text", "The call does not say what it is for.", "Write its text."))
+        faults.append(Fault("text", _("The call does not say what it is for."), _("Write its text.")))
     if not words.criteria.strip():
-        faults.append(Fault("criteria", "Nobody is told what is judged.", "Write the criteria."))
+        faults.append(Fault("criteria", _("Nobody is told what is judged."), _("Write the criteria.")))
     asked = set(Question.objects.filter(call=call).values_list("asked_of", flat=True))
     unasked = [
         Side(one.side)
@@ -168,7 +191,12 @@ def _opening_faults(call: Call, at: dt.datetime) -> list[Fault]:
     ]
     return [
         *faults,
-        *(Fault("questions", f"No question is for a {one.label}.", "Add one.") for one in unasked),
+        *(
+            Fault(
+                "questions", _("No question is for a %(side)s.") % {"side": _(str(one.label))}, _("Add one.")
+            )
+            for one in unasked
+        ),
     ]
 
 
@@ -182,17 +210,19 @@ def extend_call(*, call: Call, closes_at: dt.datetime, reason: str, by: Actor, a
     require(by, Permission.CHANGE_CALL, call)
     if call.state != CallState.OPEN:
         raise DomainError(
-            "wrong-state", f"The deadline moves while a call is open; it is {call.get_state_display()}."
+            "wrong-state",
+            _("The deadline moves while a call is open; it is %(state)s.")
+            % {"state": _(str(call.get_state_display()))},
         )
     before, closes_at = call.closes_at, aware_utc(closes_at)
     faults = []
     if closes_at <= before:
-        earlier = f"It closes on {said(before, call.time_zone)}."
-        faults.append(Fault("closes_at", earlier, "A deadline moves later, never earlier."))
+        earlier = _("It closes on %(moment)s.") % {"moment": said(before, call.time_zone)}
+        faults.append(Fault("closes_at", earlier, _("A deadline moves later, never earlier.")))
     if not is_before(at, closes_at):
-        faults.append(Fault("closes_at", "This time has passed.", "Choose a time to come."))
+        faults.append(Fault("closes_at", _("This time has passed."), _("Choose a time to come.")))
     if not reason.strip():
-        faults.append(Fault("reason", "There is no reason.", "Say why; applicants read it."))
+        faults.append(Fault("reason", _("There is no reason."), _("Say why; applicants read it.")))
     refuse(faults)
     call.closes_at = closes_at
     call.save(update_fields=["closes_at"])
@@ -213,7 +243,8 @@ def close_call(*, call: Call, by: Actor, at: dt.datetime) -> Call:
     if is_before(at, call.closes_at):
         raise DomainError(
             "before-deadline",
-            f"Applicants have until {said(call.closes_at, call.time_zone)}; close it after that.",
+            _("Applicants have until %(moment)s; close it after that.")
+            % {"moment": said(call.closes_at, call.time_zone)},
         )
     call.save(update_fields=["state"])
     _record(EventName.CALL_CLOSED, call, by, at, {})
@@ -228,7 +259,9 @@ def decide_call(*, call: Call, by: Actor, at: dt.datetime) -> Call:
     call.state = next_state(CALL_TRANSITIONS, CallState(call.state), CallAction.DECIDE)
     waiting = Application.objects.filter(call=call, state=ApplicationState.SUBMITTED).count()
     if waiting:
-        raise DomainError("undecided", f"{waiting} submitted applications wait for their outcome.")
+        raise DomainError(
+            "undecided", _("%(count)s submitted applications wait for their outcome.") % {"count": waiting}
+        )
     call.save(update_fields=["state"])
     _record(EventName.CALL_DECIDED, call, by, at, {})
     return call

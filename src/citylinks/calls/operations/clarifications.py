@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -34,10 +35,10 @@ def ask_clarification(
     if phase(call, at) not in {Phase.UPCOMING, Phase.OPEN} or not is_before(at, until):
         raise DomainError(
             "questions-ended",
-            f"Questions could be asked until {said(until, call.time_zone)}.",
+            _("Questions could be asked until %(moment)s.") % {"moment": said(until, call.time_zone)},
             place="question",
         )
-    refuse([*_text_faults("question", question, "Write what is not clear."), *_quota_faults(call, by)])
+    refuse([*_text_faults("question", question, _("Write what is not clear.")), *_quota_faults(call, by)])
     clarification = Clarification.objects.create(
         call=call, language=language, question=_clean(question), asked_at=aware_utc(at), asked_by=by.id
     )
@@ -50,8 +51,8 @@ def _quota_faults(call: Call, by: Actor) -> Iterator[Fault]:
     if waiting >= MOST_WAITING:
         yield Fault(
             "question",
-            f"{waiting} of your questions about this call wait for an answer.",
-            "Wait until some are answered before you ask more.",
+            _("%(count)s of your questions about this call wait for an answer.") % {"count": waiting},
+            _("Wait until some are answered before you ask more."),
         )
 
 
@@ -91,7 +92,7 @@ def _settle(clarification: Clarification, reply: _Reply, by: Actor, at: dt.datet
     )
     require(by, Permission.ANSWER_CLARIFICATION, found)
     found.state = next_state(CLARIFICATION_TRANSITIONS, ClarificationState(found.state), reply.action)
-    refuse(_text_faults("answer", reply.text, "Write it for everyone who reads the call."))
+    refuse(_text_faults("answer", reply.text, _("Write it for everyone who reads the call.")))
     found.answer, found.answer_language, found.settled_at = _clean(reply.text), reply.language, aware_utc(at)
     found.save(update_fields=["state", "answer", "answer_language", "settled_at"])
     _record(reply.name, found, by, at)
@@ -104,9 +105,15 @@ def _clean(text: str) -> str:
 
 def _text_faults(place: str, text: str, mend: str) -> list[Fault]:
     if not _clean(text):
-        return [Fault(place, "There is no text.", mend)]
+        return [Fault(place, _("There is no text."), mend)]
     if len(_clean(text)) > MOST_LETTERS:
-        return [Fault(place, f"The text has {len(_clean(text))} letters.", f"Use at most {MOST_LETTERS}.")]
+        return [
+            Fault(
+                place,
+                _("The text has %(count)s letters.") % {"count": len(_clean(text))},
+                _("Use at most %(most)s.") % {"most": MOST_LETTERS},
+            )
+        ]
     return []
 
 

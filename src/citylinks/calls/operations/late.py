@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -28,8 +29,12 @@ def ask_late(*, call: Call, organization: Organization, why: str, by: Actor, at:
     require(by, Permission.APPLY, Application(call=call, organization=organization))
     _require_undecided(call, at)
     if LateRequest.objects.filter(call=call, organization=organization).exists():
-        raise DomainError("late-asked", f"{organization.name} has asked already; the officer decides.")
-    refuse([] if why.strip() else [Fault("why", "There is no reason.", "Say why you need more time.")])
+        raise DomainError(
+            "late-asked",
+            _("%(organization)s has asked already; the officer decides.")
+            % {"organization": organization.name},
+        )
+    refuse([] if why.strip() else [Fault("why", _("There is no reason."), _("Say why you need more time."))])
     late = LateRequest.objects.create(
         call=call, organization=organization, state=LateState.ASKED, why=why.strip(), asked_at=aware_utc(at)
     )
@@ -39,7 +44,11 @@ def ask_late(*, call: Call, organization: Organization, why: str, by: Actor, at:
 
 def _require_undecided(call: Call, at: dt.datetime) -> None:
     if phase(call, at) not in {Phase.OPEN, Phase.PAST}:
-        raise DomainError("call-closed", f"This call is {call.get_state_display()}; nothing can be late now.")
+        raise DomainError(
+            "call-closed",
+            _("This call is %(state)s; nothing can be late now.")
+            % {"state": _(str(call.get_state_display()))},
+        )
 
 
 @transaction.atomic
@@ -63,12 +72,12 @@ def allow_late(
     until = aware_utc(until)
     faults = []
     if until <= call.closes_at:
-        closes = f"The call closes on {said(call.closes_at, call.time_zone)}."
-        faults.append(Fault("until", closes, "Choose a later time."))
+        closes = _("The call closes on %(moment)s.") % {"moment": said(call.closes_at, call.time_zone)}
+        faults.append(Fault("until", closes, _("Choose a later time.")))
     elif not is_before(at, until):
-        faults.append(Fault("until", "This time has passed.", "Choose a time to come."))
+        faults.append(Fault("until", _("This time has passed."), _("Choose a time to come.")))
     if not reason.strip():
-        faults.append(Fault("reason", "There is no reason.", "Say why this applicant may be late."))
+        faults.append(Fault("reason", _("There is no reason."), _("Say why this applicant may be late.")))
     refuse(faults)
     _settle(late, LateAction.ALLOW, until, reason, at)
     _record(EventName.LATE_ALLOWED, late, by, at, {"until": until.isoformat()})
@@ -81,7 +90,7 @@ def refuse_late(*, late: LateRequest, reason: str, by: Actor, at: dt.datetime) -
     call = locked_call(late.call)
     late = _request(call, late.organization, at)
     require(by, Permission.ALLOW_LATE, late)
-    faults = [] if reason.strip() else [Fault("reason", "There is no reason.", "Say why not.")]
+    faults = [] if reason.strip() else [Fault("reason", _("There is no reason."), _("Say why not."))]
     refuse(faults)
     _settle(late, LateAction.REFUSE, None, reason, at)
     _record(EventName.LATE_REFUSED, late, by, at, {})
