@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -42,12 +43,16 @@ from citylinks.programs.terms import AwardTerms, PurposeTerms, Terms, difference
 def record_donor(*, name: str, identifier: str = "", by: Actor, at: dt.datetime) -> Donor:
     """Put a donor on record."""
     require(by, Permission.SET_UP_PROGRAM, None)
-    empty = [] if name.strip() else [Fault("name", "The name is empty.", "Write the donor's name.")]
+    empty = [] if name.strip() else [Fault("name", _("The name is empty."), _("Write the donor's name."))]
     refuse([*empty, *line_faults("name", name), *line_faults("identifier", identifier)])
     if Donor.objects.filter(name=name).exists():
-        raise DomainError("donor-exists", f"{name} is on record already.", place="name")
+        raise DomainError("donor-exists", _("%(name)s is on record already.") % {"name": name}, place="name")
     if identifier and Donor.objects.filter(identifier=identifier).exists():
-        raise DomainError("donor-exists", f"{identifier} is on record already.", place="identifier")
+        raise DomainError(
+            "donor-exists",
+            _("%(identifier)s is on record already.") % {"identifier": identifier},
+            place="identifier",
+        )
     donor = Donor.objects.create(name=name, identifier=identifier)
     record(
         EventName.DONOR_RECORDED,
@@ -78,7 +83,9 @@ def set_up_program(
     known = known_for(None, donor, terms)
     refuse([*_name_faults(code, name, source), *term_faults(terms), *known.faults(terms)])
     if Program.objects.filter(code=code).exists():
-        raise DomainError("program-exists", f"There is a program with the code {code}.", place="code")
+        raise DomainError(
+            "program-exists", _("There is a program with the code %(code)s.") % {"code": code}, place="code"
+        )
     program = Program.objects.create(
         code=code,
         name=name,
@@ -108,11 +115,11 @@ def set_up_program(
 def _name_faults(code: str, name: str, source: Source) -> list[Fault]:
     faults = []
     if not code.strip():
-        faults.append(Fault("code", "The code is empty.", "Write a short one, such as citylinks-2011."))
+        faults.append(Fault("code", _("The code is empty."), _("Write a short one, such as citylinks-2011.")))
     if not name.strip():
-        faults.append(Fault("name", "The name is empty.", "Write the program's name."))
+        faults.append(Fault("name", _("The name is empty."), _("Write the program's name.")))
     if not source.title.strip():
-        faults.append(Fault("source", "The source is empty.", "Say where these terms stand."))
+        faults.append(Fault("source", _("The source is empty."), _("Say where these terms stand.")))
     return [*faults, *line_faults("code", code), *line_faults("name", name), *source.faults()]
 
 
@@ -140,7 +147,11 @@ def amend_program(
     refuse(
         [
             *_amendment_faults(last, reason, effective, source),
-            *([] if changes else [Fault("", "This changes nothing.", "Change what the amendment changes.")]),
+            *(
+                []
+                if changes
+                else [Fault("", _("This changes nothing."), _("Change what the amendment changes."))]
+            ),
             *term_faults(terms),
             *known.faults(terms),
         ]
@@ -165,17 +176,18 @@ def amend_program(
 def _amendment_faults(last: VersionFacts, reason: str, effective: PartialDate, source: Source) -> list[Fault]:
     faults = []
     if not reason.strip():
-        faults.append(Fault("reason", "The reason is empty.", "Say why the terms change."))
+        faults.append(Fault("reason", _("The reason is empty."), _("Say why the terms change.")))
     if last.effective is not None and effective.first_day < last.effective.first_day:
         faults.append(
             Fault(
                 "effective",
-                f"Version {last.number} holds from {last.effective}, which is later.",
-                "Write that date or a later one.",
+                _("Version %(number)s holds from %(moment)s, which is later.")
+                % {"number": last.number, "moment": last.effective},
+                _("Write that date or a later one."),
             )
         )
     if not source.title.strip():
-        faults.append(Fault("source", "The source is empty.", "Name the amendment that says so."))
+        faults.append(Fault("source", _("The source is empty."), _("Name the amendment that says so.")))
     return [*faults, *source.faults()]
 
 

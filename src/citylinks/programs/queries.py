@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, scoped
@@ -269,12 +270,16 @@ class Known:
             if own is not None and own.name != purpose.name:
                 yield Fault(
                     place,
-                    f"{own.code} is called “{own.name}”.",
-                    "A new name is a new purpose: change the code.",
+                    _("%(code)s is called “%(name)s”.") % {"code": own.code, "name": own.name},
+                    _("A new name is a new purpose: change the code."),
                 )
             for code in purpose.country_lists:
                 if code not in self.lists:
-                    yield Fault(place, f"There is no country list {code}.", "Choose one that is loaded.")
+                    yield Fault(
+                        place,
+                        _("There is no country list %(code)s.") % {"code": code},
+                        _("Choose one that is loaded."),
+                    )
 
     def _award_faults(self, terms: Terms) -> Iterator[Fault]:
         leading = {one.number for one in terms.awards if one.kind == AwardKind.LEADER} | set(self.leaders)
@@ -282,27 +287,45 @@ class Known:
         for row, award in enumerate(terms.awards):
             place = f"awards[{row}]"
             if award.donor and award.donor not in self.donors:
-                yield Fault(place, f"There is no donor {award.donor}.", "Record the donor first.")
+                yield Fault(
+                    place,
+                    _("There is no donor %(donor)s.") % {"donor": award.donor},
+                    _("Record the donor first."),
+                )
                 continue
             if award.leader and award.leader not in leading:
-                yield Fault(place, f"There is no leader award {award.leader}.", "Write the number of one.")
+                yield Fault(
+                    place,
+                    _("There is no leader award %(leader)s.") % {"leader": award.leader},
+                    _("Write the number of one."),
+                )
             key = (self.donor_of(award).public_id, award.number)
             own = self.awards.get(key)
             if seen.setdefault(key, award.donor) != award.donor:
-                yield Fault(place, f"{award.number} of this donor is given twice.", "Keep one of the two.")
+                yield Fault(
+                    place,
+                    _("%(award)s of this donor is given twice.") % {"award": award.number},
+                    _("Keep one of the two."),
+                )
             if own is not None and own.program_id != (self.program.pk if self.program else None):
-                yield Fault(place, f"{award.number} pays for another program.", "Check the number.")
+                yield Fault(
+                    place,
+                    _("%(award)s pays for another program.") % {"award": award.number},
+                    _("Check the number."),
+                )
             elif own is not None and own.kind != award.kind:
                 yield Fault(
                     place,
-                    f"{award.number} is on record as: {own.get_kind_display()}.",
-                    "An award keeps its kind.",
+                    _("%(award)s is on record as: %(kind)s.")
+                    % {"award": award.number, "kind": _(str(own.get_kind_display()))},
+                    _("An award keeps its kind."),
                 )
             elif own is not None and own.leader is not None and own.leader.number != award.leader:
                 yield Fault(
                     place,
-                    f"{award.number} belongs to the leader award {own.leader.number}.",
-                    "An award keeps its leader.",
+                    _("%(award)s belongs to the leader award %(leader)s.")
+                    % {"award": award.number, "leader": own.leader.number},
+                    _("An award keeps its leader."),
                 )
 
     def _rule_faults(self, terms: Terms) -> Iterator[Fault]:
@@ -316,10 +339,16 @@ class Known:
             if rule.value not in tables[rule.basis]:
                 what = str(rule.basis.label).lower()
                 yield Fault(
-                    f"partner_rules[{row}]", f"{rule.value} is no {what}.", "Choose one that is there."
+                    f"partner_rules[{row}]",
+                    _("%(value)s is no %(what)s.") % {"value": rule.value, "what": _(str(what))},
+                    _("Choose one that is there."),
                 )
             elif rule in terms.partner_rules[:row]:
-                yield Fault(f"partner_rules[{row}]", f"{rule.value} is given twice.", "Keep one of the two.")
+                yield Fault(
+                    f"partner_rules[{row}]",
+                    _("%(value)s is given twice.") % {"value": rule.value},
+                    _("Keep one of the two."),
+                )
 
 
 def known_for(program: Program | None, donor: Donor, terms: Terms) -> Known:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from citylinks.kernel.errors import Fault
 from citylinks.kernel.money import Money
 from citylinks.kernel.text import line_faults
@@ -159,7 +161,11 @@ def term_faults(terms: Terms) -> list[Fault]:
         *_award_faults(terms.awards),
         *_twice("ceilings", [(one.per, one.category, one.amount.currency) for one in terms.ceilings]),
         *(
-            Fault(f"ceilings[{row}]", f"{one.amount} is no ceiling.", "Write an amount above 0.")
+            Fault(
+                f"ceilings[{row}]",
+                _("%(amount)s is no ceiling.") % {"amount": one.amount},
+                _("Write an amount above 0."),
+            )
             for row, one in enumerate(terms.ceilings)
             if one.amount.amount <= 0
         ),
@@ -169,20 +175,30 @@ def term_faults(terms: Terms) -> list[Fault]:
 
 def _period_faults(place: str, started: PartialDate | None, ended: PartialDate | None) -> Iterator[Fault]:
     if started and ended and ended.last_day < started.first_day:
-        yield Fault(place, f"It ends ({ended}) before it starts ({started}).", "Check both dates.")
+        yield Fault(
+            place,
+            _("It ends (%(ended)s) before it starts (%(started)s).") % {"ended": ended, "started": started},
+            _("Check both dates."),
+        )
     elif started and ended and str(ended) < str(started):
-        yield Fault(place, f"It ends in {ended} and starts on {started}.", "Write the end as exactly.")
+        yield Fault(
+            place,
+            _("It ends in %(ended)s and starts on %(started)s.") % {"ended": ended, "started": started},
+            _("Write the end as exactly."),
+        )
 
 
 def _purpose_faults(purposes: Sequence[PurposeTerms]) -> Iterator[Fault]:
     if not purposes:
-        yield Fault("purposes", "A program has at least one purpose.", "Say what the donor pays for.")
+        yield Fault("purposes", _("A program has at least one purpose."), _("Say what the donor pays for."))
     codes = [purpose.code for purpose in purposes]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        yield Fault("purposes", f"The purpose {code} is given twice.", "Keep one of the two.")
+        yield Fault(
+            "purposes", _("The purpose %(code)s is given twice.") % {"code": code}, _("Keep one of the two.")
+        )
     for row, purpose in enumerate(purposes):
         if not purpose.code.strip() or not purpose.name.strip():
-            yield Fault(f"purposes[{row}]", "A purpose has a code and a name.", "Write both.")
+            yield Fault(f"purposes[{row}]", _("A purpose has a code and a name."), _("Write both."))
         for text in (purpose.code, purpose.name):
             yield from line_faults(f"purposes[{row}]", text, "purpose")
 
@@ -191,7 +207,7 @@ def _indicator_faults(indicators: Sequence[IndicatorTerm]) -> Iterator[Fault]:
     yield from _twice("indicators", [(one.code, one.edition) for one in indicators])
     for row, one in enumerate(indicators):
         if not one.code.strip():
-            yield Fault(f"indicators[{row}]", "An indicator has a code.", "Write it, such as EG.11-1.")
+            yield Fault(f"indicators[{row}]", _("An indicator has a code."), _("Write it, such as EG.11-1."))
         for text in (one.code, one.edition, one.name):
             yield from line_faults(f"indicators[{row}]", text, "indicator")
 
@@ -201,25 +217,37 @@ def _award_faults(awards: Sequence[AwardTerms]) -> Iterator[Fault]:
     for row, award in enumerate(awards):
         place = f"awards[{row}]"
         if not award.number.strip():
-            yield Fault(place, "An award has a number.", "Write it as the agreement does.")
+            yield Fault(place, _("An award has a number."), _("Write it as the agreement does."))
         yield from line_faults(place, award.number, "number of the award")
         if award.kind == AwardKind.ASSOCIATE and not award.leader:
-            yield Fault(place, f"{award.number} names no leader award.", "Say which award it belongs to.")
+            yield Fault(
+                place,
+                _("%(award)s names no leader award.") % {"award": award.number},
+                _("Say which award it belongs to."),
+            )
         if award.kind != AwardKind.ASSOCIATE and award.leader:
             yield Fault(
                 place,
-                f"{award.number} names a leader award.",
-                "Only an associate award has one: change its kind.",
+                _("%(award)s names a leader award.") % {"award": award.number},
+                _("Only an associate award has one: change its kind."),
             )
         if award.amount is not None and award.amount.amount < 0:
-            yield Fault(place, f"{award.amount} is below 0.", "Write what the donor gives.")
+            yield Fault(
+                place,
+                _("%(amount)s is below 0.") % {"amount": award.amount},
+                _("Write what the donor gives."),
+            )
         yield from _period_faults(place, award.started, award.ended)
 
 
 def _twice(place: str, keys: Sequence[tuple[str, ...]]) -> Iterator[Fault]:
     for row, key in enumerate(keys):
         if key in keys[:row]:
-            yield Fault(f"{place}[{row}]", f"Row {row + 1} says the same again.", "Keep one of the two.")
+            yield Fault(
+                f"{place}[{row}]",
+                _("Row %(row)s says the same again.") % {"row": row + 1},
+                _("Keep one of the two."),
+            )
 
 
 def lists_of(terms: Terms) -> Mapping[str, None]:
