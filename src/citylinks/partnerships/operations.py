@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -65,7 +66,9 @@ def record_partnership(
         ]
     )
     if Partnership.objects.filter(program=program, title=title).exists():
-        raise DomainError("partnership-exists", f"{title} is on record already.", place="title")
+        raise DomainError(
+            "partnership-exists", _("%(title)s is on record already.") % {"title": title}, place="title"
+        )
     partnership.save(force_insert=True)
     PartnershipParty.objects.bulk_create(
         PartnershipParty(partnership=partnership, role=role, organization=organization)
@@ -95,18 +98,29 @@ def partnership_faults(
     """Collect what is wrong with the title, the parties and the dates."""
     faults = []
     if not title.strip():
-        faults.append(Fault("title", "The title is empty.", "Name the cities."))
+        faults.append(Fault("title", _("The title is empty."), _("Name the cities.")))
     faults += line_faults("title", title)
     faults += [
-        Fault("parties", f"There is no {role.label.lower()}.", "Name at least one.")
+        Fault(
+            "parties",
+            _("There is no %(role)s.") % {"role": _(str(role.label.lower()))},
+            _("Name at least one."),
+        )
         for role in PartyRole
-        if role not in {one for one, _ in parties}
+        if role not in {one for one, organization in parties}
     ]
-    members = [organization.pk for _, organization in parties]
+    members = [organization.pk for role, organization in parties]
     if len(set(members)) < len(members):
-        faults.append(Fault("parties", "An organization is named twice.", "Give each one role."))
+        faults.append(Fault("parties", _("An organization is named twice."), _("Give each one role.")))
     if started and ended and ended.last_day < started.first_day:
-        faults.append(Fault("ended", f"It ends ({ended}) before it starts ({started}).", "Check both dates."))
+        faults.append(
+            Fault(
+                "ended",
+                _("It ends (%(ended)s) before it starts (%(started)s).")
+                % {"ended": ended, "started": started},
+                _("Check both dates."),
+            )
+        )
     return faults
 
 
@@ -118,9 +132,13 @@ def need_faults(
         return []
     faults = []
     if need.program_id != program.pk:
-        faults.append(Fault("need", "The need belongs to another program.", "Choose one of this program."))
+        faults.append(
+            Fault("need", _("The need belongs to another program."), _("Choose one of this program."))
+        )
     if need.organization_id not in {one.pk for role, one in parties if role is PartyRole.HOST}:
-        faults.append(Fault("need", "The need belongs to none of the hosts.", "Name its owner as a host."))
+        faults.append(
+            Fault("need", _("The need belongs to none of the hosts."), _("Name its owner as a host."))
+        )
     return faults
 
 
@@ -152,9 +170,9 @@ def record_activity(
     """Record what was done, dated as exactly as its source dates it; without a date it keeps its place."""
     partnership = _locked(partnership)
     require(by, Permission.CHANGE_PARTNERSHIP, partnership)
-    faults = [] if text.strip() else [Fault("text", "The text is empty.", "Say what was done.")]
+    faults = [] if text.strip() else [Fault("text", _("The text is empty."), _("Say what was done."))]
     if ended and (started is None or ended.last_day < started.first_day):
-        faults.append(Fault("ended", "It ends before it starts.", "Check both dates."))
+        faults.append(Fault("ended", _("It ends before it starts."), _("Check both dates.")))
     refuse([*faults, *source.faults()])
     last: int | None = partnership.activities.aggregate(last=Max("order"))["last"]
     activity = Activity.objects.create(
@@ -197,7 +215,7 @@ def report_figure(
     refuse(_figure_faults(label, unit, source))
     same = partnership.figures.filter(label=label, source_title=source.title, value=value)
     if same.exists():
-        raise DomainError("figure-exists", "This source has reported this figure already.", place="value")
+        raise DomainError("figure-exists", _("This source has reported this figure already."), place="value")
     figure = ReportedFigure.objects.create(
         partnership=partnership,
         label=label,
@@ -222,7 +240,9 @@ def report_figure(
 def _figure_faults(label: str, unit: str, source: Source) -> Iterator[Fault]:
     for place, given in (("label", label), ("unit", unit), ("source", source.title)):
         if not given.strip():
-            yield Fault(place, f"The {place} is empty.", "Every figure has one.")
+            yield Fault(
+                place, _("The %(place)s is empty.") % {"place": _(str(place))}, _("Every figure has one.")
+            )
     yield from line_faults("label", label)
     yield from line_faults("unit", unit)
     yield from source.faults()
