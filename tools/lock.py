@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 
-SERVE = ("build", "fast")
+SERVE = ("build", "fast", "telemetry")
 DEV = (*SERVE, "semantic", "cluster", "dev", "docs")
 LOCKS = {"serve": SERVE, "dev": DEV, "bench": (*DEV, "bench"), "places": ("places",)}
 
