@@ -5,10 +5,10 @@ BIN := .venv/bin
 SETUP := $(PYTHON) tools/setup_environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test check bench docs lock places assets format clean
+.PHONY: help serve demo test test-stress check bench docs lock places assets format clean
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 serve: ## Set up, load and match the sample program, and serve http://127.0.0.1:8000
 	@$(SETUP) serve
@@ -23,6 +23,10 @@ test: ## Set up and run everything: lint, types, contracts, tests on SQLite and 
 	@$(SETUP) test
 	@$(BIN)/python tools/run_checks.py
 	@$(BIN)/python tools/run_tests.py
+
+test-stress: ## Run the browser tests ten times beside four busy loops
+	@$(SETUP) test
+	@$(BIN)/python tools/stress_tests.py
 
 check: ## Lint, types and import contracts, in seconds
 	@$(SETUP) dev

@@ -13,11 +13,11 @@ import time_machine
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
-from pytest_django.live_server_helper import LiveServer
 from pytest_socket import socket_allow_hosts
 
 from cast import AT
 from citylinks.audit import guards
+from serving import QuietServer
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 PAGE_FIXTURES = {"client", "live_server"}
@@ -89,19 +89,6 @@ def _language_of_one_test():
     translation.deactivate()
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """End what a closing browser's last request still holds open, so that the database can be taken away."""
-    yield
-    with django_db_blocker.unblock():
-        if connections["default"].vendor == "postgresql":
-            with connections["default"].cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-
-
 @pytest.fixture
 def clock():
     """The clock stands still at AT."""
@@ -128,8 +115,25 @@ def _static_files_for_pages(request):
 @pytest.fixture(scope="session")
 def live_server(request, static_files, django_db_setup):
     """A server that serves static files as production does: through WhiteNoise, compressed, with far expiry."""
-    server = LiveServer(request.config.getvalue("liveserver") or "localhost", start=False)
-    server.thread.static_handler = lambda application: application
+    server = QuietServer(request.config.getvalue("liveserver") or "localhost")
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_asked_after_a_test(request):
+    """Close every page and wait for the server before the database is emptied, whatever the test left open.
+
+    What a test asks for itself is set up after this and taken down before it; the database the other way round.
+    """
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    server = request.getfixturevalue("live_server")
+    yield
+    if "browser" in request.fixturenames:
+        for context in request.getfixturevalue("browser").contexts:
+            context.close()
+    server.wait_until_quiet()

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     else:
         print(f"tests: PostgreSQL is left out, since it does not answer: {reason}", flush=True)
     print("tests: everything on SQLite", flush=True)
-    codes.append(pytest(arguments, "sqlite://:memory:"))
+    codes.append(pytest(arguments, "sqlite://"))
     return max(codes)
 
 

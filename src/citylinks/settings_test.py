@@ -1,12 +1,28 @@
-"""Settings of the test suite: CITYLINKS_TEST_DATABASE_URL picks PostgreSQL, else SQLite in memory."""
+"""Settings of the test suite: CITYLINKS_TEST_DATABASE_URL picks PostgreSQL, else SQLite in a file."""
 
 from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
 
 from citylinks.settings import *  # noqa: F403
 from citylinks.settings import DATA_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES, env
 
 SECRET_KEY = "not-a-secret-only-for-tests"  # noqa: S105
-DATABASES = {"default": env.dj_db_url("CITYLINKS_TEST_DATABASE_URL", "sqlite://:memory:")}
+DATABASES = {"default": env.dj_db_url("CITYLINKS_TEST_DATABASE_URL", "sqlite://")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: in memory, all threads of a server share one connection and its transaction.
+    _folder = Path(tempfile.mkdtemp(prefix="citylinks-test-"))
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    DATABASES["default"]["NAME"] = _folder / "citylinks.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 60,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;",
+    }
 ALLOWED_HOSTS = ["*"]
 STATIC_ROOT = (
     DATA_DIR / "test-static" / env.str("PYTEST_XDIST_WORKER", "alone")

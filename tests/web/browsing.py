@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 QUIET = (
@@ -21,6 +21,8 @@ QUIET = (
     "--disable-sync",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A busy machine takes its time; a page that never says what is expected still fails.
+expect.set_options(timeout=30_000)
 # The driver of the browser runs an event loop in the thread of the tests, which Django would take for its own.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
