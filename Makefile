@@ -5,7 +5,7 @@ BIN := .venv/bin
 SETUP := $(PYTHON) tools/setup_environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test test-stress check bench docs lock places assets format clean
+.PHONY: help serve demo test test-stress attack check bench docs lock places assets format clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -27,6 +27,10 @@ test: ## Set up and run everything: lint, types, contracts, tests on SQLite and 
 test-stress: ## Run the browser tests ten times beside four busy loops
 	@$(SETUP) test
 	@$(BIN)/python tools/stress_tests.py
+
+attack: ## Attack a server of its own on both databases, and print what held; ATTACK=name for one attack
+	@$(SETUP) dev
+	@$(BIN)/python -m attacks $(ATTACK)
 
 check: ## Lint, types and import contracts, in seconds
 	@$(SETUP) dev
