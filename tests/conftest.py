@@ -17,6 +17,7 @@ from pytest_socket import socket_allow_hosts
 
 from cast import AT
 from citylinks.audit import guards
+from locks import in_order
 from serving import QuietServer
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -87,6 +88,16 @@ def _language_of_one_test():
     """What a request activated stays active in its thread; the next test must not speak it."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _locks_in_order(request):
+    """Every operation of every test with a database takes its locks in the written order."""
+    if not uses_database(request.node):
+        yield
+        return
+    with in_order():
+        yield
 
 
 @pytest.fixture

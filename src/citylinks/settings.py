@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "citylinks.web.busy.BusyMiddleware",
     "citylinks.web.requests.NulMiddleware",
     "citylinks.web.requests.ActorMiddleware",
     "citylinks.web.accounts.refusals.RefusalMiddleware",

@@ -44,6 +44,7 @@ ZEAL_ALLOWLIST = [
     {"model": "sessions.Session", "field": "*"},
     {"model": "mfa.Authenticator", "field": "*"},
     {"model": "audit.AuditHead", "field": "*"},
+    {"model": "accounts.Account", "field": "get()"},  # locked again by every further attempt
     {"model": "outbox.Message", "field": "*"},
     {"model": "calls.Application", "field": "get()"},
     {"model": "calls.Call", "field": "get()"},

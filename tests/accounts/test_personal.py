@@ -73,7 +73,7 @@ def test_erase_account_when_other_apps_keep_something_leaves_nothing_in_any_tabl
     erase_account(account=zoe, by=own, at=AT)
     assert found_anywhere(NAME, MAIL, OLD_MAIL) == set()
     assert names()[-5:] == [
-        "letter.erased", "letter.discarded", "letter.erased", "person.erased", "account.erased",
+        "person.erased", "letter.erased", "letter.discarded", "letter.erased", "account.erased",
     ]  # fmt: skip
 
 

@@ -162,6 +162,26 @@ def weak_names(module: Module) -> Iterator[str]:
             yield f"{module.path}:{node.lineno} {node.name} is not named in the words of the field"
 
 
+def bare_locks(module: Module) -> Iterator[str]:
+    """Rows are locked in one way, so that no writer waits for another's foreign keys; the trail's end alone differs."""
+    if module.path in {"kernel/models.py", "audit/operations.py"}:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "select_for_update":
+            yield f"{module.path}:{node.lineno} locks rows past kernel.models.locked and locking"
+
+
+def bare_transactions(module: Module) -> Iterator[str]:
+    """A change of state is an operation, which is tried again after a deadlock; a part of one is `part`."""
+    if module.path == "kernel/writing.py" or module.is_migration:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "atomic":
+            yield f"{module.path}:{node.lineno} opens a transaction past kernel.writing.operation"
+        if isinstance(node, ast.ImportFrom) and "atomic" in {alias.name for alias in node.names}:
+            yield f"{module.path}:{node.lineno} opens a transaction past kernel.writing.operation"
+
+
 MODULE_RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
     long_files,
     long_functions,
@@ -173,6 +193,8 @@ MODULE_RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
     broad_excepts,
     clock_below_interfaces,
     weak_names,
+    bare_locks,
+    bare_transactions,
 )
 
 

@@ -25,6 +25,8 @@ PLANTED = {
     ),
     "broad_excepts": ("places/queries.py", "try:\n    f()\nexcept Exception:\n    pass"),
     "clock_below_interfaces": ("places/queries.py", "x = timezone.now()"),
+    "bare_locks": ("places/operations.py", "City.objects.select_for_update().get(pk=1)"),
+    "bare_transactions": ("places/operations.py", "@transaction.atomic\ndef load(): pass"),
     "weak_names": ("places/utils.py", "class CityManager: pass"),
 }
 

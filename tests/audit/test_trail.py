@@ -31,7 +31,9 @@ def note_then_fail():
 
 @pytest.mark.django_db
 def test_record_when_called_twice_makes_a_chain():
-    first, second = note(1), note(2, by=ADA)
+    note(1)
+    note(2, by=ADA)
+    first, second = AuditEvent.objects.order_by("sequence")
     assert [
         (e.sequence, e.name, e.actor_kind, e.actor_id, e.object_kind, e.object_id, e.facts, e.at)
         for e in events(SYSTEM)
@@ -180,9 +182,10 @@ def test_events_when_recorded_together_make_the_same_chain_as_one_by_one(django_
     note()
     told = [Happening(EventName.PERSON_CHANGED, "person", f"p{n}", {"n": n}) for n in range(3)]
     with django_assert_num_queries(4):
-        found = record_all(told, by=SYSTEM, at=AT)
+        record_all(told, by=SYSTEM, at=AT)
     with django_assert_num_queries(0):
-        assert record_all([], by=SYSTEM, at=AT) == []
+        record_all([], by=SYSTEM, at=AT)
+    found = AuditEvent.objects.filter(name="person.changed").order_by("sequence")
     note()
     assert [(one.sequence, one.object_id, one.facts) for one in found] == [
         (2, "p0", '{"n":0}'),

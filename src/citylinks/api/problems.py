@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
 
-from citylinks.kernel.errors import DomainError, Fault, Faults
+from citylinks.kernel.errors import Busy, DomainError, Fault, Faults
 
 # A refusal of the domain that is none of these clashes with the state of things.
 STATUS = {"not-found": 404, "unknown-city": 404, "not-permitted": 403, "bad-token": 401, "faults": 422}
@@ -21,6 +21,7 @@ TITLES = {
     404: "Not found",
     409: "Not possible now",
     422: "The request has faults",
+    503: "Somebody else was writing",
 }
 
 
@@ -45,6 +46,7 @@ class Problem(Schema):
 def register(api: NinjaAPI) -> None:
     """Tell the interface how to answer each kind of refusal."""
     api.exception_handler(DomainError)(refused)
+    api.exception_handler(Busy)(busy)
     api.exception_handler(ValidationError)(malformed)
     api.exception_handler(Http404)(unknown)
 
@@ -54,6 +56,14 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     del request
     faults = list(refusal) if isinstance(refusal, Faults) else []
     return problem(STATUS.get(refusal.code, CONFLICT), refusal.code, refusal.message, faults)
+
+
+def busy(request: HttpRequest, fault: Busy) -> HttpResponse:
+    """Answer a change that was given up because others were writing: it can be sent again."""
+    del request
+    answer = problem(503, fault.code, fault.message, [])
+    answer["Retry-After"] = "5"
+    return answer
 
 
 def malformed(request: HttpRequest, refusal: ValidationError) -> HttpResponse:

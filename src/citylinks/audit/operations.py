@@ -13,8 +13,10 @@ from citylinks.access.actors import Actor
 from citylinks.audit.chain import EventContent, digest_of
 from citylinks.audit.models import AuditEvent, AuditHead
 from citylinks.audit.names import EventName
+from citylinks.audit.queries import Latest, latest
 from citylinks.kernel.errors import DomainError
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import under_way
 
 Fact = str | int | bool | None | tuple[str, ...]
 
@@ -29,6 +31,24 @@ class Happening:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An event that waits for the end of its operation."""
+
+    happening: Happening
+    by: Actor
+    at: dt.datetime
+
+
+def last_event(kind: str, object_id: str) -> Latest | None:
+    """Return what happened last to an object, for its operations: one query, or none for this one's event."""
+    writing = under_way()
+    for _write, one in reversed(writing.last if writing else ()):
+        if isinstance(one, Pending) and (one.happening.kind, one.happening.object_id) == (kind, object_id):
+            return Latest(one.happening.name.value, one.by.id, aware_utc(one.at))
+    return latest(kind, object_id)
+
+
 def record(
     name: EventName,
     *,
@@ -37,26 +57,35 @@ def record(
     kind: str,
     object_id: str,
     facts: Mapping[str, Fact] | None = None,
-) -> AuditEvent:
+) -> None:
     """Append one event to the chain, inside the caller's transaction: both stand or neither does.
 
-    Takes the lock on the chain's end until the transaction closes, so record last. Costs three queries. Facts
-    say what changed and are readable for ever: never put personal data in them.
+    It is written when the outermost operation ends: the lock on the chain's end, which all writers share, is
+    taken last of all and held for three queries. Facts say what changed and are readable for ever: never put
+    personal data in them.
     """
-    (event,) = record_all([Happening(name, kind, object_id, facts or {})], by=by, at=at)
-    return event
+    record_all([Happening(name, kind, object_id, facts or {})], by=by, at=at)
 
 
-def record_all(happenings: Iterable[Happening], *, by: Actor, at: dt.datetime) -> list[AuditEvent]:
+def record_all(happenings: Iterable[Happening], *, by: Actor, at: dt.datetime) -> None:
     """Append the events of one bulk operation, in their order, as `record` does with one.
 
     Costs what one event costs, and one query more for every 500 of them; no happenings cost nothing.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit event is recorded in the transaction of the change that it tells of.")
-    told = list(happenings)
+    told: list[object] = [Pending(happening, by, at) for happening in happenings]
+    writing = under_way()
+    if writing is None:
+        _append(told)
+    else:
+        writing.last.extend((_append, one) for one in told)
+
+
+def _append(told: list[object]) -> None:
+    """Write events at the end of the chain, under its lock."""
     if not told:
-        return []
+        return
     AuditHead.objects.get_or_create(id=1)
     head = AuditHead.objects.select_for_update().get(id=1)
     if head.sequence == 0 and AuditEvent.objects.exists():
@@ -64,10 +93,12 @@ def record_all(happenings: Iterable[Happening], *, by: Actor, at: dt.datetime) -
             "audit-head-lost", "The end of the audit trail was lost; restore it before going on."
         )
     events: list[AuditEvent] = []
-    for one in told:
+    for each in told:
+        assert isinstance(each, Pending)
+        one, by = each.happening, each.by
         content = EventContent(
             sequence=head.sequence + 1,
-            at=aware_utc(at),
+            at=aware_utc(each.at),
             name=one.name.value,
             actor_kind=by.kind.value,
             actor_id=by.id,
@@ -81,4 +112,3 @@ def record_all(happenings: Iterable[Happening], *, by: Actor, at: dt.datetime) -
         events.append(event)
     AuditEvent.objects.bulk_create(events, batch_size=500)
     head.save(update_fields=["sequence", "digest"])
-    return events

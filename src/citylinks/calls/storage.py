@@ -11,9 +11,12 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+
+from citylinks.kernel.writing import under_way
 
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\\/:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
@@ -25,8 +28,11 @@ def private() -> Storage:
 
 @contextmanager
 def kept(content: bytes) -> Iterator[str]:
-    """Store bytes and give their name; what goes wrong inside takes the file away again."""
+    """Store bytes and give their name; what goes wrong inside, or later in its operation, takes them away."""
     name = private().save(f"applications/{secrets.token_hex(20)}", ContentFile(content))
+    writing = under_way()
+    if writing is not None:
+        writing.undo.append(partial(remove, name))
     try:
         yield name
     except BaseException:

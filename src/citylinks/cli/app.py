@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from citylinks import __version__
-from citylinks.kernel.errors import DomainError
+from citylinks.kernel.errors import Busy, DomainError
 from citylinks.kernel.secret import keep_own_key
 
 
@@ -140,7 +140,7 @@ def main() -> None:
     chosen = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     try:
         typer.main.get_command(build(chosen))(prog_name="citylinks")
-    except DomainError as refusal:
+    except (DomainError, Busy) as refusal:
         from citylinks.cli.render import aside
 
         for sentence in refusal.sentences():

@@ -31,6 +31,23 @@ class NotFound(DomainError):  # noqa: N818 - reads as what happened
         super().__init__("not-found", f"There is no {kind} {key}.")
 
 
+class Busy(Exception):  # noqa: N818 - reads as what happened
+    """Others were writing the same rows and the change was given up: nothing of it was kept.
+
+    It is no refusal of the domain, which would ask for other words: the same thing can be sent again.
+    """
+
+    code = "busy"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence for people."""
+        return (self.message,)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with an input: where it is, what it is, and what would mend it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +15,8 @@ from citylinks.kernel.money import Money
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import Wording
 from citylinks.kernel.time import PartialDate
+
+Row = TypeVar("Row", bound=models.Model)
 
 if TYPE_CHECKING:  # the stubs' generics do not exist while running
     TextField = models.CharField[str, str]
@@ -181,3 +183,18 @@ def within_relation(condition: models.Q, relation: str) -> models.Q:
         else:
             raise TypeError("A scope is made of conditions on columns; an expression cannot be moved.")
     return moved
+
+
+def locking(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+    """Lock these rows, in the order of their numbers, until the transaction closes.
+
+    The lock is the one under which others may still point at a row (`FOR NO KEY UPDATE`): PostgreSQL checks a
+    new foreign key when its transaction closes, and would wait there for a stronger one. Which table comes
+    before which is written in docs/explanation/writing-at-once.md.
+    """
+    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+def locked(rows: models.QuerySet[Row], row: models.Model) -> Row:
+    """Read a row again with what `rows` brings along, and lock it until the transaction closes: one query."""
+    return locking(rows).get(pk=row.pk)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
+from citylinks.kernel.models import locked
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.matching.models import MatchRun, MatchTheme, MatchWeight, PeerPart, RankedPeer
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, peers
 from citylinks.matching.queries import world
@@ -20,12 +20,10 @@ from citylinks.needs.models import Need
 TOP = 20
 
 
-@transaction.atomic
+@operation
 def run_match(*, need: Need, top: int = TOP, by: Actor, at: dt.datetime) -> MatchRun:
     """Rank the peers of the need's city abroad and keep the answer. Raises NotPermitted, Faults."""
-    need = (
-        Need.objects.select_for_update(of=("self",)).select_related("program", "organization").get(pk=need.pk)
-    )
+    need = locked(Need.objects.select_related("program", "organization"), need)
     require(by, Permission.RUN_MATCH, need)
     question = PeerQuestion(
         city=need.organization.city_id,

@@ -16,12 +16,13 @@ from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.accounts.models import Account
 from citylinks.audit.names import EventName
-from citylinks.audit.operations import Fact, record
-from citylinks.audit.queries import latest
+from citylinks.audit.operations import Fact, last_event, record
 from citylinks.kernel.errors import DomainError, Fault, NotFound, refuse
+from citylinks.kernel.models import locked, locking
 from citylinks.kernel.states import next_state
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.outbox.delivery import NotDelivered, Post, deliver
 from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.outbox.queries import wording_for
@@ -48,7 +49,7 @@ class About:
     id: str
 
 
-@transaction.atomic
+@operation
 def save_template(
     *,
     within: str,
@@ -80,7 +81,7 @@ def save_template(
     return template
 
 
-@transaction.atomic
+@operation
 def reset_template(
     *, within: str, call: str = "", kind: LetterKind, language: str, by: Actor, at: dt.datetime
 ) -> None:
@@ -89,8 +90,8 @@ def reset_template(
     Raises NotFound where none are kept.
     """
     require(by, Permission.SEND_MESSAGE, Desk(within))
-    rows = LetterTemplate.objects.select_for_update(of=("self",))
-    template = rows.filter(within=within, call=call, kind=kind, language=language).first()
+    rows = LetterTemplate.objects.filter(within=within, call=call, kind=kind, language=language)
+    template = locking(rows).first()
     if template is None:
         raise NotFound("wording", f"{kind.value} ({language})")
     public_id = template.public_id
@@ -106,7 +107,7 @@ def reset_template(
     )
 
 
-@transaction.atomic
+@operation
 def write_letter(
     *,
     within: str,
@@ -163,7 +164,7 @@ def _address_faults(email: str) -> Iterator[Fault]:
         yield Fault("to", f"“{email}” is no e-mail address.", "Write one such as name@city.example.")
 
 
-@transaction.atomic
+@operation
 def edit_letter(*, message: Message, subject: str, text: str, by: Actor, at: dt.datetime) -> Message:
     """Change the words; a letter that was approved must be read again."""
     message = _locked(message)
@@ -185,7 +186,7 @@ def edit_letter(*, message: Message, subject: str, text: str, by: Actor, at: dt.
     return message
 
 
-@transaction.atomic
+@operation
 def approve_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     """Say that the letter was read and may leave as it stands."""
     message = _locked(message)
@@ -193,7 +194,7 @@ def approve_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     return _move(message, LetterAction.APPROVE, EventName.LETTER_APPROVED, by, at)
 
 
-@transaction.atomic
+@operation
 def discard_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     """Put a letter aside that shall not leave."""
     message = _locked(message)
@@ -201,7 +202,7 @@ def discard_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     return _move(message, LetterAction.DISCARD, EventName.LETTER_DISCARDED, by, at)
 
 
-@transaction.atomic
+@operation
 def discard_drafts(*, kind: LetterKind, about: About, by: Actor, at: dt.datetime) -> None:
     """Discard the drafts of one kind about one thing, for a letter that says what they would have said.
 
@@ -211,14 +212,14 @@ def discard_drafts(*, kind: LetterKind, about: About, by: Actor, at: dt.datetime
     drafts = Message.objects.filter(
         kind=kind, about_kind=about.kind, about_id=about.id, state=LetterState.DRAFT
     )
-    for message in drafts.select_for_update(of=("self",)).order_by("pk"):
+    for message in locking(drafts):
         require(by, Permission.SEND_MESSAGE, message)
-        last = latest("letter", message.public_id)
+        last = last_event("letter", message.public_id)
         if last is None or last.name == EventName.LETTER_WRITTEN:
             _move(message, LetterAction.DISCARD, EventName.LETTER_DISCARDED, by, at)
 
 
-@transaction.atomic
+@operation
 def send_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     """Hand an approved letter over; it leaves when the caller's transaction has closed, once.
 
@@ -228,11 +229,11 @@ def send_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     return _hand_over(_locked(message), by, at)
 
 
-@transaction.atomic
+@operation
 def send_letters(*, messages: Sequence[Message], by: Actor, at: dt.datetime) -> tuple[Message, ...]:
     """Hand over all of these, or none when one cannot leave. Raises as `send_letter` does."""
-    wanted = Message.objects.filter(pk__in=[message.pk for message in messages]).order_by("pk")
-    return tuple(_hand_over(message, by, at) for message in wanted.select_for_update(of=("self",)))
+    wanted = Message.objects.filter(pk__in=[message.pk for message in messages])
+    return tuple(_hand_over(message, by, at) for message in locking(wanted))
 
 
 def _hand_over(message: Message, by: Actor, at: dt.datetime) -> Message:
@@ -246,7 +247,7 @@ def _hand_over(message: Message, by: Actor, at: dt.datetime) -> Message:
     return message
 
 
-@transaction.atomic
+@operation
 def report_lost(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     """Say that a letter on its way did not arrive, when the machine stopped before it could tell.
 
@@ -257,7 +258,7 @@ def report_lost(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     return _settle(message, "An officer reported that it did not arrive.", by, at)
 
 
-@transaction.atomic
+@operation
 def erase_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     """Take every word and name out of a letter that is over; that it was sent, and when, stays on record."""
     message = _locked(message)
@@ -269,14 +270,14 @@ def erase_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
     return _emptied(message, by, at)
 
 
-@transaction.atomic
+@operation
 def forget_letters(*, account: Account, addresses: Collection[str], by: Actor, at: dt.datetime) -> None:
     """Erase every letter to a person whose account is being erased; the caller has asked the rule.
 
     A letter that waits is discarded first. Refuses while one is on its way, which takes seconds.
     """
     theirs = Message.objects.filter(Q(account=account) | Q(to_email__in=addresses), erased_at__isnull=True)
-    for message in theirs.select_for_update(of=("self",)).order_by("pk"):
+    for message in locking(theirs):
         if message.state == LetterState.SENDING:
             raise DomainError(
                 "letter-on-its-way", "A letter to this person is on its way. Try again in a minute."
@@ -302,8 +303,12 @@ def _deliver(pk: int, at: dt.datetime) -> None:
         deliver(Post(message.to_email, message.to_name, message.language, message.subject, message.text))
     except NotDelivered as refusal:
         failure = str(refusal)
-    with transaction.atomic():
-        _settle(_locked(message), failure, SYSTEM, at)
+    _tell(message, failure, at)
+
+
+@operation
+def _tell(message: Message, failure: str, at: dt.datetime) -> None:
+    _settle(_locked(message), failure, SYSTEM, at)
 
 
 def _settle(message: Message, failure: str, by: Actor, at: dt.datetime) -> Message:
@@ -317,7 +322,7 @@ def _settle(message: Message, failure: str, by: Actor, at: dt.datetime) -> Messa
 
 
 def _locked(message: Message) -> Message:
-    return Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    return locked(Message.objects.all(), message)
 
 
 def _move(message: Message, action: LetterAction, name: EventName, by: Actor, at: dt.datetime) -> Message:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -16,10 +15,12 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
+from citylinks.kernel.writing import operation
 from citylinks.needs.models import Need
 from citylinks.network.models import Organization
 from citylinks.partnerships.models import Activity, Partnership, PartnershipParty, ReportedFigure
@@ -32,7 +33,7 @@ from citylinks.partnerships.states import (
 from citylinks.programs.models import Program
 
 
-@transaction.atomic
+@operation
 def record_partnership(
     *,
     program: Program,
@@ -142,7 +143,7 @@ def need_faults(
     return faults
 
 
-@transaction.atomic
+@operation
 def publish_partnership(*, partnership: Partnership, by: Actor, at: dt.datetime) -> Partnership:
     """Let everyone see the partnership."""
     partnership = _locked(partnership)
@@ -155,7 +156,7 @@ def publish_partnership(*, partnership: Partnership, by: Actor, at: dt.datetime)
     return partnership
 
 
-@transaction.atomic
+@operation
 def record_activity(
     *,
     partnership: Partnership,
@@ -196,7 +197,7 @@ def record_activity(
     return activity
 
 
-@transaction.atomic
+@operation
 def report_figure(
     *,
     partnership: Partnership,
@@ -249,6 +250,4 @@ def _figure_faults(label: str, unit: str, source: Source) -> Iterator[Fault]:
 
 
 def _locked(partnership: Partnership) -> Partnership:
-    return (
-        Partnership.objects.select_for_update(of=("self",)).select_related("program").get(pk=partnership.pk)
-    )
+    return locked(Partnership.objects.select_related("program"), partnership)

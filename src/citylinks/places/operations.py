@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import transaction
 from django.db.models import ProtectedError
 
 from citylinks.access.actors import Actor
@@ -15,7 +14,9 @@ from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
+from citylinks.kernel.models import locking
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.places.bulk import Cell, insert
 from citylinks.places.columns import DEGREES, NORMALS
 from citylinks.places.gazetteer import Gazetteer
@@ -70,7 +71,7 @@ class Loaded:
         )
 
 
-@transaction.atomic
+@operation
 def load_gazetteer(*, by: Actor, at: dt.datetime, gazetteer: Gazetteer | None = None) -> Loaded:
     """Bring the tables to the state of the gazetteer (the package's by default) and record one audit event.
 
@@ -80,7 +81,7 @@ def load_gazetteer(*, by: Actor, at: dt.datetime, gazetteer: Gazetteer | None = 
     require(by, Permission.LOAD_PLACES, None)
     source = gazetteer or Gazetteer.load()
     Edition.objects.get_or_create(id=1)
-    edition = Edition.objects.select_for_update().get(id=1)
+    edition = locking(Edition.objects.all()).get(id=1)
     if edition.sha256 == source.sha256:
         return Loaded(edition.sha256, edition.cities, edition.names)
     load_countries(source)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -14,11 +13,12 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
-from citylinks.kernel.models import money_columns
+from citylinks.kernel.models import locked, money_columns
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
+from citylinks.kernel.writing import operation
 from citylinks.programs.facts import VersionFacts
 from citylinks.programs.models import (
     AllowedActivity,
@@ -39,7 +39,7 @@ from citylinks.programs.states import PROGRAM_TRANSITIONS, AwardKind, ProgramAct
 from citylinks.programs.terms import AwardTerms, PurposeTerms, Terms, differences, term_faults
 
 
-@transaction.atomic
+@operation
 def record_donor(*, name: str, identifier: str = "", by: Actor, at: dt.datetime) -> Donor:
     """Put a donor on record."""
     require(by, Permission.SET_UP_PROGRAM, None)
@@ -65,7 +65,7 @@ def record_donor(*, name: str, identifier: str = "", by: Actor, at: dt.datetime)
     return donor
 
 
-@transaction.atomic
+@operation
 def set_up_program(
     *,
     code: str,
@@ -123,7 +123,7 @@ def _name_faults(code: str, name: str, source: Source) -> list[Fault]:
     return [*faults, *line_faults("code", code), *line_faults("name", name), *source.faults()]
 
 
-@transaction.atomic
+@operation
 def amend_program(
     *,
     program: Program,
@@ -138,7 +138,7 @@ def amend_program(
 
     It may not take effect before the version it follows, and must change something.
     """
-    program = Program.objects.select_for_update(of=("self",)).select_related("donor").get(pk=program.pk)
+    program = locked(Program.objects.select_related("donor"), program)
     require(by, Permission.CHANGE_PROGRAM, program)
     program.state = next_state(PROGRAM_TRANSITIONS, ProgramState(program.state), ProgramAction.AMEND)
     last = versions([program])[program.pk][-1]
@@ -273,20 +273,20 @@ def _write_awards(version: ProgramVersion, awards: Sequence[AwardTerms], known: 
         )
 
 
-@transaction.atomic
+@operation
 def open_program(*, program: Program, by: Actor, at: dt.datetime) -> Program:
     """Open a draft: from now on it is public and takes needs."""
     return _move(program, ProgramAction.OPEN, EventName.PROGRAM_OPENED, by, at)
 
 
-@transaction.atomic
+@operation
 def close_program(*, program: Program, by: Actor, at: dt.datetime) -> Program:
     """Close a program: it stays public and takes no more needs."""
     return _move(program, ProgramAction.CLOSE, EventName.PROGRAM_CLOSED, by, at)
 
 
 def _move(program: Program, action: ProgramAction, name: EventName, by: Actor, at: dt.datetime) -> Program:
-    program = Program.objects.select_for_update().get(pk=program.pk)
+    program = locked(Program.objects.all(), program)
     require(by, Permission.CHANGE_PROGRAM, program)
     program.state = next_state(PROGRAM_TRANSITIONS, ProgramState(program.state), action)
     program.save(update_fields=["state"])

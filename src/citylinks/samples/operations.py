@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
-
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
@@ -18,6 +16,7 @@ from citylinks.kernel.errors import DomainError
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.kernel.time import PartialDate
+from citylinks.kernel.writing import operation
 from citylinks.needs.models import Need
 from citylinks.needs.operations import Evidence as NeedEvidence
 from citylinks.needs.operations import HazardEvidence, publish_need, state_need
@@ -65,7 +64,7 @@ class _Act:
     source: Source
 
 
-@transaction.atomic
+@operation
 def load_sample_program(*, by: Actor, at: dt.datetime) -> SampleReport:
     """Load the sample programs, the newest with its needs, offers and partnerships.
 

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -22,8 +22,10 @@ from citylinks.accounts.personal import KEEPINGS, Leaver
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation, part
 
 ERASED = "The account was erased."
 ERASED_LABEL = "erased"
@@ -66,7 +68,7 @@ def reader_faults(name: str, language: str) -> Iterator[Fault]:
         yield Fault("language", message, mend)
 
 
-@transaction.atomic
+@operation
 def open_account(
     *,
     email: str,
@@ -88,7 +90,7 @@ def open_account(
     else:
         account.set_password(password)
     try:
-        with transaction.atomic():
+        with part():
             account.save(force_insert=True)
     except IntegrityError as fault:
         raise DomainError(
@@ -98,10 +100,10 @@ def open_account(
     return account
 
 
-@transaction.atomic
+@operation
 def change_account(*, account: Account, name: str, language: str, by: Actor, at: dt.datetime) -> Account:
     """Change what a person is called and reads."""
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = locked(Account.objects.all(), account)
     require(by, Permission.CHANGE_ACCOUNT, account)
     if account.erased_at is not None:
         raise DomainError("account-erased", _("This account was erased already."))
@@ -112,7 +114,7 @@ def change_account(*, account: Account, name: str, language: str, by: Actor, at:
     return account
 
 
-@transaction.atomic
+@operation
 def note_credentials(*, account: Account, what: EventName, by: Actor, at: dt.datetime) -> None:
     """Put on record that a person changed a way of signing in: that it happened, never the thing itself."""
     if what not in CREDENTIALS:
@@ -121,14 +123,14 @@ def note_credentials(*, account: Account, what: EventName, by: Actor, at: dt.dat
     record(what, by=by, at=at, kind="account", object_id=account.public_id)
 
 
-@transaction.atomic
+@operation
 def note_visit(*, account: Account, by: Actor, at: dt.datetime) -> dt.datetime | None:
     """Remember that the person is here, and return when their visit before this one was, if there was one.
 
     A visit ends an hour after it was last noted. It is a bookmark of the person's own, not a change that
     others could ask about: the trail does not tell of it.
     """
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = locked(Account.objects.all(), account)
     require(by, Permission.CHANGE_ACCOUNT, account)
     moment, last = aware_utc(at), account.visited_at
     if last is not None and moment - last >= VISIT_ENDS_AFTER:
@@ -138,19 +140,19 @@ def note_visit(*, account: Account, by: Actor, at: dt.datetime) -> dt.datetime |
     return account.visited_before
 
 
-@transaction.atomic
+@operation
 def erase_account(*, account: Account, by: Actor, at: dt.datetime) -> Account:
     """Erase what is personal, here and in every app that keeps something (see `personal`).
 
     Roles, tokens and sessions end. What was done in the person's offices stays in the trail, under an id that
     leads to nobody.
     """
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = locked(Account.objects.all(), account)
     require(by, Permission.CHANGE_ACCOUNT, account)
     if account.erased_at is not None:
         raise DomainError("account-erased", _("This account was erased already."))
     leaver = Leaver(account, _own_addresses(account))
-    for keeping in KEEPINGS.values():
+    for keeping in reversed(KEEPINGS.values()):  # the upper floors lock their rows first
         keeping.erase(leaver, by, at)
     _forget(leaver, by, aware_utc(at))
     account.email, account.name = f"erased-{account.public_id}@invalid", ""

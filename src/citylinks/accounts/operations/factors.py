@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -14,6 +13,8 @@ from citylinks.accounts.ciphers import UnknownKeyError, is_current, opened, seal
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.models import locking
+from citylinks.kernel.writing import operation
 
 # The secret of an app that makes codes, the seed of recovery codes, and codes from before there were seeds.
 SECRETS, CODES = ("secret", "seed"), "migrated_codes"
@@ -27,7 +28,7 @@ class Encrypted:
     unreadable: int
 
 
-@transaction.atomic
+@operation
 def encrypt_factors(*, by: Actor, at: dt.datetime) -> Encrypted:
     """Encrypt with the first key what is not: secrets kept in plain text, and those under another key.
 
@@ -38,7 +39,7 @@ def encrypt_factors(*, by: Actor, at: dt.datetime) -> Encrypted:
         raise DomainError("system-only", _("The secrets of second factors are encrypted by the system."))
     changed = unreadable = 0
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-    for factor in Authenticator.objects.filter(type__in=kinds).select_for_update().order_by("pk"):
+    for factor in locking(Authenticator.objects.filter(type__in=kinds)):
         try:
             data = _encrypted(factor.data)
         except UnknownKeyError:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import SYSTEM, Actor
@@ -22,8 +21,10 @@ from citylinks.accounts.states import INVITATION_TRANSITIONS, InvitationAction, 
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 
 LASTS = dt.timedelta(days=14)
 SUCCEEDED = "A successor took the role."
@@ -37,7 +38,7 @@ class Invited:
     secret: str
 
 
-@transaction.atomic
+@operation
 def invite(
     *,
     email: str,
@@ -79,14 +80,14 @@ def invite(
     return Invited(invitation, secret)
 
 
-@transaction.atomic
+@operation
 def accept_invitation(*, invitation: Invitation, account: Account, by: Actor, at: dt.datetime) -> RoleGrant:
     """Take the role. `by` is the account's own actor, which came with the secret of the mail.
 
     The secret proves the address, which becomes one of the account's. With a holder to replace, that grant
     ends in the same moment. An invitation is worth no more than the office of who sent it is by now.
     """
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    invitation = locked(Invitation.objects.all(), invitation)
     state = next_state(INVITATION_TRANSITIONS, InvitationState(invitation.state), InvitationAction.ACCEPT)
     if invitation.expires_at <= aware_utc(at):
         raise DomainError("invitation-expired", _("This invitation has expired. Ask for a new one."))
@@ -107,10 +108,10 @@ def accept_invitation(*, invitation: Invitation, account: Account, by: Actor, at
     return grant
 
 
-@transaction.atomic
+@operation
 def withdraw_invitation(*, invitation: Invitation, by: Actor, at: dt.datetime) -> Invitation:
     """Take an invitation back; its link leads nowhere from now on."""
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    invitation = locked(Invitation.objects.all(), invitation)
     if invitation.invited_by != by.id:
         require(by, Permission.GRANT_ROLE, post_of(Role(invitation.role), invitation.within))
     invitation.state = next_state(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -15,10 +14,12 @@ from citylinks.accounts.queries import post_of
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 
 
-@transaction.atomic
+@operation
 def grant_role(*, account: Account, role: Role, within: str, by: Actor, at: dt.datetime) -> RoleGrant:
     """Give a role within a program or organization (its public id; `INSTALLATION` for administrators)."""
     require(by, Permission.GRANT_ROLE, post_of(role, within, account))
@@ -45,7 +46,7 @@ def start_role(account: Account, role: Role, within: str, by: Actor, at: dt.date
     )
 
 
-@transaction.atomic
+@operation
 def end_role(*, grant: RoleGrant, reason: str, by: Actor, at: dt.datetime) -> RoleGrant:
     """End a role; its holder may lay it down, and who gives it may take it. The history stays."""
     grant = locked_grant(grant)
@@ -56,7 +57,7 @@ def end_role(*, grant: RoleGrant, reason: str, by: Actor, at: dt.datetime) -> Ro
     return grant
 
 
-@transaction.atomic
+@operation
 def hand_over_role(
     *, grant: RoleGrant, successor: Account, reason: str, by: Actor, at: dt.datetime
 ) -> RoleGrant:
@@ -102,4 +103,4 @@ def tell(name: EventName, grant: RoleGrant, by: Actor, at: dt.datetime, **more: 
 
 def locked_grant(grant: RoleGrant) -> RoleGrant:
     """Read a grant and its account anew, and let nobody change it until the transaction closes."""
-    return RoleGrant.objects.select_for_update(of=("self",)).select_related("account").get(pk=grant.pk)
+    return locked(RoleGrant.objects.select_related("account"), grant)

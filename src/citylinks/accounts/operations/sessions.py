@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from allauth.usersessions.models import UserSession
-from django.db import transaction
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -14,9 +13,10 @@ from citylinks.accounts.models import Account
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import NotFound
+from citylinks.kernel.writing import operation
 
 
-@transaction.atomic
+@operation
 def end_session(*, account: Account, number: int, by: Actor, at: dt.datetime) -> None:
     """End one of the account's sessions by its number in the list. `NotFound` for one that is not theirs."""
     require(by, Permission.CHANGE_ACCOUNT, account)

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -17,8 +16,10 @@ from citylinks.accounts.secrets import digest_of, new_secret
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 
 MOST_DAYS = 366
 MOST_LETTERS = 100
@@ -32,7 +33,7 @@ class MadeToken:
     secret: str
 
 
-@transaction.atomic
+@operation
 def make_token(
     *, account: Account, label: str, grants: Sequence[RoleGrant], days: int, by: Actor, at: dt.datetime
 ) -> MadeToken:
@@ -89,10 +90,10 @@ def _days_faults(days: int) -> Iterator[Fault]:
         yield Fault("days", message, _("Use 1 to %(most)s.") % {"most": MOST_DAYS})
 
 
-@transaction.atomic
+@operation
 def end_token(*, token: ApiToken, by: Actor, at: dt.datetime) -> ApiToken:
     """Put a token out of force."""
-    token = ApiToken.objects.select_for_update(of=("self",)).select_related("account").get(pk=token.pk)
+    token = locked(ApiToken.objects.select_related("account"), token)
     require(by, Permission.CHANGE_ACCOUNT, token.account)
     if token.ended_at is not None:
         raise DomainError("token-ended", _("This token is out of force already."))

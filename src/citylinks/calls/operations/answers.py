@@ -6,15 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
-from citylinks.audit.operations import Fact
-from citylinks.audit.queries import latest
+from citylinks.audit.operations import Fact, last_event
 from citylinks.calls.checks import Asked, Given, place_of
 from citylinks.calls.models import Answer, AnswerChoice, Application, Choice, Question, SetAside
 from citylinks.calls.operations.applications import record_change, require_draft, touch
@@ -23,6 +21,7 @@ from citylinks.calls.queries.asked import answers_of, questions_of
 from citylinks.calls.states import WITH_CHOICES, QuestionKind, Side
 from citylinks.kernel.errors import Fault, NotFound, refuse
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 
 # More than any answer may have when it is submitted; what is longer was not typed by a person.
 MOST_KEPT = 100_000
@@ -48,7 +47,7 @@ class Settle:
     take: bool
 
 
-@transaction.atomic
+@operation
 def save_answers(
     *,
     application: Application,
@@ -102,7 +101,7 @@ def _save(
 
 def _goes_on(application: Application, by: Actor, at: dt.datetime) -> bool:
     """Tell whether the last event says already that this person is writing here."""
-    last = latest("application", application.public_id)
+    last = last_event("application", application.public_id)
     return (
         last is not None
         and (last.name, last.actor_id) == (EventName.APPLICATION_SAVED.value, by.id)
@@ -202,7 +201,7 @@ def _chosen(asked: Asked, choices: tuple[str, ...]) -> str:
     return "; ".join(words.original.title for key, words in asked.choices if key in choices)
 
 
-@transaction.atomic
+@operation
 def take_set_aside(*, application: Application, public_id: str, by: Actor, at: dt.datetime) -> Application:
     """Put a text that was set aside in the place of the answer, which is set aside in turn."""
     application = _changeable(application, by)
@@ -210,7 +209,7 @@ def take_set_aside(*, application: Application, public_id: str, by: Actor, at: d
     return application
 
 
-@transaction.atomic
+@operation
 def drop_set_aside(*, application: Application, public_id: str, by: Actor, at: dt.datetime) -> Application:
     """Let go of a text that was set aside; the answer stays."""
     application = _changeable(application, by)

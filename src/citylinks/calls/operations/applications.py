@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -30,11 +29,12 @@ from citylinks.calls.states import (
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.needs.models import Need
 from citylinks.network.models import Organization
 
 
-@transaction.atomic
+@operation
 def start_application(
     *,
     call: Call,
@@ -121,7 +121,7 @@ def _side_faults(call: Call, side: Side) -> list[Fault]:
     ]
 
 
-@transaction.atomic
+@operation
 def change_application(
     *, application: Application, language: str, need: Need | None, by: Actor, at: dt.datetime
 ) -> Application:
@@ -160,7 +160,7 @@ def require_draft(application: Application) -> None:
         )
 
 
-@transaction.atomic
+@operation
 def submit_application(
     *, application: Application, link: str = "", by: Actor, at: dt.datetime
 ) -> Application:
@@ -192,7 +192,7 @@ def submit_application(
     return application
 
 
-@transaction.atomic
+@operation
 def withdraw_application(*, application: Application, by: Actor, at: dt.datetime) -> Application:
     """Take an application back: a draft, a submitted one, or one that was selected."""
     application = locked_application(application)
@@ -205,7 +205,7 @@ def withdraw_application(*, application: Application, by: Actor, at: dt.datetime
     return application
 
 
-@transaction.atomic
+@operation
 def reopen_application(*, application: Application, by: Actor, at: dt.datetime) -> Application:
     """Make a submitted or withdrawn application a draft again, before its organization's own deadline.
 
@@ -232,7 +232,7 @@ OUTCOMES = {
 SETTLING = (CallState.CLOSED, CallState.DECIDED)
 
 
-@transaction.atomic
+@operation
 def settle_application(
     *, application: Application, outcome: ApplicationState, by: Actor, at: dt.datetime
 ) -> Application:

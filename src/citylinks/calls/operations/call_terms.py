@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -35,12 +34,13 @@ from citylinks.calls.terms import CallTerms
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.programs.models import Program
 from citylinks.programs.queries import program_detail
 from citylinks.programs.states import ProgramState
 
 
-@transaction.atomic
+@operation
 def set_up_call(
     *, program: Program, code: str, terms: CallTerms, is_sample: bool = False, by: Actor, at: dt.datetime
 ) -> Call:
@@ -56,7 +56,7 @@ def set_up_call(
     return call
 
 
-@transaction.atomic
+@operation
 def change_call(*, call: Call, terms: CallTerms, by: Actor, at: dt.datetime) -> Call:
     """Change what a draft says; once it is open only its deadline moves, by `extend_call`."""
     call = locked_call(call)
@@ -140,7 +140,7 @@ def _write_rows(call: Call, terms: CallTerms) -> None:
     )
 
 
-@transaction.atomic
+@operation
 def open_call(*, call: Call, by: Actor, at: dt.datetime) -> Call:
     """Make the call public; applications are taken from `opens_at` on. Its questions are frozen from now."""
     call = locked_call(call)
@@ -200,7 +200,7 @@ def _opening_faults(call: Call, at: dt.datetime) -> list[Fault]:
     ]
 
 
-@transaction.atomic
+@operation
 def extend_call(*, call: Call, closes_at: dt.datetime, reason: str, by: Actor, at: dt.datetime) -> Call:
     """Move the deadline of an open call later, for everyone; never earlier, and always with a reason.
 
@@ -234,7 +234,7 @@ def extend_call(*, call: Call, closes_at: dt.datetime, reason: str, by: Actor, a
     return call
 
 
-@transaction.atomic
+@operation
 def close_call(*, call: Call, by: Actor, at: dt.datetime) -> Call:
     """Close a call after its deadline, so that deciding begins; late ones with leave still come."""
     call = locked_call(call)
@@ -251,7 +251,7 @@ def close_call(*, call: Call, by: Actor, at: dt.datetime) -> Call:
     return call
 
 
-@transaction.atomic
+@operation
 def decide_call(*, call: Call, by: Actor, at: dt.datetime) -> Call:
     """Say that every submitted application has its outcome; refuse while one waits."""
     call = locked_call(call)

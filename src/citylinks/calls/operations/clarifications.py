@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -16,20 +15,27 @@ from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.calls.deadlines import Phase, is_before, phase, said
 from citylinks.calls.models import Call, Clarification
+from citylinks.calls.operations.locking import locked_call
 from citylinks.calls.states import CLARIFICATION_TRANSITIONS, ClarificationAction, ClarificationState
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 
 MOST_LETTERS = 2000
 MOST_WAITING = 50  # questions of one account about one call that nobody has answered yet
 
 
-@transaction.atomic
+@operation
 def ask_clarification(
     *, call: Call, question: str, language: str, by: Actor, at: dt.datetime
 ) -> Clarification:
-    """Ask what a call means, until its date for questions; the question is public once it is answered."""
+    """Ask what a call means, until its date for questions; the question is public once it is answered.
+
+    The call is locked, so that of two questions sent at once the second one counts the first.
+    """
+    call = locked_call(call)
     require(by, Permission.ASK_CLARIFICATION, call)
     until = call.questions_until or call.closes_at
     if phase(call, at) not in {Phase.UPCOMING, Phase.OPEN} or not is_before(at, until):
@@ -56,7 +62,7 @@ def _quota_faults(call: Call, by: Actor) -> Iterator[Fault]:
         )
 
 
-@transaction.atomic
+@operation
 def answer_clarification(
     *, clarification: Clarification, answer: str, language: str, by: Actor, at: dt.datetime
 ) -> Clarification:
@@ -65,7 +71,7 @@ def answer_clarification(
     return _settle(clarification, reply, by, at)
 
 
-@transaction.atomic
+@operation
 def decline_clarification(
     *, clarification: Clarification, reason: str, language: str, by: Actor, at: dt.datetime
 ) -> Clarification:
@@ -85,11 +91,7 @@ class _Reply:
 
 
 def _settle(clarification: Clarification, reply: _Reply, by: Actor, at: dt.datetime) -> Clarification:
-    found = (
-        Clarification.objects.select_for_update(of=("self",))
-        .select_related("call__program")
-        .get(pk=clarification.pk)
-    )
+    found = locked(Clarification.objects.select_related("call__program"), clarification)
     require(by, Permission.ANSWER_CLARIFICATION, found)
     found.state = next_state(CLARIFICATION_TRANSITIONS, ClarificationState(found.state), reply.action)
     refuse(_text_faults("answer", reply.text, _("Write it for everyone who reads the call.")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -17,12 +16,14 @@ from citylinks.calls.models import Application, Call, LateRequest
 from citylinks.calls.operations.locking import locked_call
 from citylinks.calls.states import LATE_TRANSITIONS, LateAction, LateState
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locking
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.network.models import Organization
 
 
-@transaction.atomic
+@operation
 def ask_late(*, call: Call, organization: Organization, why: str, by: Actor, at: dt.datetime) -> LateRequest:
     """Ask for leave to submit after the deadline, before or after it passed; once for each organization."""
     call = locked_call(call)
@@ -51,7 +52,7 @@ def _require_undecided(call: Call, at: dt.datetime) -> None:
         )
 
 
-@transaction.atomic
+@operation
 def allow_late(
     *,
     call: Call,
@@ -84,7 +85,7 @@ def allow_late(
     return late
 
 
-@transaction.atomic
+@operation
 def refuse_late(*, late: LateRequest, reason: str, by: Actor, at: dt.datetime) -> LateRequest:
     """Refuse a request, with a reason that its organization reads."""
     call = locked_call(late.call)
@@ -99,11 +100,7 @@ def refuse_late(*, late: LateRequest, reason: str, by: Actor, at: dt.datetime) -
 
 def _request(call: Call, organization: Organization, at: dt.datetime) -> LateRequest:
     """Return the organization's request, locked, or a new one that stands for an officer's own accord."""
-    found = (
-        LateRequest.objects.select_for_update(of=("self",))
-        .filter(call=call, organization=organization)
-        .first()
-    )
+    found = locking(LateRequest.objects.filter(call=call, organization=organization)).first()
     late = found or LateRequest(
         call=call, organization=organization, state=LateState.ASKED, asked_at=aware_utc(at)
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from citylinks.calls.models import Application, Call, Question
+from citylinks.kernel.models import locked
 
 
 def locked_call(call: Call) -> Call:
     """Lock one call, with its program."""
-    return Call.objects.select_for_update(of=("self",)).select_related("program").get(pk=call.pk)
+    return locked(Call.objects.select_related("program"), call)
 
 
 def locked_question(question: Question) -> Question:
     """Lock one question after its call."""
     call = locked_call(question.call)
-    found = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    found = locked(Question.objects.all(), question)
     found.call = call
     return found
 
@@ -21,10 +22,6 @@ def locked_question(question: Question) -> Question:
 def locked_application(application: Application) -> Application:
     """Lock one application after its call, with organization and need."""
     call = locked_call(application.call)
-    found = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("organization__city__country", "need")
-        .get(pk=application.pk)
-    )
+    found = locked(Application.objects.select_related("organization__city__country", "need"), application)
     found.call = call
     return found

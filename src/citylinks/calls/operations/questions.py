@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.db.models import Max
 
 from citylinks.access.actors import Actor
@@ -17,9 +16,10 @@ from citylinks.calls.operations.call_terms import require_draft
 from citylinks.calls.operations.locking import locked_call, locked_question
 from citylinks.calls.terms import QuestionTerms
 from citylinks.kernel.errors import refuse
+from citylinks.kernel.writing import operation
 
 
-@transaction.atomic
+@operation
 def add_question(*, call: Call, terms: QuestionTerms, by: Actor, at: dt.datetime) -> Question:
     """Add a question at the end; all faults of the terms at once."""
     call = locked_call(call)
@@ -35,7 +35,7 @@ def add_question(*, call: Call, terms: QuestionTerms, by: Actor, at: dt.datetime
     return question
 
 
-@transaction.atomic
+@operation
 def change_question(*, question: Question, terms: QuestionTerms, by: Actor, at: dt.datetime) -> Question:
     """Put other terms in the place of a question's."""
     question = _changeable(question, by)
@@ -49,7 +49,7 @@ def change_question(*, question: Question, terms: QuestionTerms, by: Actor, at: 
     return question
 
 
-@transaction.atomic
+@operation
 def move_question(*, question: Question, places: int, by: Actor, at: dt.datetime) -> Question:
     """Move a question so many places down, or up when negative; at an end it stays there."""
     question = _changeable(question, by)
@@ -69,7 +69,7 @@ def move_question(*, question: Question, places: int, by: Actor, at: dt.datetime
     return order[to]
 
 
-@transaction.atomic
+@operation
 def remove_question(*, question: Question, by: Actor, at: dt.datetime) -> None:
     """Take a question out of a draft call."""
     question = _changeable(question, by)

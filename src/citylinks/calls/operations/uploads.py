@@ -22,11 +22,12 @@ from citylinks.calls.states import AskedOf, QuestionKind
 from citylinks.calls.storage import clean_name, kept, remove
 from citylinks.kernel.errors import Faults, NotFound
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 
 EXTENSIONS = {PDF: "pdf", PNG: "png", JPEG: "jpg"}
 
 
-@transaction.atomic
+@operation
 def keep_upload(
     *,
     application: Application,
@@ -76,7 +77,7 @@ def _file_question(application: Application, public_id: str) -> Question:
     return found
 
 
-@transaction.atomic
+@operation
 def remove_upload(*, upload: Upload, by: Actor, at: dt.datetime) -> Application:
     """Take a file out of a draft; its bytes go when that stands. One that another replaced is not found."""
     application = locked_application(upload.application)

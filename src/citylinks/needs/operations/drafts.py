@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from citylinks.access.actors import Actor
@@ -15,13 +14,15 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locking
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation, part
 from citylinks.needs.hearing import Heard, hear
 from citylinks.needs.models import DraftEvidence, DraftTheme, DraftWording, Need, NeedDraft
 from citylinks.needs.operations.heard import keep_heard
-from citylinks.needs.operations.stating import locked, revise_need, state_need
+from citylinks.needs.operations.stating import locked_need, revise_need, state_need
 from citylinks.needs.queries import typed_need, typed_of
 from citylinks.needs.states import (
     DRAFT_TRANSITIONS,
@@ -76,7 +77,7 @@ class _Save:
     at: dt.datetime
 
 
-@transaction.atomic
+@operation
 def begin_draft(
     *, program: Program, organization: Organization, language: str, by: Actor, at: dt.datetime
 ) -> NeedDraft:
@@ -89,10 +90,10 @@ def begin_draft(
     return _begun(draft, by, at)
 
 
-@transaction.atomic
+@operation
 def begin_revision(*, need: Need, by: Actor, at: dt.datetime) -> NeedDraft:
     """Begin to change what a need says, from what it says now; a revision already begun is gone on with."""
-    need = locked(need)
+    need = locked_need(need)
     require(by, Permission.STATE_NEED, need)
     next_state(NEED_TRANSITIONS, NeedState(need.state), NeedAction.REVISE)
     open_one = NeedDraft.objects.filter(need=need, state=DraftState.DRAFT).order_by("id").first()
@@ -121,7 +122,7 @@ def _room_faults(draft: NeedDraft) -> Iterator[Fault]:
 
     Its row is locked, so that of two who begin at once the second counts what the first has begun.
     """
-    Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=draft.organization_id)
+    locking(Organization.objects.all()).get(pk=draft.organization_id)
     open_ones = NeedDraft.objects.filter(
         program=draft.program, organization=draft.organization, state=DraftState.DRAFT
     )
@@ -158,9 +159,12 @@ def save_draft(*, draft: NeedDraft, sent: Sent, by: Actor, at: dt.datetime) -> S
     further saves are not.
     """
     # Listening to the text takes longest, and no lock is held for it.
-    save = _heard(sent, by, at)
-    with transaction.atomic():
-        return _save(_locked(draft), save)
+    return _saved(draft, _heard(sent, by, at))
+
+
+@operation
+def _saved(draft: NeedDraft, save: _Save) -> SavedDraft:
+    return _save(_locked(draft), save)
 
 
 def _heard(sent: Sent, by: Actor, at: dt.datetime) -> _Save:
@@ -177,7 +181,7 @@ def _save(row: NeedDraft, save: _Save) -> SavedDraft:
         refuse([Fault("", f"The draft has {letters:,} letters.", f"It can hold {MOST_LETTERS:,}.")])
     if row.state == DraftState.DRAFT and _has_seen(row, save):
         return SavedDraft(_overwrite(row, save))
-    own = _beside(row).filter(writer=save.sent.writer).exclude(pk=row.pk).first()
+    own = locking(_beside(row).filter(writer=save.sent.writer).exclude(pk=row.pk)).first()
     if own is not None:
         return SavedDraft(_overwrite(own, save), beside=True)
     return SavedDraft(_copy(row, save), beside=True)
@@ -251,7 +255,7 @@ def _copy(row: NeedDraft, save: _Save) -> NeedDraft:
     return copy
 
 
-@transaction.atomic
+@operation
 def discard_draft(*, draft: NeedDraft, by: Actor, at: dt.datetime) -> NeedDraft:
     """Throw a draft or one of its copies away; a need that it was to revise stays as it is."""
     row = _locked(draft)
@@ -274,14 +278,14 @@ def finish_draft(*, draft: NeedDraft, sent: Sent, by: Actor, at: dt.datetime) ->
     return outcome
 
 
-@transaction.atomic
+@operation
 def _finish(draft: NeedDraft, save: _Save) -> Need | DomainError:
     """Return what was refused instead of raising it: what was typed is saved all the same."""
     saved = _save(_locked(draft), save)
     if saved.beside:
         return KeptBeside(saved.draft)
     try:
-        with transaction.atomic():
+        with part():
             return _state(saved.draft, save)
     except DomainError as refusal:
         return refusal
@@ -335,11 +339,11 @@ def _copies(row: NeedDraft) -> QuerySet[NeedDraft]:
 
 
 def _locked(draft: NeedDraft) -> NeedDraft:
-    return (
-        NeedDraft.objects.select_for_update(of=("self",))
-        .select_related("program", "organization", "need", "copy_of")
-        .get(pk=draft.pk)
-    )
+    """Lock a draft with those that stand beside it: a window that lost its place in one writes another."""
+    first = draft.copy_of_id or draft.pk
+    family = NeedDraft.objects.filter(Q(pk=first) | Q(copy_of=first))
+    rows = locking(family.select_related("program", "organization", "need", "copy_of"))
+    return next(row for row in rows if row.pk == draft.pk)
 
 
 def _write(draft: NeedDraft, typed: TypedNeed) -> None:

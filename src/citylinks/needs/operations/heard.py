@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from citylinks.kernel.text import Wording
+from citylinks.kernel.writing import operation
 from citylinks.needs.hearing import MODEL, Heard, hear, listens
 from citylinks.needs.models import HeardTheme, Need, NeedDraft, TextVector
 from citylinks.needs.queries.record import wording_of
@@ -29,9 +28,13 @@ def hear_unheard() -> int:
     if not unheard or not listens():
         return 0
     for need in unheard:
-        with transaction.atomic():
-            hear_need(need, wording_of(need).original)
+        _hear_again(need)
     return len(unheard)
+
+
+@operation
+def _hear_again(need: Need) -> None:
+    hear_need(need, wording_of(need).original)
 
 
 def keep_heard(draft: NeedDraft, heard: Heard) -> None:

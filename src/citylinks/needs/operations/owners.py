@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.needs.models import Need, NeedOwner
 from citylinks.needs.statement import Owner
 from citylinks.needs.states import NeedState
 
 
-@transaction.atomic
+@operation
 def replace_owner(*, need: Need, owner: Owner, by: Actor, at: dt.datetime) -> NeedOwner:
     """Hand a need to another office, role or person in one step; who had it before stays on record."""
-    need = (
-        Need.objects.select_for_update(of=("self",)).select_related("program", "organization").get(pk=need.pk)
-    )
+    need = locked(Need.objects.select_related("program", "organization"), need)
     require(by, Permission.STATE_NEED, need)
     if need.state == NeedState.WITHDRAWN:
         raise DomainError("wrong-state", "This need was withdrawn: nobody needs to own it any more.")

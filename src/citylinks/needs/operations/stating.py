@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.db.models import Max
 
 from citylinks.access.actors import Actor
@@ -14,10 +13,12 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import Fault, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.text import TranslatedText
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.needs.models import (
     Need,
     NeedAccount,
@@ -37,7 +38,7 @@ from citylinks.network.operations import theme_faults
 from citylinks.programs.models import Program, Purpose
 
 
-@transaction.atomic
+@operation
 def state_need(
     *,
     program: Program,
@@ -91,10 +92,10 @@ def state_need(
     return need
 
 
-@transaction.atomic
+@operation
 def revise_need(*, need: Need, statement: Statement, by: Actor, at: dt.datetime) -> Need:
     """Change what a need says, on record or published; what it said before is kept as an edition."""
-    need = locked(need)
+    need = locked_need(need)
     require(by, Permission.STATE_NEED, need)
     need.state = next_state(NEED_TRANSITIONS, NeedState(need.state), NeedAction.REVISE)
     refuse(statement_faults(statement))
@@ -119,18 +120,18 @@ def revise_need(*, need: Need, statement: Statement, by: Actor, at: dt.datetime)
     return need
 
 
-@transaction.atomic
+@operation
 def publish_need(*, need: Need, by: Actor, at: dt.datetime) -> Need:
     """Let everyone see the need."""
-    need = locked(need)
+    need = locked_need(need)
     require(by, Permission.PUBLISH_NEED, need)
     return _move(need, NeedAction.PUBLISH, EventName.NEED_PUBLISHED, by, at)
 
 
-@transaction.atomic
+@operation
 def withdraw_need(*, need: Need, by: Actor, at: dt.datetime) -> Need:
     """Take the need back, published or not; those who own it may, while the program is open."""
-    need = locked(need)
+    need = locked_need(need)
     require(by, Permission.STATE_NEED, need)
     return _move(need, NeedAction.WITHDRAW, EventName.NEED_WITHDRAWN, by, at)
 
@@ -208,11 +209,9 @@ def _keep_words(need: Need, by: Actor, at: dt.datetime) -> int:
     return edition
 
 
-def locked(need: Need) -> Need:
+def locked_need(need: Need) -> Need:
     """Read the need again and keep others from changing it until the transaction ends."""
-    return (
-        Need.objects.select_for_update(of=("self",)).select_related("program", "organization").get(pk=need.pk)
-    )
+    return locked(Need.objects.select_related("program", "organization"), need)
 
 
 def _move(need: Need, action: NeedAction, name: EventName, by: Actor, at: dt.datetime) -> Need:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
+from citylinks.kernel.models import locking
 from citylinks.network.members.plan import Register
 from citylinks.network.members.records import Affiliated, Member, Period, Said, Shown, Workplace
 from citylinks.network.models import (
@@ -69,7 +70,7 @@ def members(numbers: Iterable[int], *, locked: bool = False) -> dict[int, Member
     found: dict[int, Member] = {}
     for batch in batches(numbers):
         rows = Person.objects.filter(pk__in=batch)
-        found |= _members(rows.select_for_update(of=("self",)) if locked else rows, batch)
+        found |= _members(locking(rows) if locked else rows, batch)
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from citylinks.access.actors import Actor
@@ -13,7 +12,9 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.time import PartialDate
+from citylinks.kernel.writing import operation
 from citylinks.network.models import Affiliation, Organization, Person
 from citylinks.network.operations.listing import list_people
 from citylinks.network.operations.records import crowd_faults, held, period_faults, position_faults
@@ -24,7 +25,7 @@ _CROWD = (
 )
 
 
-@transaction.atomic
+@operation
 def record_affiliation(
     *,
     person: Person,
@@ -49,7 +50,7 @@ def record_affiliation(
     return affiliation
 
 
-@transaction.atomic
+@operation
 def correct_affiliation(
     *,
     affiliation: Affiliation,
@@ -63,11 +64,7 @@ def correct_affiliation(
     person = held(Person(pk=affiliation.person_id))
     require(by, Permission.CHANGE_PERSON, person)
     refuse([*position_faults(position), *period_faults(started, ended, "ended")])
-    affiliation = (
-        Affiliation.objects.select_for_update(of=("self",))
-        .select_related("organization")
-        .get(pk=affiliation.pk)
-    )
+    affiliation = locked(Affiliation.objects.select_related("organization"), affiliation)
     affiliation.position, affiliation.started, affiliation.ended = position.strip(), started, ended
     affiliation.save(update_fields=["position", "started", "ended"])
     settle(person)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -14,15 +13,17 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate, aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.network.models import ConflictFact, Organization, Person
 from citylinks.network.operations.records import held, link_faults, period_faults
 from citylinks.network.states import ConflictKind
 
 
-@transaction.atomic
+@operation
 def declare_conflict(
     *,
     person: Person,
@@ -80,11 +81,11 @@ def _faults(note: str, source: Source) -> Iterator[Fault]:
     yield from link_faults(source.url, "source")
 
 
-@transaction.atomic
+@operation
 def end_conflict(*, conflict: ConflictFact, until: PartialDate, by: Actor, at: dt.datetime) -> ConflictFact:
     """Say when a conflict ended. It still tells whom the person was tied to."""
-    conflict = ConflictFact.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
     person = held(Person(pk=conflict.person_id))
+    conflict = locked(ConflictFact.objects.all(), conflict)
     require(by, Permission.DECLARE_CONFLICT, person)
     if conflict.until is not None:
         message = _("It ended in %(date)s already.") % {"date": conflict.until}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -14,7 +14,9 @@ from citylinks.accounts.models import Account
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.models import locking
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.network.models import (
     Affiliation,
     AvailabilityWindow,
@@ -35,7 +37,7 @@ from citylinks.network.states import OfferState, Visibility
 ERASED = "Erased at the person's wish"
 
 
-@transaction.atomic
+@operation
 def erase_person(*, person: Person, by: Actor, at: dt.datetime) -> Person:
     """Erase all that is personal of a person and of the records merged into it.
 
@@ -44,6 +46,8 @@ def erase_person(*, person: Person, by: Actor, at: dt.datetime) -> Person:
     it stays partial about the same organizations; erasing the account itself is another operation.
     Refuses while another record shares an address, because its owner's ties could no longer be told.
     """
+    one_person = Q(pk=person.pk) | Q(merged_into=person.pk)
+    list(locking(Person.objects.filter(one_person)))
     person = held(person)
     require(by, Permission.ERASE_PERSON, person)
     numbers = [person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)]

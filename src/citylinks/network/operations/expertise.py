@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -16,8 +15,10 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import Fault, NotFound, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
+from citylinks.kernel.writing import operation
 from citylinks.network.models import (
     AvailabilityWindow,
     Expertise,
@@ -70,7 +71,7 @@ def _taken(owner: Person | Organization, by: Actor) -> Person | Organization:
         person = held(owner)
         require(by, Permission.CHANGE_PERSON, person)
         return person
-    organization = Organization.objects.select_for_update(of=("self",)).get(pk=owner.pk)
+    organization = locked(Organization.objects.all(), owner)
     require(by, Permission.CHANGE_ORGANIZATION, organization)
     return organization
 
@@ -89,7 +90,7 @@ def _list(owner: Person | Organization) -> None:
         list_organizations([owner.pk])
 
 
-@transaction.atomic
+@operation
 def state_expertise(
     *, owner: Person | Organization, theme: str, level: ExpertiseLevel, by: Actor, at: dt.datetime
 ) -> Expertise:
@@ -97,7 +98,7 @@ def state_expertise(
     return add_strength(owner=owner, theme=theme, level=level, proof=None, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def add_strength(
     *,
     owner: Person | Organization,
@@ -126,7 +127,7 @@ def add_strength(
     return expertise
 
 
-@transaction.atomic
+@operation
 def drop_expertise(*, expertise: Expertise, by: Actor, at: dt.datetime) -> None:
     """Take back an expertise with its evidence."""
     owner = _taken(owner_of(expertise), by)
@@ -135,7 +136,7 @@ def drop_expertise(*, expertise: Expertise, by: Actor, at: dt.datetime) -> None:
     _tell(EventName.EXPERTISE_DROPPED, expertise, owner, by, at)
 
 
-@transaction.atomic
+@operation
 def give_evidence(*, expertise: Expertise, proof: Proof, by: Actor, at: dt.datetime) -> ExpertiseEvidence:
     """Add what shows an expertise; one that was taken back meanwhile is not found."""
     owner = _taken(owner_of(expertise), by)
@@ -170,7 +171,7 @@ def _write(expertise: Expertise, proof: Proof) -> ExpertiseEvidence:
     )
 
 
-@transaction.atomic
+@operation
 def drop_evidence(*, evidence: ExpertiseEvidence, by: Actor, at: dt.datetime) -> None:
     """Take back a piece of evidence; one that is gone already is not found."""
     owner = _taken(owner_of(evidence.expertise), by)
@@ -181,7 +182,7 @@ def drop_evidence(*, evidence: ExpertiseEvidence, by: Actor, at: dt.datetime) ->
     _tell(EventName.EVIDENCE_DROPPED, evidence.expertise, owner, by, at)
 
 
-@transaction.atomic
+@operation
 def state_languages(
     *, person: Person, spoken: Mapping[str, LanguageLevel], by: Actor, at: dt.datetime
 ) -> Person:
@@ -205,7 +206,7 @@ def state_languages(
     return person
 
 
-@transaction.atomic
+@operation
 def state_availability(*, person: Person, windows: Sequence[Window], by: Actor, at: dt.datetime) -> Person:
     """Say exactly when a person can travel or host; others will see the months."""
     person = held(person)
@@ -227,7 +228,7 @@ def state_availability(*, person: Person, windows: Sequence[Window], by: Actor, 
     return person
 
 
-@transaction.atomic
+@operation
 def offer_time(
     *,
     person: Person,

@@ -71,6 +71,7 @@ def list_people(people: Iterable[int]) -> None:
     """
     for batch in _batches(people):
         shown = Person.objects.filter(pk__in=batch, merged_into__isnull=True, erased_at__isnull=True)
+        shown = shown.order_by("pk")
         rows = list(
             shown.values_list(
                 "pk",
@@ -98,7 +99,8 @@ def list_organizations(organizations: Iterable[int]) -> None:
     """Write the lines of these organizations and of the people who work there now."""
     numbers = list(organizations)
     for batch in _batches(numbers):
-        rows = list(Organization.objects.filter(pk__in=batch).values_list("pk", "name", "kind", "city_id"))
+        there = Organization.objects.filter(pk__in=batch).order_by("pk")
+        rows = list(there.values_list("pk", "name", "kind", "city_id"))
         known = _known("organization_id", batch)
         spoken = OrganizationLanguage.objects.filter(organization__in=batch).order_by("id")
         for pk, code in spoken.values_list("organization_id", "language"):
@@ -125,7 +127,7 @@ def list_unlisted() -> int:
 
 
 def _batches(numbers: Iterable[int]) -> Iterator[list[int]]:
-    once = list(dict.fromkeys(numbers))
+    once = sorted(set(numbers))  # one order, so that two who list the same people never wait for each other
     yield from (once[start : start + BATCH] for start in range(0, len(once), BATCH))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -16,6 +15,7 @@ from citylinks.audit.operations import record
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.network.models import ExpertiseEvidence, Offer, Person, PersonMerge
 from citylinks.network.operations.careers import settle
 from citylinks.network.operations.listing import list_people
@@ -23,7 +23,7 @@ from citylinks.network.operations.records import held
 from citylinks.network.states import Visibility
 
 
-@transaction.atomic
+@operation
 def merge_people(*, kept: Person, absorbed: Person, reason: str, by: Actor, at: dt.datetime) -> Person:
     """Move everything from one record to the other; the absorbed one stays, as a pointer to the kept.
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -16,10 +15,12 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import Fault, refuse
+from citylinks.kernel.models import locked, locking
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.text import TranslatedText, line_faults
 from citylinks.kernel.time import PartialDate
+from citylinks.kernel.writing import operation
 from citylinks.network.models import (
     Offer,
     OfferEvidence,
@@ -66,7 +67,7 @@ def theme_faults(themes: Sequence[str]) -> Iterator[Fault]:
             yield Fault("themes", message, did_you_mean(near))
 
 
-@transaction.atomic
+@operation
 def make_offer(
     *,
     organization: Organization | None = None,
@@ -139,11 +140,17 @@ _CROWD = (
 
 
 def _room_faults(offer: Offer) -> Iterator[Fault]:
-    """Lock the organization, as the person is: of two who come at once the second counts the first."""
-    if offer.organization_id is not None:
-        Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.organization_id)
+    """Lock the owner: of two who come at once the second counts what the first has made."""
+    _lock_owner(offer)
     own = Offer.objects.filter(organization=offer.organization, person=offer.person, state=OfferState.OPEN)
     yield from crowd_faults(own.count(), "", *_CROWD)
+
+
+def _lock_owner(offer: Offer) -> None:
+    if offer.organization_id is not None:
+        locking(Organization.objects.all()).get(pk=offer.organization_id)
+    elif offer.person is not None:
+        locked(Person.objects.all(), offer.person)
 
 
 def _list_owner(offer: Offer) -> None:
@@ -153,11 +160,12 @@ def _list_owner(offer: Offer) -> None:
         list_people([offer.person_id])
 
 
-@transaction.atomic
+@operation
 def withdraw_offer(*, offer: Offer, by: Actor, at: dt.datetime) -> Offer:
     """Take an offer back; what it was stays on record."""
-    rows = Offer.objects.select_for_update(of=("self",))
-    offer = rows.select_related("organization", "person__account", "person__organization").get(pk=offer.pk)
+    _lock_owner(offer)
+    owned = Offer.objects.select_related("organization", "person__account", "person__organization")
+    offer = locked(owned, offer)
     require(by, Permission.MAKE_OFFER, offer)
     offer.state = next_state(OFFER_TRANSITIONS, OfferState(offer.state), OfferAction.WITHDRAW)
     offer.save(update_fields=["state"])

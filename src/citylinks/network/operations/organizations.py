@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -14,7 +13,9 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locked
 from citylinks.kernel.text import line_faults
+from citylinks.kernel.writing import operation
 from citylinks.network.models import Organization, OrganizationIdentifier, OrganizationLanguage
 from citylinks.network.operations.listing import list_organizations
 from citylinks.network.operations.records import language_faults, link_faults
@@ -24,7 +25,7 @@ from citylinks.places.models import City
 Identifiers = Sequence[tuple[IdentifierScheme, str]]
 
 
-@transaction.atomic
+@operation
 def register_organization(
     *,
     name: str,
@@ -58,7 +59,7 @@ def register_organization(
     return organization
 
 
-@transaction.atomic
+@operation
 def change_organization(
     *,
     organization: Organization,
@@ -72,7 +73,7 @@ def change_organization(
     at: dt.datetime,
 ) -> Organization:
     """Write down anew all that an organization says of itself; the trail keeps what it was called before."""
-    organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    organization = locked(Organization.objects.all(), organization)
     require(by, Permission.CHANGE_ORGANIZATION, organization)
     refuse(_faults(name, identifiers, languages, website))
     if Organization.objects.filter(city=city, name=name).exclude(pk=organization.pk).exists():

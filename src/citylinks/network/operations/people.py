@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,9 @@ from citylinks.accounts.queries import waits_for_proof
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
 from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.models import locked, locking
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.network.models import Affiliation, Organization, Person, PersonEmail
 from citylinks.network.operations.listing import list_people
 from citylinks.network.operations.records import email_faults, held, name_faults, position_faults
@@ -26,7 +27,7 @@ from citylinks.network.states import Visibility
 from citylinks.places.models import City
 
 
-@transaction.atomic
+@operation
 def register_person(
     *,
     name: str,
@@ -65,7 +66,7 @@ def register_person(
     return person
 
 
-@transaction.atomic
+@operation
 def change_person(
     *,
     person: Person,
@@ -90,7 +91,7 @@ def change_person(
     return person
 
 
-@transaction.atomic
+@operation
 def say_willingness(
     *,
     person: Person,
@@ -111,7 +112,7 @@ def say_willingness(
     return person
 
 
-@transaction.atomic
+@operation
 def set_emails(*, person: Person, emails: Sequence[str], by: Actor, at: dt.datetime) -> Person:
     """Give a person exactly these addresses, the first to write to.
 
@@ -131,7 +132,7 @@ def set_emails(*, person: Person, emails: Sequence[str], by: Actor, at: dt.datet
     return person
 
 
-@transaction.atomic
+@operation
 def open_profile(*, account: Account, by: Actor, at: dt.datetime) -> Person:
     """Give an account its profile: its own, else an unclaimed record with its address, else a new one.
 
@@ -144,18 +145,13 @@ def open_profile(*, account: Account, by: Actor, at: dt.datetime) -> Person:
     if waits_for_proof(account):
         unproved = _("Prove first that the address of this account is yours.")
         raise DomainError("address-not-proved", unproved)
-    people = Person.objects.select_for_update(of=("self",)).select_related("account", "organization")
-    own = people.filter(account=account).first()
+    locked(Account.objects.all(), account)  # of two windows that open at once the second finds the first's
+    people = Person.objects.select_related("account", "organization")
+    known = list(locking(people.filter(Q(account=account) | _unclaimed(account))))
+    own = next((one for one in known if one.account_id == account.pk), None)
     if own is not None and own.erased_at is None:
         return own if own.merged_into_id is None else people.get(pk=own.merged_into_id)
-    unclaimed = people.filter(
-        account__isnull=True,
-        merged_into__isnull=True,
-        erased_at__isnull=True,
-        emails__key=email_key(account.email),
-        emails__dropped_at__isnull=True,
-    )
-    found = unclaimed.order_by("id").first()
+    found = next((one for one in known if one != own), None)
     person = found or Person(name=account.name or account.email, registered_at=aware_utc(at))
     if own is not None:
         Person.objects.filter(pk=own.pk).update(account=None)
@@ -171,6 +167,17 @@ def open_profile(*, account: Account, by: Actor, at: dt.datetime) -> Person:
         EventName.PERSON_CLAIMED, person, by, at, {"account": account.public_id, "known": found is not None}
     )
     return person
+
+
+def _unclaimed(account: Account) -> Q:
+    """Return the condition of a living record without an account that has this account's address."""
+    written = PersonEmail.objects.filter(key=email_key(account.email), dropped_at__isnull=True)
+    return Q(
+        account__isnull=True,
+        merged_into__isnull=True,
+        erased_at__isnull=True,
+        pk__in=written.values("person"),
+    )
 
 
 def _nowhere() -> Fault:

@@ -10,6 +10,7 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 from citylinks.kernel.errors import DomainError, Fault, NotFound
+from citylinks.kernel.models import locking
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import Person
@@ -24,8 +25,8 @@ def held(person: Person) -> Person:
 
     Raises DomainError for one that was merged or erased: nothing is written into those any more.
     """
-    rows = Person.objects.select_for_update(of=("self",)).select_related("account", "organization")
-    found = rows.filter(pk=person.pk).first()
+    rows = Person.objects.filter(pk=person.pk).select_related("account", "organization")
+    found = locking(rows).first()
     if found is None:
         raise NotFound("person", person.public_id)
     if found.merged_into_id is not None:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from citylinks.access.actors import Actor
@@ -17,8 +16,10 @@ from citylinks.audit.operations import Fact, record
 from citylinks.calls.models import Application, Call
 from citylinks.calls.states import ApplicationState
 from citylinks.kernel.errors import Fault, NotFound, refuse
+from citylinks.kernel.models import locking
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.network.queries import Tie, ties
 from citylinks.reviews.models import Assignment, Reviewer
 from citylinks.reviews.operations.letters import tell_reviewers
@@ -34,7 +35,7 @@ from citylinks.reviews.states import (
 Pair = tuple[Application, Reviewer]
 
 
-@transaction.atomic
+@operation
 def assign_reviewer(
     *, application: Application, reviewer: Reviewer, link: str = "", by: Actor, at: dt.datetime
 ) -> Assignment:
@@ -50,7 +51,7 @@ def assign_reviewer(
     return made
 
 
-@transaction.atomic
+@operation
 def assign_reviewers(
     *,
     call: Call,
@@ -127,7 +128,7 @@ def _ties_of(reviewers: Iterable[Reviewer]) -> Mapping[int, Mapping[int, tuple[T
     return {accounts[public_id]: found for public_id, found in ties(accounts).items()}
 
 
-@transaction.atomic
+@operation
 def end_tied_assignments(*, call: Call, by: Actor, at: dt.datetime) -> tuple[Assignment, ...]:
     """End every assignment whose reviewer is tied to the applicant: the tie was found after it was made.
 
@@ -140,12 +141,7 @@ def end_tied_assignments(*, call: Call, by: Actor, at: dt.datetime) -> tuple[Ass
 
 def end_tied(rows: QuerySet[Assignment], by: Actor, at: dt.datetime) -> tuple[Assignment, ...]:
     """End those of these assignments whose reviewer is tied to the applicant; the caller has the right to."""
-    active = list(
-        rows.filter(state__in=ACTIVE)
-        .select_related("application", "reviewer__account")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
+    active = list(locking(rows.filter(state__in=ACTIVE).select_related("application", "reviewer__account")))
     tied = _ties_of([one.reviewer for one in active])
     ended = []
     for one in active:
@@ -156,7 +152,7 @@ def end_tied(rows: QuerySet[Assignment], by: Actor, at: dt.datetime) -> tuple[As
     return tuple(ended)
 
 
-@transaction.atomic
+@operation
 def unassign_reviewer(*, assignment: Assignment, reason: str, by: Actor, at: dt.datetime) -> Assignment:
     """Take an application back from a reviewer, with the reason; a review of it counts no longer."""
     assignment = locked_assignment(assignment)
@@ -165,7 +161,7 @@ def unassign_reviewer(*, assignment: Assignment, reason: str, by: Actor, at: dt.
     return _end(assignment, AssignmentAction.UNASSIGN, reason, by, at)
 
 
-@transaction.atomic
+@operation
 def recuse_reviewer(*, assignment: Assignment, reason: str, by: Actor, at: dt.datetime) -> Assignment:
     """Give an application back, with the reason: its reviewer will not get it again."""
     assignment = locked_assignment(assignment)

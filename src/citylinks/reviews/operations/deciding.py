@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
@@ -18,6 +16,7 @@ from citylinks.calls.operations import decide_call, settle_application
 from citylinks.calls.states import LET_OUT, ApplicationState, CallState
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.outbox.models import Message
 from citylinks.outbox.operations import About, Recipient, write_letter
 from citylinks.reviews.models import Assignment, Decision, Rubric
@@ -38,7 +37,7 @@ class Announcement:
     unreachable: tuple[Application, ...]
 
 
-@transaction.atomic
+@operation
 def decide_application(
     *,
     application: Application,
@@ -118,7 +117,7 @@ def _settle(application: Application, outcome: Outcome, by: Actor, at: dt.dateti
         settle_application(application=application, outcome=state, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def announce_results(*, call: Call, address: Address, by: Actor, at: dt.datetime) -> Announcement:
     """Give every application its outcome, decide the call, and write the letters, read before they leave.
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
-
 from citylinks.access.actors import Actor
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
@@ -17,6 +15,7 @@ from citylinks.calls.states import ApplicationState
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.reviews.models import Assignment, Criterion, Decision, Score
 from citylinks.reviews.operations.assigning import require_own
 from citylinks.reviews.operations.locking import locked_assignment, require_closed
@@ -33,7 +32,7 @@ class GivenScore:
     comment: str = ""
 
 
-@transaction.atomic
+@operation
 def save_review(
     *, assignment: Assignment, given: Mapping[str, GivenScore], by: Actor, at: dt.datetime
 ) -> Assignment:
@@ -47,7 +46,7 @@ def save_review(
     return assignment
 
 
-@transaction.atomic
+@operation
 def submit_review(
     *, assignment: Assignment, given: Mapping[str, GivenScore], by: Actor, at: dt.datetime
 ) -> Assignment:
@@ -70,7 +69,7 @@ def submit_review(
     return assignment
 
 
-@transaction.atomic
+@operation
 def reopen_review(*, assignment: Assignment, by: Actor, at: dt.datetime) -> Assignment:
     """Take a submitted review up again, while its application is not decided."""
     assignment = locked_assignment(assignment)

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import ROLE_PERMISSIONS, Permission, Role
@@ -20,6 +18,7 @@ from citylinks.calls.states import CallState, Side
 from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.network.queries import identities
 from citylinks.reviews.models import LARGEST_SCALE, Assignment, Criterion, Reviewer, Rubric, Score
 from citylinks.reviews.operations.locking import locked_call, locked_reviewer
@@ -40,7 +39,7 @@ class CriterionTerms:
     maximum: int
 
 
-@transaction.atomic
+@operation
 def set_rubric(
     *,
     call: Call,
@@ -145,7 +144,7 @@ def _rubric_faults(call: Call, reviews_each: int, criteria: Sequence[CriterionTe
             yield Fault(where, f"The scale ends at {one.maximum}.", f"Use 1 to {LARGEST_SCALE}.")
 
 
-@transaction.atomic
+@operation
 def ask_reviewer(*, call: Call, account: Account, load: int, by: Actor, at: dt.datetime) -> Reviewer:
     """Make an account a reviewer of a call; one that was ended is taken up again.
 
@@ -200,7 +199,7 @@ def _account_faults(call: Call, account: Account) -> Iterator[Fault]:
         )
 
 
-@transaction.atomic
+@operation
 def change_reviewer(*, reviewer: Reviewer, load: int, by: Actor, at: dt.datetime) -> Reviewer:
     """Change how many applications a reviewer takes; not below those already in hand."""
     reviewer = locked_reviewer(reviewer)
@@ -225,7 +224,7 @@ def change_reviewer(*, reviewer: Reviewer, load: int, by: Actor, at: dt.datetime
     return reviewer
 
 
-@transaction.atomic
+@operation
 def end_reviewer(*, reviewer: Reviewer, by: Actor, at: dt.datetime) -> Reviewer:
     """Let a reviewer go whose work is done or was taken back; what was reviewed keeps counting."""
     reviewer = locked_reviewer(reviewer)

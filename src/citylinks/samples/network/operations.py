@@ -30,7 +30,7 @@ def make_sample_network(
     if not seats:
         raise DomainError("places-missing", "Load the places first: there are no cities.")
     drawn = draw_network(seats, members=members, seed=seed)
-    return make_sample_members(members=drawn, seed=seed, told=told, by=by, at=at)
+    return make_sample_members(members=tuple(drawn), seed=seed, told=told, by=by, at=at)
 
 
 def remove_sample_network(*, by: Actor, at: dt.datetime) -> SampleCount:

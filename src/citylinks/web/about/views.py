@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from citylinks.web.about.pages import about_page, data_page, permissions_page
@@ -36,7 +38,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    del exception
+    """Answer what cannot be read; under a name that is not the site's, no address of it can be built."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse(render_to_string("web/about/bad_host.html"), status=400)
     return render(request, "web/about/bad_request.html", status=400)
 
 

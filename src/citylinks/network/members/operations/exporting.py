@@ -6,11 +6,10 @@ import datetime as dt
 import hashlib
 from enum import StrEnum
 
-from django.db import transaction
-
 from citylinks.access.actors import Actor
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
+from citylinks.kernel.writing import operation
 from citylinks.network.members.columns import ABOUT, COLUMNS, NAMES, SHEET
 from citylinks.network.members.queries import Choice, chosen, city_names
 from citylinks.network.members.texts import rows_of
@@ -31,7 +30,7 @@ def template(kind: FileKind) -> bytes:
     return _file(kind, [])
 
 
-@transaction.atomic
+@operation
 def export_members(*, choice: Choice, kind: FileKind, by: Actor, at: dt.datetime) -> bytes:
     """Return the chosen members with every address they have given. That it was done stays on record.
 

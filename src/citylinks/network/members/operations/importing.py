@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -15,12 +15,13 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Happening, record_all
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.writing import operation
 from citylinks.network.members.cells import Reference
 from citylinks.network.members.faults import FileFaults
 from citylinks.network.members.operations.writing import Change, Told, Written, untold, write_members
 from citylinks.network.members.plan import Fate, Plan
 from citylinks.network.members.preview import compared
-from citylinks.network.members.reading import read_members
+from citylinks.network.members.reading import ReadFile, read_members
 
 CHANGED_SINCE = "changed-since-preview"
 LOCK_NUMBER = 0x4D656D62657273  # of PostgreSQL's advisory locks; any number that is always the same
@@ -57,15 +58,28 @@ def import_members(
     require(by, Permission.IMPORT_MEMBERS, None)
     reference = Reference.load()
     file = read_members(data, reference)  # takes seconds, so before anything is locked
-    with transaction.atomic():
-        one_at_a_time()
-        plan = compared(file, reference, locked=True)
-        if expected and plan.digest != expected:
-            raise DomainError(
-                CHANGED_SINCE, _("The network has changed since you looked at the preview. Look at it again.")
-            )
-        _refuse(plan, skip_faulty=skip_faulty)
-        return _written(plan, by=by, at=at, told=told)
+    return _brought_in(file, reference, expected, skip_faulty=skip_faulty, told=told, by=by, at=at)
+
+
+@operation
+def _brought_in(
+    file: ReadFile,
+    reference: Reference,
+    expected: str,
+    *,
+    skip_faulty: bool,
+    told: Told,
+    by: Actor,
+    at: dt.datetime,
+) -> Imported:
+    one_at_a_time()
+    plan = compared(file, reference, locked=True)
+    if expected and plan.digest != expected:
+        raise DomainError(
+            CHANGED_SINCE, _("The network has changed since you looked at the preview. Look at it again.")
+        )
+    _refuse(plan, skip_faulty=skip_faulty)
+    return _written(plan, by=by, at=at, told=told)
 
 
 def one_at_a_time() -> None:

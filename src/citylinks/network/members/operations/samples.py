@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import ProtectedError
 
 from citylinks.access.actors import Actor
@@ -15,6 +14,7 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.writing import operation
 from citylinks.network.members.operations.writing import Change, Told, untold, write_members
 from citylinks.network.members.queries import batches
 from citylinks.network.members.records import Member
@@ -45,16 +45,16 @@ class SampleCount:
     organizations: int
 
 
-@transaction.atomic
+@operation
 def make_sample_members(
-    *, members: Iterable[Member], seed: int, told: Told = untold, by: Actor, at: dt.datetime
+    *, members: Sequence[Member], seed: int, told: Told = untold, by: Actor, at: dt.datetime
 ) -> SampleCount:
     """Write made-up members with their organizations, each marked as a sample and named so.
 
     Refuses when there are any already, and a name that does not say what it is. One event tells of all.
     """
     require(by, Permission.LOAD_SAMPLE, None)
-    wanted = list(members)
+    wanted = members
     names = [*(one.name for one in wanted), *(a.workplace.name for one in wanted for a in one.affiliations)]
     if any(not name.startswith(PREFIX) for name in names):
         raise ValueError(f"A made-up name begins with “{PREFIX.strip()}”.")
@@ -76,7 +76,7 @@ def make_sample_members(
     return made
 
 
-@transaction.atomic
+@operation
 def remove_sample_members(*, by: Actor, at: dt.datetime) -> SampleCount:
     """Remove every made-up member and its organization; without any, do nothing.
 
