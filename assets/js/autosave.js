@@ -1,6 +1,8 @@
 // <form data-autosave="/address/"> is sent as one types, after a pause: what comes back is the revision this window
 // now knows, where the form has one, and a sentence to be said. Without a connection the text stays in this window and on this device, and is
-// sent again; who leaves before that is asked whether they mean it. The form's buttons save without scripts too.
+// sent again; what is wrong is said beside its field, and all else is saved; who leaves before that is asked whether they mean it. The form's buttons save without scripts too.
+import { mark } from "./faults.js";
+
 const PAUSE = 1500;
 const AGAIN = 8000;
 
@@ -35,8 +37,10 @@ export function autosave(form) {
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) });
       const told = await answer.json();
-      if (answer.ok && revision) revision.value = told.revision;
-      say(told.said, !answer.ok || told.aside);
+      if (revision && told.revision !== undefined) revision.value = told.revision;
+      mark(form, told.faults);
+      say(told.said, !answer.ok || told.aside?.length > 0);
+      if (answer.status === 503 && !waiting) soon(AGAIN);
     } catch {
       say(form.dataset.autosaveFailed, true);
       if (!waiting) soon(AGAIN);

@@ -2,6 +2,8 @@
 // on the device first, under the code of its window, and sent when typing pauses; what could not be sent is sent when
 // the connection is back, or when the draft is opened again. The server decides whether somebody else wrote meanwhile:
 // then it keeps both.
+import { mark } from "./faults.js";
+
 const PAUSE = 1200;
 const AGAIN = 10000;
 const STORE = "citylinks draft ";
@@ -113,7 +115,9 @@ export function draft(form) {
     } catch {
       return failed(answer ? "refused" : "offline");
     }
-    if (!answer.ok) return failed("refused", body.said);
+    mark(form, body.faults);
+    if (answer.status === 503) schedule(AGAIN);
+    if (!answer.ok && !body.kept?.length) return failed("refused", body.said);
     form.elements.revision.value = body.revision;
     if (body.beside) moveTo(body.address);
     if (count !== sent) {
@@ -123,7 +127,8 @@ export function draft(form) {
     }
     count = 0;
     if (!leaving) localStorage.removeItem(place());
-    if (!body.beside) say("saved");
+    if (!answer.ok) say("partly", Object.values(body.faults).join(" "));
+    else if (!body.beside) say("saved");
     await look();
     return true;
   }

@@ -178,6 +178,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # Limits on signing in are counted here; all processes of an installation share it.
 CACHES = {"default": env.dj_cache_url("CITYLINKS_CACHE_URL", f"file://{DATA_DIR / 'cache'}")}
+if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
+    CACHES["default"]["BACKEND"] = "citylinks.web.counts.FileCounts"
 # A full cache forgets counts at random: nobody may fill it with a few hundred made-up names.
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 

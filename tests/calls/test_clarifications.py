@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connections
 
 import applying
 from applying import CLOSES
@@ -137,3 +139,29 @@ def test_ask_clarification_when_many_of_ones_own_wait_is_refused_until_one_is_an
     )
     answer(first)
     assert ask(call).pk
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_ask_clarification_when_many_come_at_once_for_the_last_place_lets_one_in(call, monkeypatch):
+    monkeypatch.setattr(clarifications, "MOST_WAITING", 1)
+    start, told = threading.Barrier(8, timeout=30), []
+
+    def ask_once(number):
+        try:
+            start.wait()
+            question = f"Question {number}?"
+            ask_clarification(call=call, question=question, language="en", by=EVE, at=AT)
+            told.append("asked")
+        except Faults:
+            told.append("refused")
+        finally:
+            connections.close_all()
+
+    writers = [threading.Thread(target=ask_once, args=(number,)) for number in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(told) == ["asked"] + ["refused"] * 7
+    assert Clarification.objects.count() == 1

@@ -248,11 +248,23 @@ def test_sheet_when_saved_as_one_types_says_so_or_why_not(client, made):
     assert form["data-autosave"] == f"{path}save/"
     first = form.select_one("input[inputmode=decimal]")["name"]
     comment = first.replace("score", "comment")
-    assert client.post(f"{path}save/", {first: "", comment: "So far"}).json() == {"said": "Saved."}
+    assert client.post(f"{path}save/", {first: "", comment: "So far"}).json() == {
+        "said": "Saved.",
+        "kept": [comment, first],
+        "faults": {},
+    }
     refused = client.post(f"{path}save/", {first: "9", comment: "So far, so good"})
     assert refused.status_code == 422
-    assert refused.json() == {"said": "Not saved: “9” is no score for “Commitment”."}
-    assert [one.comment for one in Score.objects.filter(value=None)] == ["So far"]
+    fault = "“9” is no score for “Commitment”. Give 0 to 5, with at most one digit after the point."
+    assert refused.json() == {
+        "said": f"Saved, except for what is marked: {fault}",
+        "kept": [comment],
+        "faults": {first: fault},
+    }
+    assert [one.comment for one in Score.objects.filter(value=None)] == ["So far, so good"]
+    long = client.post(f"{path}save/", {first: "3.000000000000", comment: "Kept with a long score"})
+    assert (long.status_code, long.json()["kept"]) == (200, [comment, first])
+    assert [one.comment for one in Score.objects.filter(value=3)] == ["Kept with a long score"]
     sign_in(client, SOL)
     assert client.post(f"{path}save/", {first: "1"}).status_code == 404
 

@@ -136,9 +136,10 @@ def test_autosave_when_typing_goes_on_tells_the_revision_and_what_was_set_aside(
     sign_in(client, BO)
     address = f"/applications/{draft.public_id}/answers/save/"
     saved = client.post(address, {"revision": "0", of["long"]: "One."}).json()
-    assert saved == {"revision": 1, "said": "Saved.", "aside": False}
+    kept = sorted([of["long"], of["choice"], of["choices"]])  # nothing is chosen, and so it stands
+    assert saved == {"revision": 1, "said": "Saved.", "kept": kept, "faults": {}, "aside": []}
     late = client.post(address, {"revision": "0", of["long"]: "Two."}).json()
-    assert (late["revision"], late["aside"]) == (2, True)
+    assert (late["revision"], of["long"] in late["kept"], late["aside"]) == (2, False, [of["long"]])
     wrong = client.post(address, {"revision": "2", of["long"]: "y" * 100_001})
     assert (wrong.status_code, "cannot be kept" in wrong.json()["said"]) == (422, True)
     sign_in(client, CEM)

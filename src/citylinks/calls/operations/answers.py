@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from citylinks.calls.checks import Asked, Given, place_of
 from citylinks.calls.models import Answer, AnswerChoice, Application, Choice, Question, SetAside
 from citylinks.calls.operations.applications import record_change, require_draft, touch
 from citylinks.calls.operations.locking import locked_application
-from citylinks.calls.queries.asked import answers_of, questions_of
+from citylinks.calls.queries.asked import answer_rows, given_by, questions_of
 from citylinks.calls.states import WITH_CHOICES, QuestionKind, Side
 from citylinks.kernel.errors import Fault, NotFound, refuse
 from citylinks.kernel.time import aware_utc
@@ -33,10 +33,15 @@ MOST_ASIDE = 20
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save did: the revision it made, and the questions whose text was set aside."""
+    """What a save did: the revision it made, the questions whose text was set aside, and those refused.
+
+    Questions are named by their public ids. `kept` stand as they were given, also where nothing changed.
+    """
 
     revision: int
     set_aside: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def save_answers(
     seen: int,
     given: Mapping[str, Given],
     settle: Settle | None = None,
+    partly: bool = False,
     by: Actor,
     at: dt.datetime,
 ) -> Saved:
@@ -62,33 +68,49 @@ def save_answers(
     `seen` is the revision the writer's window last knew. An answer that another window has changed since then
     keeps that window's text, and this one's is set aside beside it: a late save loses and overwrites nothing.
     Saving what is already there changes nothing. What `settle` says is done last. Refuses more than
-    `MOST_ASIDE` texts beside one answer.
+    `MOST_ASIDE` texts beside one answer. With `partly` only what has a fault is left out, and the faults are
+    returned; else they refuse everything.
 
     Pages save every few seconds, so not every save is an event: only the first of a person's sitting, one
     after anything else has happened to the application, and one that sets a text aside.
     """
     application = _changeable(application, by)
-    saved = _save(application, seen, given, by, at)
+    saved = _save(application, seen, given, partly=partly, by=by, at=at)
     if settle:
         (_take if settle.take else _drop)(application, settle.public_id, by, at)
-    return Saved(application.revision, saved)
+    return replace(saved, revision=application.revision)
 
 
 def _save(
-    application: Application, seen: int, given: Mapping[str, Given], by: Actor, at: dt.datetime
-) -> tuple[str, ...]:
+    application: Application,
+    seen: int,
+    given: Mapping[str, Given],
+    *,
+    partly: bool,
+    by: Actor,
+    at: dt.datetime,
+) -> Saved:
     questions = {one.public_id: one for one in questions_of(application.call, Side(application.side))}
     clean = {key: _clean(one) for key, one in given.items()}
-    refuse(_save_faults(questions, clean))
-    before = answers_of(application)
+    faults = _save_faults(questions, clean)
+    clean = _without(clean, faults)
+    there = answer_rows(application)
+    before = {key: given_by(row) for key, row in there.items()}
     changed = {key: one for key, one in clean.items() if one != before.get(key, Given())}
+    stale = _changed_since(application, seen) & set(changed) if changed else set()
+    crowded = _crowd_faults(application, questions, {key: changed[key] for key in stale})
+    faults += crowded
+    refuse([] if partly else faults)
+    clean, changed = _without(clean, crowded), _without(changed, crowded)
+    stale &= set(changed)
+    kept = tuple(sorted(set(clean) - stale))
     if not changed:
-        return ()
-    stale = _changed_since(application, seen) & set(changed)
+        return Saved(application.revision, (), kept, tuple(faults))
     put = {key: one for key, one in changed.items() if key not in stale}
     touch(application, at)
-    _put(application, put)
-    _set_aside(application, questions, {key: changed[key] for key in stale})
+    _put(application, put, {key: there[key] for key in put if key in there})
+    if stale:
+        _set_aside(application, questions, {key: changed[key] for key in stale})
     facts: dict[str, Fact] = {
         "revision": application.revision,
         "answers": tuple(sorted(put)),
@@ -96,7 +118,41 @@ def _save(
     }
     if stale or not _goes_on(application, by, at):
         record_change(EventName.APPLICATION_SAVED, application, by, at, facts)
-    return tuple(sorted(stale))
+    return Saved(application.revision, tuple(sorted(stale)), kept, tuple(faults))
+
+
+def _without(given: Mapping[str, Given], faults: Sequence[Fault]) -> dict[str, Given]:
+    wrong = {fault.place for fault in faults}
+    return {key: one for key, one in given.items() if place_of(key) not in wrong}
+
+
+def _crowd_faults(
+    application: Application, questions: Mapping[str, Asked], stale: Mapping[str, Given]
+) -> list[Fault]:
+    """Say beside which answers no further text can be set aside: one query where another window wrote."""
+    if not stale:
+        return []
+    beside: dict[str, set[str]] = {key: set() for key in stale}
+    rows = SetAside.objects.filter(answer__application=application, answer__question__public_id__in=stale)
+    for key, text in rows.values_list("answer__question__public_id", "text"):
+        beside[key].add(text)
+    return [
+        _crowd_fault(key)
+        for key, given in stale.items()
+        if len(beside[key]) >= MOST_ASIDE and _aside_text(questions[key], given) not in beside[key]
+    ]
+
+
+def _crowd_fault(question: str) -> Fault:
+    return Fault(
+        place_of(question),
+        _("%(count)s other texts stand beside this answer already.") % {"count": MOST_ASIDE},
+        _("Load the page again, and take or let go of some of them."),
+    )
+
+
+def _aside_text(asked: Asked, given: Given) -> str:
+    return given.text or _chosen(asked, given.choices)
 
 
 def _goes_on(application: Application, by: Actor, at: dt.datetime) -> bool:
@@ -143,6 +199,8 @@ def _save_faults(questions: Mapping[str, Asked], given: Mapping[str, Given]) -> 
 
 
 def _changed_since(application: Application, seen: int) -> set[str]:
+    if seen >= application.revision:
+        return set()
     return set(
         Answer.objects.filter(application=application, revision__gt=seen).values_list(
             "question__public_id", flat=True
@@ -150,20 +208,20 @@ def _changed_since(application: Application, seen: int) -> set[str]:
     )
 
 
-def _put(application: Application, given: Mapping[str, Given]) -> None:
+def _put(application: Application, given: Mapping[str, Given], there: Mapping[str, Answer]) -> None:
     """Write all answers at once: those that are there, those that are new, and what was chosen for each."""
-    rows = Question.objects.filter(call=application.call, public_id__in=given).in_bulk(field_name="public_id")
-    choices = Choice.objects.filter(question__in=rows.values()).in_bulk(field_name="public_id")
-    found = Answer.objects.filter(application=application, question__in=rows.values())
-    there = {answer.question_id: answer for answer in found}
-    answers = {
-        key: there.get(rows[key].pk) or Answer(application=application, question=rows[key]) for key in given
-    }
+    new = [key for key in given if key not in there]
+    rows = Question.objects.filter(call=application.call, public_id__in=new) if new else ()
+    answers = dict(there) | {row.public_id: Answer(application=application, question=row) for row in rows}
+    chosen = [choice for one in given.values() for choice in one.choices]
+    choices = Choice.objects.filter(public_id__in=chosen).in_bulk(field_name="public_id") if chosen else {}
     for key, answer in answers.items():
         answer.text, answer.revision = given[key].text, application.revision
     Answer.objects.bulk_update(there.values(), ["text", "revision"])
     Answer.objects.bulk_create(answer for answer in answers.values() if answer.pk is None)
-    AnswerChoice.objects.filter(answer__in=there.values()).delete()
+    chosen_before = [answer for answer in there.values() if answer.choices.all()]
+    if chosen_before:
+        AnswerChoice.objects.filter(answer__in=chosen_before).delete()
     AnswerChoice.objects.bulk_create(
         AnswerChoice(answer=answers[key], choice=choices[choice])
         for key, one in given.items()
@@ -175,8 +233,7 @@ def _set_aside(application: Application, questions: Mapping[str, Asked], given: 
     answers = Answer.objects.filter(application=application, question__public_id__in=given)
     for answer in answers.select_related("question"):
         key = answer.question.public_id
-        text = given[key].text or _chosen(questions[key], given[key].choices)
-        _keep_aside(answer, text, application.saved_at)
+        _keep_aside(answer, _aside_text(questions[key], given[key]), application.saved_at)
 
 
 def _keep_aside(answer: Answer, text: str, at: dt.datetime) -> None:
@@ -184,15 +241,7 @@ def _keep_aside(answer: Answer, text: str, at: dt.datetime) -> None:
     if not text.strip() or there.filter(text=text).exists():
         return
     if there.count() >= MOST_ASIDE:
-        refuse(
-            [
-                Fault(
-                    place_of(answer.question.public_id),
-                    _("%(count)s other texts stand beside this answer already.") % {"count": MOST_ASIDE},
-                    _("Load the page again, and take or let go of some of them."),
-                )
-            ]
-        )
+        refuse([_crowd_fault(answer.question.public_id)])
     SetAside.objects.create(answer=answer, text=text, saved_at=at)
 
 

@@ -19,10 +19,11 @@ from citylinks.calls.queries.applications import (
     languages_of,
     needs_for,
     own_applications,
+    own_draft,
     told_state,
     upload,
 )
-from citylinks.calls.queries.asked import faults_of, question, questions_of, questions_with_sides
+from citylinks.calls.queries.asked import faults_of, kinds_of, question, questions_of, questions_with_sides
 from citylinks.calls.queries.calls import (
     CallCounts,
     CallFacts,
@@ -81,6 +82,7 @@ __all__ = (
     "eligibility",
     "eligibility_of",
     "faults_of",
+    "kinds_of",
     "languages_of",
     "late_facts",
     "late_request",
@@ -90,6 +92,7 @@ __all__ = (
     "needs_for",
     "organization_named",
     "own_applications",
+    "own_draft",
     "program_for_calls",
     "programs_for_calls",
     "question",

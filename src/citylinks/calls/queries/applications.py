@@ -126,6 +126,16 @@ def application(actor: Actor, public_id: str) -> Application:
     return found
 
 
+def own_draft(actor: Actor, public_id: str) -> Application:
+    """Return a draft of an organization the actor speaks for, as an autosave needs it: one query."""
+    within = actor.within(Permission.APPLY)
+    rows = Application.objects.filter(organization__public_id__in=within, state=ApplicationState.DRAFT)
+    found = rows.select_related("call").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("application", public_id)
+    return found
+
+
 def own_applications(actor: Actor, *, at: dt.datetime) -> tuple[ApplicationLine, ...]:
     """Return those of the organizations the actor speaks for, the last saved first; three queries."""
     within = actor.within(Permission.APPLY)

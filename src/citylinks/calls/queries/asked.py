@@ -23,6 +23,13 @@ def questions_of(call: Call, side: Side | None = None) -> tuple[Asked, ...]:
     return tuple(asked(row, call.language) for row in rows)
 
 
+def kinds_of(call: Call, side: Side) -> dict[str, QuestionKind]:
+    """Return of what kind each question of one side is, by its public id: one query."""
+    asked_of = [AskedOf.BOTH.value, side.value]
+    rows = Question.objects.filter(call=call, asked_of__in=asked_of).values_list("public_id", "kind")
+    return {public_id: QuestionKind(kind) for public_id, kind in rows}
+
+
 def questions_with_sides(call: Call) -> tuple[tuple[AskedOf, Asked], ...]:
     """Return all questions of a call in their order, each with whom it is for; four queries."""
     rows = (
@@ -62,17 +69,22 @@ def asked(question: Question, language: str) -> Asked:
 
 def answers_of(application: Application) -> dict[str, Given]:
     """Return what was given, by the question's public id; two queries."""
+    return {key: given_by(row) for key, row in answer_rows(application).items()}
+
+
+def answer_rows(application: Application) -> dict[str, Answer]:
+    """Return the answers with their choices, by the question's public id; two queries."""
     rows = (
         Answer.objects.filter(application=application)
         .select_related("question")
         .prefetch_related("choices__choice")
     )
-    return {
-        row.question.public_id: Given(
-            row.text, tuple(sorted(one.choice.public_id for one in row.choices.all()))
-        )
-        for row in rows
-    }
+    return {row.question.public_id: row for row in rows}
+
+
+def given_by(row: Answer) -> Given:
+    """Return what an answer holds; reads choices that a query has fetched."""
+    return Given(row.text, tuple(sorted(one.choice.public_id for one in row.choices.all())))
 
 
 def answers_digest(application: Application) -> str:

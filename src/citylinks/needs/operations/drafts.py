@@ -174,16 +174,17 @@ def _heard(sent: Sent, by: Actor, at: dt.datetime) -> _Save:
 
 def _save(row: NeedDraft, save: _Save) -> SavedDraft:
     require(save.by, Permission.STATE_NEED, row)
-    if typed_of(row) == save.sent.typed:
+    before = typed_of(row)
+    if before == save.sent.typed:
         return SavedDraft(row)
     letters = save.sent.typed.letters()
     if letters > MOST_LETTERS:
         refuse([Fault("", f"The draft has {letters:,} letters.", f"It can hold {MOST_LETTERS:,}.")])
     if row.state == DraftState.DRAFT and _has_seen(row, save):
-        return SavedDraft(_overwrite(row, save))
+        return SavedDraft(_overwrite(row, save, before))
     own = locking(_beside(row).filter(writer=save.sent.writer).exclude(pk=row.pk)).first()
     if own is not None:
-        return SavedDraft(_overwrite(own, save), beside=True)
+        return SavedDraft(_overwrite(own, save, typed_of(own)), beside=True)
     return SavedDraft(_copy(row, save), beside=True)
 
 
@@ -194,7 +195,7 @@ def _has_seen(row: NeedDraft, save: _Save) -> bool:
     )
 
 
-def _overwrite(row: NeedDraft, save: _Save) -> NeedDraft:
+def _overwrite(row: NeedDraft, save: _Save, before: TypedNeed) -> NeedDraft:
     is_first = row.writer != save.sent.writer
     if is_first:
         row.run_from = row.revision
@@ -205,9 +206,14 @@ def _overwrite(row: NeedDraft, save: _Save) -> NeedDraft:
     row.save(
         update_fields=["revision", "writer", "run_from", "saved_at", "saved_by", "office", "role", "person"]
     )
-    for rows in (row.wordings, row.themes, row.evidence):
-        rows.all().delete()
-    _write(row, save.sent.typed)
+    typed = save.sent.typed
+    if before.wordings != typed.wordings:
+        row.wordings.all().delete()
+    if before.themes:
+        row.themes.all().delete()
+    if before.hazards or before.evidence:
+        row.evidence.all().delete()
+    _write(row, typed if before.wordings != typed.wordings else replace(typed, wordings=()))
     keep_heard(row, save.heard)
     if is_first:
         record(

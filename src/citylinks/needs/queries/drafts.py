@@ -111,6 +111,15 @@ def draft_detail(actor: Actor, public_id: str) -> DraftDetail:
     )
 
 
+def own_draft(actor: Actor, public_id: str) -> NeedDraft:
+    """Return the row of one draft, as an autosave needs it: one query; `NotFound` as `draft_detail` does."""
+    rows = NeedDraft.objects.filter(scoped(actor, Permission.VIEW_NEED_DRAFT), public_id=public_id)
+    row = rows.first()
+    if row is None:
+        raise NotFound("draft", public_id)
+    return row
+
+
 def typed_of(row: NeedDraft) -> TypedNeed:
     """Return a draft as it was typed; three queries, or what was fetched."""
     evidence = sorted(row.evidence.all(), key=lambda one: one.order)

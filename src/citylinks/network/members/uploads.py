@@ -86,10 +86,10 @@ def keep(data: bytes, file_name: str, *, by: Actor, at: dt.datetime) -> KeptPlan
     """
     kept = _looked_at(data, shown_name(file_name), secrets.token_hex(20), by)
     remove_expired(at=at)
-    _make_room(by)
     stem = f"{FOLDER}/{by.id}.{aware_utc(at):%Y%m%d%H%M%S}.{kept.token}"
     _storage().save(f"{stem}.file", ContentFile(data))
     _storage().save(f"{stem}.plan", ContentFile(_written(kept)))
+    _make_room(by)  # last, so that of many who send at once the last one counts them all
     return kept
 
 
@@ -158,10 +158,10 @@ def remove_expired(*, at: dt.datetime) -> None:
 
 
 def _make_room(by: Actor) -> None:
-    """Take away the oldest files of a person who has sent as many as are kept."""
+    """Take away the oldest files of a person who has sent more than are kept."""
     own = [match for name in _names() if (match := _NAME.fullmatch(name)) and match["owner"] == by.id]
     sent = sorted({(one["stamp"], one["token"]) for one in own})
-    gone = {token for _, token in sent[: max(len(sent) - MOST_FILES + 1, 0)]}
+    gone = {token for _, token in sent[: max(len(sent) - MOST_FILES, 0)]}
     for one in own:
         if one["token"] in gone:
             _storage().delete(f"{FOLDER}/{one.string}")

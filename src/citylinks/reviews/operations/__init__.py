@@ -10,7 +10,14 @@ from citylinks.reviews.operations.assigning import (
     unassign_reviewer,
 )
 from citylinks.reviews.operations.deciding import Announcement, announce_results, decide_application
-from citylinks.reviews.operations.scoring import GivenScore, reopen_review, save_review, submit_review
+from citylinks.reviews.operations.scoring import (
+    GivenScore,
+    KeptReview,
+    keep_review,
+    reopen_review,
+    save_review,
+    submit_review,
+)
 from citylinks.reviews.operations.setting_up import (
     CriterionTerms,
     ask_reviewer,
@@ -23,6 +30,7 @@ __all__ = (
     "Announcement",
     "CriterionTerms",
     "GivenScore",
+    "KeptReview",
     "announce_results",
     "ask_reviewer",
     "assign_reviewer",
@@ -31,6 +39,7 @@ __all__ = (
     "decide_application",
     "end_reviewer",
     "end_tied_assignments",
+    "keep_review",
     "recuse_reviewer",
     "reopen_review",
     "save_review",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from citylinks.access.actors import Actor
@@ -26,10 +26,18 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class GivenScore:
-    """What was typed for one criterion; an empty value is not given yet."""
+    """What was typed for one criterion; an empty value is not given yet, and None stays as it is."""
 
-    value: str = ""
-    comment: str = ""
+    value: str | None = ""
+    comment: str | None = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReview:
+    """What a save of single fields did: what is wrong with the scores that were left as they were."""
+
+    assignment: Assignment
+    faults: tuple[Fault, ...]
 
 
 @operation
@@ -44,6 +52,28 @@ def save_review(
     if _write(assignment, given):
         _record(EventName.REVIEW_SAVED, assignment, by, at)
     return assignment
+
+
+@operation
+def keep_review(
+    *, assignment: Assignment, given: Mapping[str, GivenScore], by: Actor, at: dt.datetime
+) -> KeptReview:
+    """Save what is right as `save_review` does, and say what is wrong with the rest: it stays as it was.
+
+    A comment is kept beside a score that is not.
+    """
+    assignment = _own_open(assignment, by)
+    criteria = {one.public_id: one for one in criteria_of(assignment)}
+    faults = tuple(_score_faults(criteria, given))
+    wrong = {fault.place for fault in faults}
+    right = {
+        key: replace(one, value=None) if key in wrong else one
+        for key, one in given.items()
+        if key in criteria
+    }
+    if _write(assignment, right):
+        _record(EventName.REVIEW_SAVED, assignment, by, at)
+    return KeptReview(assignment, faults)
 
 
 @operation
@@ -108,13 +138,13 @@ def _write(assignment: Assignment, given: Mapping[str, GivenScore]) -> bool:
     criteria = {one.public_id: one for one in criteria_of(assignment)}
     refuse(_score_faults(criteria, given))
     kept = {one.criterion_id: (one.value, one.comment) for one in Score.objects.filter(assignment=assignment)}
-    new = {
-        criteria[public_id].pk: (
-            decimal_of(one.value) if one.value.strip() else None,
-            one.comment.strip(),
-        )
-        for public_id, one in given.items()
-    }
+    new = {}
+    for public_id, one in given.items():
+        pk = criteria[public_id].pk
+        value, comment = kept.get(pk, (None, ""))
+        if one.value is not None:
+            value = decimal_of(one.value) if one.value.strip() else None
+        new[pk] = (value, comment if one.comment is None else one.comment.strip())
     changed = {pk: one for pk, one in new.items() if kept.get(pk, (None, "")) != one}
     Score.objects.bulk_create(
         [
@@ -134,7 +164,7 @@ def _score_faults(criteria: Mapping[str, Criterion], given: Mapping[str, GivenSc
         if criterion is None:
             yield Fault(public_id, "The application is not scored by this.")
             continue
-        if not one.value.strip():
+        if one.value is None or not one.value.strip():
             continue
         value = decimal_of(one.value)
         if value is None or not 0 <= value <= criterion.maximum or value % TENTH:

@@ -27,7 +27,15 @@ from citylinks.reviews.queries.rows import (
     reviewed_calls,
     reviewer_row,
 )
-from citylinks.reviews.queries.sheet import Sheet, SheetAnswer, SheetFile, file_content, own_assignment, sheet
+from citylinks.reviews.queries.sheet import (
+    Sheet,
+    SheetAnswer,
+    SheetFile,
+    file_content,
+    own_assignment,
+    own_row,
+    sheet,
+)
 from citylinks.reviews.queries.waiting import DecisionWork, decision_work
 from citylinks.reviews.queries.worklist import WorkItem, worklist
 
@@ -62,6 +70,7 @@ __all__ = (
     "file_content",
     "letter_example",
     "own_assignment",
+    "own_row",
     "possible_reviewers",
     "result",
     "results",

@@ -23,7 +23,7 @@ from citylinks.kernel.text import TranslatedText
 from citylinks.reviews.models import Assignment, Criterion, Score
 from citylinks.reviews.queries.board import CriterionFacts
 from citylinks.reviews.queries.worklist import alias, own_assignments
-from citylinks.reviews.states import AssignmentState
+from citylinks.reviews.states import ACTIVE, AssignmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,15 @@ class Sheet:
 def own_assignment(actor: Actor, public_id: str) -> Assignment:
     """Return the actor's own assignment; `NotFound` for others' and where a tie hides the application."""
     found = own_assignments(actor).filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("review", public_id)
+    return found
+
+
+def own_row(actor: Actor, public_id: str) -> Assignment:
+    """Return the actor's own assignment for an operation, which asks about ties itself: one query."""
+    rows = Assignment.objects.filter(public_id=public_id, reviewer__account__public_id=actor.id)
+    found = rows.filter(state__in=ACTIVE).first()
     if found is None:
         raise NotFound("review", public_id)
     return found

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from citylinks.accounts import operations, queries
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.numbers import whole_number
 from citylinks.web.accounts import pages
 from citylinks.web.accounts.forms import EraseForm, ProfileForm, TokenForm
 from citylinks.web.accounts.language import set_language
@@ -43,10 +44,10 @@ def account(request: Request) -> HttpResponse:
 @for_signed_in
 def sessions(request: Request) -> HttpResponse:
     """List where a person is signed in, and end one of these sessions."""
-    now, number = timezone.now(), request.POST.get("number", "")
-    if request.method == "POST" and number.isdecimal():
+    now, number = timezone.now(), whole_number(request.POST.get("number", ""))
+    if request.method == "POST" and number is not None:
         own = queries.account(request.actor, request.actor.id)
-        operations.end_session(account=own, number=int(number), by=request.actor, at=now)
+        operations.end_session(account=own, number=number, by=request.actor, at=now)
         messages.success(request, _("That device is signed out."))
         return redirect("accounts:sessions")
     lines = pages.sessions_page(request.actor, request.session.session_key or "", at=now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from citylinks.kernel.numbers import whole_number
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.names import fold
 from citylinks.places.records import Hit
@@ -46,8 +47,10 @@ class Found:
     ambiguous: bool = False
 
 
-def place_of(geonameid: int) -> Place | None:
+def place_of(geonameid: int | None) -> Place | None:
     """Return the city with this GeoNames number, or None."""
+    if geonameid is None:
+        return None
     try:
         city = Gazetteer.load().city(geonameid)
     except LookupError:
@@ -73,7 +76,7 @@ def look_up(text: str) -> Found:
     """Find the one city meant by a GeoNames number, a name, or a name with its area or country."""
     text = names.plain(text)
     if text.isdecimal():
-        return Found(place_of(int(text)))
+        return Found(place_of(whole_number(text)))
     name, area, country = _split(text)
     hits = Gazetteer.load().find(name, country=country, limit=10)
     exact = [hit for hit in hits if hit.how != "similar name"]

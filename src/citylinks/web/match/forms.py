@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citylinks.kernel.errors import Faults
+from citylinks.kernel.numbers import whole_number
 from citylinks.matching.criteria import CONTEXT, TABLE
 from citylinks.matching.question import PeerQuestion
 from citylinks.web import names
@@ -84,7 +85,7 @@ class MatchForm(forms.Form):
         """Find the city of a pair of fields; what does not lead to one is an error of the text field."""
         number = str(self.cleaned_data.get(number_name) or "")
         text = str(self.cleaned_data.get(text_name) or "").strip()
-        chosen = place_of(int(number)) if number.isdecimal() else None
+        chosen = place_of(whole_number(number))
         if chosen is not None and text in {"", chosen.label}:
             return Found(chosen)
         found = look_up(text) if text else Found(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django import forms
@@ -20,6 +21,7 @@ from citylinks.web import names
 MOST_ROWS = 40  # rows of evidence, and languages, that one page sends
 WORDS = ("language", "title", "text", "tried", "solved")
 PROOF = ("what", "when", "source", "url")
+FIELD = re.compile(r"themes|hazards|office|role|person|(?:wordings|hazards|evidence)-.+-[a-z]+")
 # What helps with the words in the city's own language; a translation needs no help.
 HINTS = {
     "title": gettext_lazy("For example: Our drains cannot carry the rain of a storm."),
@@ -215,6 +217,43 @@ def typed_in(data: QueryDict) -> TypedNeed:
         role=text(data, "role"),
         person=text(data, "person"),
     )
+
+
+def has_words(data: QueryDict, place: int) -> bool:
+    """Tell whether anything but a language was typed in this row of words."""
+    return any(text(data, f"wordings-{place}-{part}").strip() for part in WORDS[1:])
+
+
+def kept_of(data: QueryDict, typed: TypedNeed) -> tuple[list[str], dict[str, str]]:
+    """Return the names of the fields that a draft holds as they were sent, and what is wrong with the others.
+
+    An empty field of a row that is left out is kept: there is nothing in it. A language without words is
+    neither kept nor wrong.
+    """
+    spoken = [n for n in range(MOST_ROWS) if n == 0 or has_words(data, n)]
+    held = {f"wordings-{place}-{part}" for place in spoken for part in WORDS}
+    held |= {f"evidence-{place}-{part}" for place in range(MOST_ROWS) for part in PROOF}
+    held |= {f"hazards-{one.hazard}-{part}" for one in typed.hazards for part in PROOF}
+    held |= {"office", "role", "person"}
+    kept: list[str] = []
+    faults: dict[str, str] = {}
+    for name in filter(FIELD.fullmatch, data):
+        if name in {"themes", "hazards"}:
+            known = THEMES if name == "themes" else HAZARDS
+            wrong = [one for one in data.getlist(name) if one not in known]
+            if wrong:
+                faults[name] = _("“%(text)s” is not one of those shown. Choose again.") % {"text": wrong[0]}
+            else:
+                kept.append(name)
+        elif name in held or not text(data, name).strip():
+            kept.append(name)
+        elif name.startswith("hazards-"):
+            faults[name] = _("Choose the hazard too, to keep what you typed about it.")
+        elif not name.endswith("-language"):
+            faults[name] = _("A draft holds %(most)s rows. Put this text into another one.") % {
+                "most": MOST_ROWS
+            }
+    return kept, faults
 
 
 def proof_in(data: QueryDict, name: str, hazard: str = "") -> TypedEvidence:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citylinks.kernel.errors import DomainError, NotFound
+from citylinks.kernel.numbers import whole_number
 from citylinks.needs import operations, queries
 from citylinks.needs.queries import DraftDetail
 from citylinks.needs.states import DraftState
@@ -19,13 +20,13 @@ from citylinks.web.needs import pages
 from citylinks.web.needs.addresses import draft_path, need_path
 from citylinks.web.needs.begin import BeginForm, suggestions
 from citylinks.web.needs.beside import BesidePart, beside_part
-from citylinks.web.needs.forms import NeedForm, typed_in
+from citylinks.web.needs.forms import NeedForm, kept_of, typed_in
 from citylinks.web.needs.own import own_page, write_page
 from citylinks.web.needs.owner import ACTS, OwnerForm
 from citylinks.web.requests import Request
+from citylinks.web.saving import kept_answer, refused_answer
 
 REFUSED = 422
-LONG = 10  # digits: more is no revision
 
 
 @require_safe
@@ -174,15 +175,15 @@ def change_draft(request: Request, detail: DraftDetail) -> HttpResponse:
 @for_signed_in
 def save(request: Request, public_id: str) -> HttpResponse:
     """Keep what is typed, for the page's script."""
-    detail = queries.draft_detail(request.actor, public_id)
+    draft = queries.own_draft(request.actor, public_id)
+    sent = sent_by(request)
     try:
-        saved = operations.save_draft(
-            draft=detail.draft, sent=sent_by(request), by=request.actor, at=timezone.now()
-        )
+        saved = operations.save_draft(draft=draft, sent=sent, by=request.actor, at=timezone.now())
     except DomainError as refusal:
-        return JsonResponse({"said": " ".join(refusal.sentences())}, status=REFUSED)
+        return refused_answer(refusal)
     address = draft_path(saved.draft.public_id)
-    return JsonResponse({"revision": saved.draft.revision, "beside": saved.beside, "address": address})
+    kept, faults = kept_of(request.POST, sent.typed)
+    return kept_answer(kept, faults, revision=saved.draft.revision, beside=saved.beside, address=address)
 
 
 @require_safe
@@ -202,5 +203,5 @@ def beside_of(request: Request, detail: DraftDetail) -> BesidePart:
 def sent_by(request: Request) -> operations.Sent:
     """Read what a window sends; one that names no revision has seen none."""
     seen, writer = request.POST.get("revision", ""), request.POST.get("writer", "")
-    revision = int(seen) if seen.isdecimal() and len(seen) < LONG else 0
+    revision = whole_number(seen, most_digits=9) or 0
     return operations.Sent(typed_in(request.POST), revision, writer)

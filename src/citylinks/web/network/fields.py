@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citylinks.kernel.numbers import whole_number
 from citylinks.network.queries import OrganizationChoice, organizations_named
 from citylinks.places.names import fold
 from citylinks.web import names, numerals
@@ -69,7 +70,7 @@ class CityField(forms.CharField):
         if not text:
             return None
         chosen = self.widget.chosen
-        place = place_of(int(chosen)) if chosen.isdecimal() else None
+        place = place_of(whole_number(chosen))
         if place is not None and names.plain(place.label) == names.plain(text):
             return place
         found = look_up(text)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citylinks.kernel.numbers import whole_number
 from citylinks.network.queries import Member, MemberPage, MemberQuestion, Skill
 from citylinks.network.queries.directory import FACETS, PAGE
 from citylinks.network.states import MemberKind
@@ -88,7 +89,7 @@ def question_of(query: QueryDict) -> MemberQuestion:
     return MemberQuestion(
         text=query.get("q", "").strip()[:LONGEST],
         facets={name: tuple(filter(is_code, values)) for name, values in chosen.items()},
-        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+        page=whole_number(page, most_digits=5) or 1,
     )
 
 

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citylinks.kernel.numbers import whole_number
 from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
 from citylinks.network.states import OrganizationKind
@@ -61,7 +62,7 @@ class CheckForm(forms.Form):
         """Find the city; a name that is not the chosen city's wins over its number."""
         text = str(self.cleaned_data.get("q") or "").strip()
         number = str(self.cleaned_data.get("city") or "")
-        chosen = place_of(int(number)) if number.isdecimal() else None
+        chosen = place_of(whole_number(number))
         named = chosen is not None and text in {"", chosen.label}
         self.found = Found(chosen) if named else look_up(text) if text else Found(None)
         if self.found.place is None:

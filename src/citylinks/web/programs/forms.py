@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citylinks.kernel.errors import DomainError, Fault, Faults
+from citylinks.kernel.numbers import whole_number
 from citylinks.kernel.source import Source
 from citylinks.programs.states import Activity
 from citylinks.programs.terms import Terms
@@ -175,7 +176,7 @@ class TermsForms:
     def _place(self, place: str) -> tuple[forms.Form, str | None]:
         """Find the form and the field of a fault's place; what has none is a fault of the whole page."""
         found = _ROW.fullmatch(place)
-        kind, number = (found[1], int(found[2])) if found else (place, 0)
+        kind, number = (found[1], whole_number(found[2]) or 0) if found else (place, 0)
         if kind == "partner_rules":
             return self._rule(number)
         rows: Mapping[str, Sequence[Row]] = {
@@ -208,7 +209,7 @@ def rows_of(
     """Return the rows of one kind: as many as were sent, else those of the terms and an empty one."""
     name = kind.plural
     sent = str(data.get(f"{name}-rows", "")) if data else ""
-    count = int(sent) if sent.isdecimal() else len(terms) + 1
+    count = whole_number(sent) or len(terms) + 1
     asked = data is not None and data.get("more") == name
     made = []
     for place in range(min(count + asked, MOST_ROWS)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from django import forms
-from django.http import QueryDict
+from django.http import JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +15,7 @@ from citylinks.reviews.operations import CriterionTerms, GivenScore
 from citylinks.reviews.queries import RubricFacts, Sheet
 from citylinks.web import numerals
 from citylinks.web.reviews.words import OUTCOMES, SIDES
+from citylinks.web.saving import kept_answer
 
 BLANK_ROWS = 3
 SCORE, COMMENT = "score-", "comment-"
@@ -46,7 +47,6 @@ class ScoreForm(forms.Form):
                 % {"criterion": facts.name, "maximum": numerals.count(facts.maximum)},
                 help_text=facts.description,
                 required=False,
-                max_length=10,
                 initial="" if one.value is None else f"{one.value.normalize():f}",
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )
@@ -68,6 +68,23 @@ class ScoreForm(forms.Form):
         """Put the domain's faults beside the scores they are about."""
         places = {one.criterion.public_id: SCORE + one.criterion.public_id for one in self.sheet.scores}
         put_faults(self, refusal, places)
+
+
+def scores_in(sent: QueryDict) -> dict[str, GivenScore]:
+    """Return what was sent, by the criterion's public id; a field that was not sent stays as it is."""
+    ids = {name.removeprefix(start) for name in sent for start in (SCORE, COMMENT) if name.startswith(start)}
+    return {one: GivenScore(sent.get(SCORE + one), sent.get(COMMENT + one)) for one in sorted(ids)}
+
+
+def autosaved(sent: QueryDict, faults: Iterable[Fault]) -> JsonResponse:
+    """Answer an autosave by the names of its fields."""
+    found: dict[str, str] = {}
+    for fault in faults:
+        for name in (SCORE + fault.place, COMMENT + fault.place):
+            if name in sent and (name.startswith(SCORE) or fault.mend == ""):
+                found.setdefault(name, f"{fault.message} {fault.mend}".strip())
+    fields = {start + one for one in scores_in(sent) for start in (SCORE, COMMENT)}
+    return kept_answer((fields & set(sent)) - set(found), found)
 
 
 class ReasonForm(forms.Form):

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from citylinks.calls.checks import Asked, Given, place_of
 from citylinks.calls.operations.answers import MOST_KEPT
-from citylinks.calls.states import QuestionKind, Side
+from citylinks.calls.states import WITH_CHOICES, QuestionKind, Side
 from citylinks.kernel.errors import Fault
+from citylinks.kernel.numbers import whole_number
 from citylinks.web import names
 from citylinks.web.calls import words
 from citylinks.web.calls.pages.public import limits
@@ -107,8 +108,7 @@ class AnswersForm(forms.Form):
 
     def seen(self) -> int:
         """Return the revision that this window knew; 0, so that nothing is overwritten, when it says none."""
-        sent = str(self.data.get("revision", ""))
-        return int(sent) if sent.isdecimal() else 0
+        return seen_in(self.data)
 
     def bound(self) -> AnswersForm:
         """Return the same form as if it had been sent as it stands, so that faults can be shown."""
@@ -121,21 +121,32 @@ class AnswersForm(forms.Form):
 
     def given(self) -> dict[str, Given]:
         """Return what was typed and chosen, by the question's public id; a field not sent is left out."""
-        found = {}
-        for one in self.questions:
-            name = place_of(one.public_id)
-            sent = self.data.getlist(name) if isinstance(self.data, MultiValueDict) else []
-            if one.kind in {QuestionKind.CHOICE, QuestionKind.CHOICES}:
-                found[one.public_id] = Given(choices=tuple(key for key in sent if key))
-            elif sent:
-                found[one.public_id] = Given(sent[0])
-        return found
+        if not isinstance(self.data, MultiValueDict):
+            return {}
+        return given_in(self.data, {one.public_id: one.kind for one in self.questions})
 
     def show(self, faults: Iterable[Fault]) -> None:
         """Put faults beside their fields, as those of a bound form stand."""
         for fault in faults:
             if fault.place in self.fields:
                 self.add_error(fault.place, f"{fault.message} {fault.mend}".strip())
+
+
+def seen_in(data: Mapping[str, object]) -> int:
+    """Return the revision that a window names; 0 where it names none."""
+    return whole_number(str(data.get("revision", "")), most_digits=9) or 0
+
+
+def given_in(data: MultiValueDict[str, str], kinds: Mapping[str, QuestionKind]) -> dict[str, Given]:
+    """Return what was sent for questions of these kinds; a text that was not sent is left out."""
+    found = {}
+    for key, kind in kinds.items():
+        sent = data.getlist(place_of(key))
+        if kind in WITH_CHOICES:
+            found[key] = Given(choices=tuple(one for one in sent if one))
+        elif sent and kind is not QuestionKind.FILE:
+            found[key] = Given(sent[0])
+    return found
 
 
 def field_of(asked: Asked) -> forms.Field:

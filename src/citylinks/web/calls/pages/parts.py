@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.forms.boundfield import BoundField
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
+from citylinks.calls import operations
 from citylinks.calls.checks import place_of
 from citylinks.calls.documents import megabytes
 from citylinks.calls.queries import ApplicationDetail, Aside
@@ -17,6 +20,7 @@ from citylinks.kernel.errors import DomainError, Faults
 from citylinks.web.calls.forms.applying import AnswersForm
 from citylinks.web.calls.pages.applying import FileLine, file_lines, part_trail, path
 from citylinks.web.components.data import Link
+from citylinks.web.saving import kept_answer, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,17 @@ def file_faults(refusal: DomainError) -> tuple[tuple[str, str], ...]:
     if not isinstance(refusal, Faults):
         return (("", refusal.message),)
     return tuple((fault.place, f"{fault.message} {fault.mend}".strip()) for fault in refusal)
+
+
+def autosaved(saved: operations.Saved) -> JsonResponse:
+    """Answer an autosave by its fields; `aside` names those whose text stands beside another window's."""
+    aside = sorted(place_of(one) for one in saved.set_aside)
+    more: dict[str, object] = {"revision": saved.revision, "aside": aside}
+    if aside and not saved.faults:
+        more["said"] = _(
+            "Another window has changed the same answer. Load this page again to see both texts."
+        )
+    return kept_answer(map(place_of, saved.kept), sentences(saved.faults), **more)
 
 
 def attachment(name: str) -> str:

@@ -1,21 +1,22 @@
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citylinks.calls import operations, queries
+from citylinks.calls.states import Side
 from citylinks.calls.storage import content_of
 from citylinks.kernel.errors import DomainError
 from citylinks.web.answers import for_signed_in
-from citylinks.web.calls.forms.applying import AnswersForm, DetailsForm
+from citylinks.web.calls.forms.applying import AnswersForm, DetailsForm, given_in, seen_in
 from citylinks.web.calls.pages import applying as pages
 from citylinks.web.calls.pages import parts
 from citylinks.web.calls.refusals import put
 from citylinks.web.programs.checks import answer
 from citylinks.web.requests import Request
+from citylinks.web.saving import refused_answer
 
 REFUSED = 422
 
@@ -76,15 +77,16 @@ def show_answers(request: Request, detail: queries.ApplicationDetail, form: Answ
 @for_signed_in
 def autosave(request: Request, public_id: str) -> HttpResponse:
     """Save as a script asks while one types: the new revision, and a sentence to be said."""
-    row, detail = own_draft(request, public_id)
-    form = AnswersForm(request.POST, questions=detail.questions, initial=detail.given)
+    row = queries.own_draft(request.actor, public_id)
+    given = given_in(request.POST, queries.kinds_of(row.call, Side(row.side)))
     try:
-        saved = save(request, row, form)
+        saved = operations.save_answers(
+            application=row, seen=seen_in(request.POST), given=given, partly=True,
+            by=request.actor, at=timezone.now(),
+        )  # fmt: skip
     except DomainError as refusal:
-        return JsonResponse({"said": " ".join(refusal.sentences())}, status=REFUSED)
-    aside = _("Another window has changed the same answer. Load this page again to see both texts.")
-    said = aside if saved.set_aside else _("Saved.")
-    return JsonResponse({"revision": saved.revision, "said": said, "aside": bool(saved.set_aside)})
+        return refused_answer(refusal)
+    return parts.autosaved(saved)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.numbers import whole_number
 from citylinks.matching.reviewers import apply_plan, propose
 from citylinks.reviews import operations, queries
 from citylinks.web.answers import for_signed_in
@@ -86,7 +87,7 @@ def reviewer(request: Request, code: str, public_id: str) -> HttpResponse:
         if request.POST.get("do") == "end":
             operations.end_reviewer(reviewer=row, by=request.actor, at=timezone.now())
         else:
-            number = int(load) if load.isdecimal() and len(load) < 6 else 0
+            number = whole_number(load, most_digits=5) or 0
             operations.change_reviewer(reviewer=row, load=number, by=request.actor, at=timezone.now())
     except DomainError as refusal:
         accounts = queries.possible_reviewers(request.actor, call)

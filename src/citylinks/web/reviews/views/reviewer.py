@@ -3,15 +3,16 @@ from __future__ import annotations
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from citylinks.kernel.errors import DomainError, Faults
+from citylinks.access.decisions import NotPermitted
+from citylinks.kernel.errors import DomainError, NotFound
 from citylinks.reviews import operations, queries
 from citylinks.web.answers import for_signed_in
 from citylinks.web.requests import Request
-from citylinks.web.reviews.forms import ReasonForm, ScoreForm
+from citylinks.web.reviews.forms import ReasonForm, ScoreForm, autosaved, scores_in
 from citylinks.web.reviews.pages import work as pages
+from citylinks.web.saving import refused_answer
 
 REFUSED = 422
 
@@ -45,17 +46,17 @@ def sheet(request: Request, public_id: str) -> HttpResponse:
 @require_POST
 @for_signed_in
 def save(request: Request, public_id: str) -> JsonResponse:
-    """Save what a script sends while one types; what is refused is said, and stays in the form."""
-    form = ScoreForm(request.POST, queries.sheet(request.actor, public_id))
-    row = queries.own_assignment(request.actor, public_id)
+    """Save what a script sends while one types: all that is right, and say what is not."""
+    row = queries.own_row(request.actor, public_id)
     try:
-        given = form.given() if form.is_valid() else {}
-        operations.save_review(assignment=row, given=given, by=request.actor, at=timezone.now())
+        done = operations.keep_review(
+            assignment=row, given=scores_in(request.POST), by=request.actor, at=timezone.now()
+        )
+    except NotPermitted as refusal:  # a tie was found: what is hidden is not found
+        raise NotFound("review", public_id) from refusal
     except DomainError as refusal:
-        sentences = " ".join(fault.message for fault in refusal) if isinstance(refusal, Faults) else refusal
-        said = _("Not saved: %(why)s") % {"why": sentences}
-        return JsonResponse({"said": said}, status=REFUSED)
-    return JsonResponse({"said": _("Saved.")})
+        return refused_answer(refusal)
+    return autosaved(request.POST, done.faults)
 
 
 @require_POST
