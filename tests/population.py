@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from cast import AT
-from citylinks.access.actors import SYSTEM
+from cast import ADA, AT, KIM, OTHER_PROGRAM, person
+from citylinks.access.actors import SYSTEM, Grant
+from citylinks.access.states import Role
 from citylinks.accounts.models import Account
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
+from citylinks.network.members.operations import ask_for_members
+from citylinks.network.members.operations.exporting import FileKind
+from citylinks.network.members.queries import Choice
 from citylinks.network.models import Organization, Person
 from citylinks.network.operations import (
     declare_conflict,
@@ -16,7 +20,8 @@ from citylinks.network.operations import (
     open_profile,
     register_person,
 )
-from citylinks.network.states import ConflictKind, Visibility
+from citylinks.network.states import BulkKind, ConflictKind, Visibility
+from people import account_of
 
 SOURCE = Source("A sample made for the tests")
 WHO = {"by": SYSTEM, "at": AT}
@@ -56,3 +61,25 @@ def people_of(host: Organization, stranger: Organization, eve: Account) -> dict[
     merge_people(kept=people["public"], absorbed=people["twin"], reason="The same desk.", **WHO)
     erase_person(person=people["erased"], **WHO)
     return people
+
+
+def people_of_two_programs(people: dict[str, Person], resource: Organization, outside: Organization) -> None:
+    """People by how they take part: in both programs, in none, and in the other one by a role alone."""
+    people["shared"] = member("Private Resource", resource, Visibility.PRIVATE)
+    people["outside"] = member("Private Outsider", outside, Visibility.PRIVATE)
+    rex = account_of(person("Rex", Grant(Role.REVIEWER, OTHER_PROGRAM)))
+    people["reviewer"] = open_profile(account=rex, **WHO)
+    Person.objects.filter(pk=people["reviewer"].pk).update(visibility=Visibility.PRIVATE)
+    for key in ("shared", "outside", "reviewer"):
+        declare_conflict(
+            person=people[key], organization=outside, kind=ConflictKind.OWNERSHIP, source=SOURCE, **WHO
+        )
+    for asker in (ADA, KIM):
+        ask_for_members(
+            kind=BulkKind.EXPORT,
+            choice=Choice(),
+            file_kind=FileKind.CSV,
+            reason="The yearly report.",
+            by=asker,
+            at=AT,
+        )

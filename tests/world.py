@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import applying
 import population
-from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM, RESOURCE, person
+from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, OTHER_PROGRAM, PROGRAM, RESOURCE, person
 from citylinks.access.actors import SYSTEM, Grant
 from citylinks.access.states import Role
 from citylinks.accounts.models import Account
@@ -72,6 +72,7 @@ class World:
     host: Organization
     resource: Organization
     stranger: Organization
+    outside: Organization
     needs: dict[str, Need]
     need_drafts: dict[str, NeedDraft]
     offers: dict[str, Offer]
@@ -155,10 +156,11 @@ def build() -> World:
     cities, lists = some_places()
     donor = record_donor(name="The donor", **WHO)
     main = open_program(program=program("main", donor, PROGRAM, lists), **WHO)
-    other = open_program(program=program("other", donor), **WHO)
+    other = open_program(program=program("other", donor, OTHER_PROGRAM), **WHO)
     host = organization("Host municipality", cities["semarang"], HOST)
     resource = organization("City of Resource", cities["gold-coast"], RESOURCE)
     stranger = organization("Stranger municipality", cities["shimla"])
+    outside = organization("Municipality outside of both programs", cities["shimla"])
 
     def need(of: Program, owner: Organization, title: str) -> Need:
         return state_need(
@@ -221,6 +223,8 @@ def build() -> World:
     }
     applications = apply_to(calls, host, resource, stranger)
     in_wrong_hands(applications, accounts)
+    people = population.people_of(host, stranger, accounts["eve"])
+    population.people_of_two_programs(people, resource, outside)
     return World(
         donor,
         main,
@@ -229,6 +233,7 @@ def build() -> World:
         host,
         resource,
         stranger,
+        outside,
         needs,
         need_drafts,
         offers,
@@ -237,7 +242,7 @@ def build() -> World:
         calls,
         applications,
         letters(main, other, accounts["bo"]),
-        population.people_of(host, stranger, accounts["eve"]),
+        people,
     )
 
 

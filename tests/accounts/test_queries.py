@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 import world
 from cast import ADA, AT, BO, CAST, CEM, DIA, EVE, HOST, PROGRAM, person
 from citylinks.access.actors import SYSTEM, Grant
-from citylinks.access.states import STAFF_ROLES, Role
+from citylinks.access.states import ROLE_SCOPES, STAFF_ROLES, Role, RoleScope
 from citylinks.accounts.operations import erase_account, grant_role, make_token
 from citylinks.accounts.queries import (
     account,
@@ -36,7 +36,7 @@ def test_actor_of_an_account_of_the_cast_is_the_one_of_the_cast(actor):
 
 @pytest.mark.parametrize("role", sorted(STAFF_ROLES))
 def test_signed_in_when_staff_has_no_second_factor_holds_the_role_back(role):
-    within = "installation" if role is Role.ADMINISTRATOR else PROGRAM
+    within = "installation" if ROLE_SCOPES[role] is RoleScope.INSTALLATION else PROGRAM
     ruth = person("Ruth", Grant(role, within), Grant(Role.EXPERT, HOST))
     made = account_of(ruth)
     assert signed_in(made).waiting == frozenset()

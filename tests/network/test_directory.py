@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 import world
-from cast import ADA, BO, EVE
+from cast import ADA, BO, EVE, ODO
 from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import Listing
@@ -148,9 +148,10 @@ def test_members_when_a_name_begins_as_typed_come_first_then_those_with_evidence
 def test_members_when_asked_by_the_cast_are_those_each_may_see():
     made = world.build()
     Listing.objects.filter(organization__isnull=False).delete()
-    assert {actor.id: set(found(actor)) for actor in (PUBLIC, ADA, BO, EVE)} == {
+    assert {actor.id: set(found(actor)) for actor in (PUBLIC, ADA, ODO, BO, EVE)} == {
         "public": {"Public Person"},
-        "ada": {"Public Person", "Network Person", "Private Person", "Private Stranger", "Eve"},
+        "ada": {"Public Person", "Network Person", "Private Person", "Private Resource"},
+        "odo": {"Public Person", "Network Person", "Private Stranger", "Private Resource", "Rex"},
         "bo": {"Public Person", "Network Person", "Private Person"},
         "eve": {"Public Person", "Eve"},
     }

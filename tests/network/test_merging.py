@@ -8,7 +8,7 @@ import json
 import pytest
 
 import world
-from cast import ADA, AT, BO, CEM, EVE
+from cast import AT, BO, CEM, EVE, KIM
 from citylinks.access.actors import PUBLIC
 from citylinks.access.decisions import NotPermitted
 from citylinks.kernel.errors import DomainError, NotFound
@@ -77,13 +77,13 @@ def twins(places):
 
 
 def merge(kept, absorbed):
-    return operations.merge_people(kept=kept, absorbed=absorbed, reason="The same desk.", by=ADA, at=AT)
+    return operations.merge_people(kept=kept, absorbed=absorbed, reason="The same desk.", by=KIM, at=AT)
 
 
 def test_merge_people_when_both_have_everything_keeps_it_all_in_one(twins, places):
     ana, ann = twins
     kept = merge(ana, ann)
-    profile = queries.person_profile(ADA, ana.public_id)
+    profile = queries.person_profile(KIM, ana.public_id)
     assert profile.contact is not None
     assert profile.contact.emails == ("ana@people.example", "ann@people.example")
     assert {job.organization for job in profile.jobs} == {"Water board", "Port"}
@@ -112,7 +112,7 @@ def test_merge_people_when_done_keeps_a_pointer_with_what_both_had(twins):
     assert [one.theme for one in ann.expertise.all()] == ["storms"]
     assert ann.windows.count() == 1
     assert [(one.absorbed, one.reason, one.merged_by) for one in PersonMerge.objects.all()] == [
-        (ann, "The same desk.", "ada")
+        (ann, "The same desk.", "kim")
     ]
     assert not Listing.objects.filter(person=ann).exists()
 
@@ -123,9 +123,9 @@ def test_merge_people_when_old_ids_are_looked_up_at_any_remove_lead_to_the_kept_
     merge(ana, ann)
     merge(third, ana)
     for one in (ana, ann, third):
-        assert queries.person(ADA, one.public_id) == third
-    assert queries.person_profile(ADA, ann.public_id).public_id == third.public_id
-    merges = queries.person_profile(ADA, third.public_id).merges
+        assert queries.person(KIM, one.public_id) == third
+    assert queries.person_profile(KIM, ann.public_id).public_id == third.public_id
+    merges = queries.person_profile(KIM, third.public_id).merges
     assert [(one.absorbed_id, one.reason) for one in merges] == [
         (ann.public_id, "The same desk."),
         (ana.public_id, "The same desk."),
@@ -182,7 +182,7 @@ def test_erase_person_when_merged_before_leaves_nothing_personal(twins, places):
         (places[1], "", "Erased at the person's wish"),
     }
     assert {(one.state, one.wordings.count()) for one in ana.offers.all()} == {("withdrawn", 0)}
-    for actor in (ADA, EVE, PUBLIC):
+    for actor in (KIM, EVE, PUBLIC):
         with pytest.raises(NotFound):
             queries.person(actor, ann.public_id)
 
@@ -207,7 +207,7 @@ def test_erase_person_when_an_unclaimed_account_has_the_address_ties_it_to_the_e
 def test_export_person_when_merged_holds_every_row_of_both(twins):
     ana, ann = twins
     merge(ana, ann)
-    data = queries.export_person(ADA, ana.public_id)
+    data = queries.export_person(KIM, ana.public_id)
     assert json.loads(json.dumps(data)) == data
     assert {
         key: len(data[key]) for key in ("emails", "affiliations", "expertise", "offers", "conflicts")
@@ -249,4 +249,4 @@ def test_queries_of_an_export_are_as_many_for_one_row_as_for_three(
             **WHO,
         )
     with django_assert_num_queries(15):
-        queries.export_person(ADA, ana.public_id)
+        queries.export_person(KIM, ana.public_id)

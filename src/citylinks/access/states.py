@@ -19,14 +19,15 @@ class RoleScope(StrEnum):
     INSTALLATION = "installation"
 
 
-# What an administrator's grant is held within: there is one installation.
+# What an administrator's and a register keeper's grant is held within: there is one installation.
 INSTALLATION = "installation"
 
 
 class Role(StrEnum):
-    """A role holds within one program or one organization; only an administrator's holds everywhere."""
+    """A role holds within one program or one organization; two hold in the whole installation."""
 
     ADMINISTRATOR = "administrator"
+    REGISTER_KEEPER = "register-keeper"
     PROGRAM_OFFICER = "program-officer"
     REVIEWER = "reviewer"
     DONOR = "donor"
@@ -38,6 +39,7 @@ class Role(StrEnum):
 
 ROLE_SCOPES: dict[Role, RoleScope] = {
     Role.ADMINISTRATOR: RoleScope.INSTALLATION,
+    Role.REGISTER_KEEPER: RoleScope.INSTALLATION,
     Role.PROGRAM_OFFICER: RoleScope.PROGRAM,
     Role.REVIEWER: RoleScope.PROGRAM,
     Role.DONOR: RoleScope.PROGRAM,
@@ -49,7 +51,14 @@ ROLE_SCOPES: dict[Role, RoleScope] = {
 
 # Who acts for others signs in with a second factor (see web/accounts).
 STAFF_ROLES = frozenset(
-    {Role.ADMINISTRATOR, Role.PROGRAM_OFFICER, Role.REVIEWER, Role.FINANCE_OFFICER, Role.AUDITOR}
+    {
+        Role.ADMINISTRATOR,
+        Role.REGISTER_KEEPER,
+        Role.PROGRAM_OFFICER,
+        Role.REVIEWER,
+        Role.FINANCE_OFFICER,
+        Role.AUDITOR,
+    }
 )
 
 
@@ -66,6 +75,7 @@ class Permission(StrEnum):
     VIEW_MESSAGE = "view-message"
     SEND_MESSAGE = "send-message"
     # network
+    KEEP_REGISTER = "keep-register"
     REGISTER_ORGANIZATION = "register-organization"
     CHANGE_ORGANIZATION = "change-organization"
     REGISTER_PERSON = "register-person"
@@ -79,6 +89,8 @@ class Permission(StrEnum):
     DECLARE_CONFLICT = "declare-conflict"
     IMPORT_MEMBERS = "import-members"
     EXPORT_MEMBERS = "export-members"
+    VIEW_BULK_REQUEST = "view-bulk-request"
+    APPROVE_BULK_REQUEST = "approve-bulk-request"
     VIEW_OFFER = "view-offer"
     MAKE_OFFER = "make-offer"
     # programs
@@ -123,7 +135,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.GRANT_ROLE,
             Permission.VIEW_ROLE,
             Permission.CHANGE_ACCOUNT,
+            # programs
+            Permission.SET_UP_PROGRAM,
+            Permission.VIEW_PROGRAM,
+        }
+    ),
+    Role.REGISTER_KEEPER: frozenset(
+        {
+            # outbox
+            Permission.VIEW_MESSAGE,
+            Permission.SEND_MESSAGE,
             # network
+            Permission.KEEP_REGISTER,
             Permission.REGISTER_ORGANIZATION,
             Permission.CHANGE_ORGANIZATION,
             Permission.REGISTER_PERSON,
@@ -137,9 +160,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DECLARE_CONFLICT,
             Permission.IMPORT_MEMBERS,
             Permission.EXPORT_MEMBERS,
-            # programs
-            Permission.SET_UP_PROGRAM,
-            Permission.VIEW_PROGRAM,
+            Permission.VIEW_BULK_REQUEST,
+            Permission.APPROVE_BULK_REQUEST,
         }
     ),
     Role.PROGRAM_OFFICER: frozenset(

@@ -9,6 +9,7 @@ from citylinks.access.states import Role, RoleScope
 
 ROLE_TITLES: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administrator",
+    Role.REGISTER_KEEPER: "Register keeper",
     Role.PROGRAM_OFFICER: "Program officer",
     Role.REVIEWER: "Reviewer",
     Role.DONOR: "Donor",
@@ -20,6 +21,7 @@ ROLE_TITLES: dict[Role, str] = {
 
 ROLE_SENTENCES: dict[Role, str] = {
     Role.ADMINISTRATOR: "Gives roles anywhere and sets programs up.",
+    Role.REGISTER_KEEPER: "Looks after everybody on the register, and approves large exports and erasures.",
     Role.PROGRAM_OFFICER: "Runs a program: its terms, its calls, its letters, its people.",
     Role.REVIEWER: "Scores the applications that were assigned to them, and sees no others.",
     Role.DONOR: "Reads what a program does with the money given.",
@@ -48,6 +50,7 @@ PERMISSION_SENTENCES: dict[str, str] = {
     "view-message": "Read the letters of a program before and after they leave.",
     "send-message": "Change, approve and send the letters of a program.",
     # network
+    "keep-register": "See and change everybody on the register, whatever program they take part in.",
     "register-organization": "Put an organization on the register.",
     "change-organization": "Change what the register says of an organization.",
     "register-person": "Put a person on the register.",
@@ -63,6 +66,8 @@ PERMISSION_SENTENCES: dict[str, str] = {
     "make-offer": "Make and withdraw the offers of an organization.",
     "import-members": "Bring members in from a spreadsheet.",
     "export-members": "Take members out as a spreadsheet.",
+    "view-bulk-request": "See who asked to export or erase many people. Everybody sees their own requests.",
+    "approve-bulk-request": "Approve what somebody else asked: to export or erase many people.",
     # programs
     "set-up-program": "Record donors and set programs up.",
     "view-program": "See a program that is not open yet. Open programs are public.",

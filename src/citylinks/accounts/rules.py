@@ -52,6 +52,8 @@ def grant_role(actor: Actor, post: Post) -> Decision:
     From then on the organization's coordinators replace each other, or an administrator does: an officer of
     one program must not be able to take an organization of another over.
     """
+    if post.role is Role.REGISTER_KEEPER and not actor.is_system:
+        return _name_keeper(actor, post)
     if administers(actor):
         return Decision(True, "Administrators give every role.")
     if post.candidate and post.candidate == actor.id:
@@ -65,6 +67,17 @@ def grant_role(actor: Actor, post: Post) -> Decision:
             False, _("This organization has a coordinator, who names others; an administrator may do so too.")
         )
     return Decision(False, _("Only those who run this program or organization may give its roles."))
+
+
+def _name_keeper(actor: Actor, post: Post) -> Decision:
+    """Allow an administrator to name somebody else: one person alone must not reach the whole register."""
+    if not administers(actor):
+        return Decision(False, _("Only an administrator names register keepers."))
+    if post.candidate == actor.id:
+        return Decision(
+            False, _("Nobody names themselves register keeper. Ask another administrator or the operator.")
+        )
+    return Decision(True, "Administrators name the register keepers.")
 
 
 @rule(Permission.VIEW_ROLE)

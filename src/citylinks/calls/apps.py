@@ -10,7 +10,9 @@ class CallsConfig(AppConfig):
     label = "calls"
 
     def ready(self) -> None:
-        """Register the rules before anything can ask them, and what is kept about a person."""
+        """Register the rules, what is kept about a person, and who takes part in programs."""
         import_module("citylinks.calls.rules")
+        network = import_module("citylinks.network.participation")
+        network.participates(import_module("citylinks.calls.participation").TIE)
         personal = import_module("citylinks.accounts.personal")
         personal.keep(import_module("citylinks.calls.personal").KEEPING)

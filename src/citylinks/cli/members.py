@@ -20,6 +20,7 @@ from citylinks.network.members.operations.exporting import FileKind, template
 from citylinks.network.members.plan import Fate, Plan, Planned
 from citylinks.network.members.preview import MOST_BYTES, preview_members
 from citylinks.network.members.queries import Choice
+from citylinks.network.queries import bulk_facts, bulk_requests
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -31,6 +32,15 @@ PREVIEW = (
     Column("Now"),
     Column("Then"),
 )
+REQUESTS = (
+    Column("Request"),
+    Column("Kind"),
+    Column("People", number=True),
+    Column("Asked by"),
+    Column("Asked at"),
+    Column("Status"),
+    Column("Reason"),
+)
 COUNTS = (Column("Members"), Column("Count", number=True))
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="An xlsx, ods or csv file.")]
 OutArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Where to write: FILE.xlsx or FILE.csv.")]
@@ -39,7 +49,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print the
 
 @app.callback()
 def members() -> None:
-    """Import and export members by the spreadsheet."""
+    """Import and export members by the spreadsheet, and list the requests for many of them."""
 
 
 @app.command("import")
@@ -91,6 +101,33 @@ def write_template(
 ) -> None:
     """Write the empty template into FILE, with a sheet that explains its columns."""
     write(file, template(kind_of(file, force=force)))
+
+
+@app.command()
+def requests(form: FormatOption = Format.TABLE) -> None:
+    """List who asked to export or erase many people, and what became of it, the newest first."""
+    set_up()
+    found = bulk_facts(SYSTEM, list(bulk_requests(SYSTEM)), at=now())
+    rows = [
+        {
+            "id": one.public_id,
+            "kind": one.kind.value,
+            "people": one.count,
+            "asked_by": one.asked_by,
+            "asked_at": one.asked_at.isoformat(),
+            "state": "lapsed" if one.lapsed else one.state.value,
+            "reason": one.reason,
+        }
+        for one in found
+    ]
+    if form is Format.JSON:
+        write_json(rows)
+    elif form is Format.CSV:
+        write_csv(rows)
+    elif rows:
+        write_table(REQUESTS, [[str(cell) for cell in row.values()] for row in rows])
+    else:
+        typer.echo("There is no request.")
 
 
 def contents(file: Path) -> bytes:

@@ -10,5 +10,7 @@ class NeedsConfig(AppConfig):
     label = "needs"
 
     def ready(self) -> None:
-        """Register the rules before anything can ask them."""
+        """Register the rules before anything can ask them, and who takes part in programs."""
         import_module("citylinks.needs.rules")
+        network = import_module("citylinks.network.participation")
+        network.participates(import_module("citylinks.needs.participation").TIE)

@@ -1,7 +1,8 @@
 """Who may see and change organizations, people, their conflicts and offers.
 
-An officer of any program, and an administrator, keeps the whole network: people belong to no program. The
-coordinator of an organization looks after those who work there now, and everyone after themselves.
+Register keepers look after the whole register. An officer of a program looks after the people and
+organizations that take part in it (see `participation`), the coordinator of an organization after those who
+work there now, and everyone after themselves.
 """
 
 from __future__ import annotations
@@ -11,19 +12,33 @@ from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import Decision, decide, holds, rule, scope, scoped
-from citylinks.access.states import Permission
+from citylinks.access.states import INSTALLATION, Permission
 from citylinks.kernel.models import within_relation
-from citylinks.network.models import ConflictFact, Offer, Organization, Person
+from citylinks.network.models import BulkRequest, ConflictFact, Offer, Organization, Person
+from citylinks.network.participation import (
+    organization_takes_part,
+    people_in,
+    programs_of,
+    takes_part,
+)
 from citylinks.network.states import OfferState, Visibility
 
-KEEPER = Decision(True, "Program officers keep the network.")
+KEEPER = Decision(True, "Register keepers look after the whole register.")
+TAKES_PART = Decision(True, "You run a program in which this person or organization takes part.")
 OWN = Decision(True, "It is your own profile.")
 COORDINATOR = Decision(True, "You speak for this organization.")
 
 
 def keeps(actor: Actor) -> bool:
-    """Tell whether the actor keeps the network as a whole: the system, program officers, administrators."""
-    return actor.is_system or bool(actor.within(Permission.MERGE_PEOPLE))
+    """Tell whether the actor looks after the whole register: the system, and register keepers."""
+    return holds(actor, Permission.KEEP_REGISTER, INSTALLATION)
+
+
+def cares_for(actor: Actor, permission: Permission, person: Person) -> Decision | None:
+    """Allow register keepers, and officers of a program in which the person takes part; else None."""
+    if keeps(actor):
+        return KEEPER
+    return TAKES_PART if takes_part(programs_of(actor, permission), person) else None
 
 
 def is_self(actor: Actor, person: Person) -> bool:
@@ -36,13 +51,19 @@ def coordinates(actor: Actor, permission: Permission, person: Person) -> bool:
     return person.organization is not None and holds(actor, permission, person.organization.public_id)
 
 
+@rule(Permission.KEEP_REGISTER)
+def keep_register(actor: Actor, obj: object) -> Decision:
+    del obj
+    return KEEPER if keeps(actor) else Decision(False, _("Only a register keeper may do this."))
+
+
 @rule(Permission.REGISTER_ORGANIZATION)
 def register_organization(actor: Actor, obj: object) -> Decision:
-    """Allow the operator and every program's officers; organizations belong to no single program."""
+    """Allow the operator, register keepers and every program's officers: it belongs to no program yet."""
     del obj
     if actor.is_system or actor.within(Permission.REGISTER_ORGANIZATION):
-        return Decision(True, "Program officers register organizations.")
-    return Decision(False, _("Only a program officer may register an organization."))
+        return Decision(True, "Program officers and register keepers register organizations.")
+    return Decision(False, _("Only a program officer or a register keeper may register an organization."))
 
 
 @rule(Permission.CHANGE_ORGANIZATION)
@@ -51,21 +72,28 @@ def change_organization(actor: Actor, organization: Organization) -> Decision:
         return KEEPER
     if holds(actor, Permission.CHANGE_ORGANIZATION, organization.public_id):
         return COORDINATOR
-    return Decision(
-        False,
-        _("Only someone who coordinates for %(name)s may change what it says.") % {"name": organization.name},
-    )
+    programs = programs_of(actor, Permission.CHANGE_ORGANIZATION)
+    if organization_takes_part(programs, organization):
+        return TAKES_PART
+    names = {"name": organization.name}
+    if programs:
+        return Decision(
+            False, _("%(name)s takes part in none of your programs. Ask a register keeper.") % names
+        )
+    return Decision(False, _("Only someone who coordinates for %(name)s may change what it says.") % names)
 
 
 @rule(Permission.REGISTER_PERSON)
 def register_person(actor: Actor, person: Person) -> Decision:
     """Ask about the person before it is saved: where it works decides."""
-    if keeps(actor):
-        return KEEPER
     if coordinates(actor, Permission.REGISTER_PERSON, person):
         return COORDINATOR
-    return Decision(
-        False, _("Only a program officer, or who coordinates the organization, may register people.")
+    return cares_for(actor, Permission.REGISTER_PERSON, person) or Decision(
+        False,
+        _(
+            "Only the coordinator of the organization, or an officer of a program in which it takes part, "
+            "may register people. Ask a register keeper."
+        ),
     )
 
 
@@ -83,6 +111,8 @@ def view_person(actor: Actor, person: Person) -> Decision:
         return Decision(True, "You have a role in the network.")
     if coordinates(actor, Permission.VIEW_PERSON, person):
         return COORDINATOR
+    if takes_part(programs_of(actor, Permission.VIEW_PERSON), person):
+        return TAKES_PART
     return Decision(False, _("This profile is not shown to you."))
 
 
@@ -94,77 +124,147 @@ def visible_people(actor: Actor) -> Q:
     shown = Q(visibility__in=open_to) | Q(account__public_id=actor.id)
     if within := actor.within(Permission.VIEW_PERSON):
         shown |= Q(organization__public_id__in=within)
+    if programs := programs_of(actor, Permission.VIEW_PERSON):
+        shown |= people_in(programs)
     return Q(merged_into__isnull=True, erased_at__isnull=True) & shown
 
 
 @rule(Permission.VIEW_CONTACT)
 def view_contact(actor: Actor, person: Person) -> Decision:
     """Who reads addresses and exact dates, which are never public."""
-    if keeps(actor):
-        return KEEPER
     if is_self(actor, person):
         return OWN
     if coordinates(actor, Permission.VIEW_CONTACT, person):
         return COORDINATOR
-    return Decision(
-        False, _("Addresses and exact dates are for the person's organization and program officers.")
+    return cares_for(actor, Permission.VIEW_CONTACT, person) or Decision(
+        False,
+        _(
+            "Addresses and exact dates are for the person's organization and the officers of its programs. "
+            "Ask a register keeper."
+        ),
     )
 
 
 @rule(Permission.CHANGE_PERSON)
 def change_person(actor: Actor, person: Person) -> Decision:
-    if keeps(actor):
-        return KEEPER
     if is_self(actor, person):
         return OWN
     if coordinates(actor, Permission.CHANGE_PERSON, person):
         return COORDINATOR
-    return Decision(False, _("A profile is changed by its owner, its organization or a program officer."))
+    return cares_for(actor, Permission.CHANGE_PERSON, person) or Decision(
+        False,
+        _(
+            "A profile is changed by its owner, its organization or an officer of its programs. "
+            "Ask a register keeper."
+        ),
+    )
 
 
 @rule(Permission.MERGE_PEOPLE)
 def merge_people(actor: Actor, person: Person) -> Decision:
-    del person
-    return KEEPER if keeps(actor) else Decision(False, _("Only a program officer may merge two people."))
+    """Ask about both records: an officer merges only two people who both take part."""
+    return cares_for(actor, Permission.MERGE_PEOPLE, person) or Decision(
+        False,
+        _("Only an officer of a program in which both take part may merge them. Ask a register keeper."),
+    )
 
 
-def owner_or_keeper(actor: Actor, person: Person) -> Decision:
-    """Allow what concerns all data of one person."""
-    if keeps(actor):
-        return KEEPER
-    return OWN if is_self(actor, person) else Decision(False, _("Only the person or a program officer may."))
+def owner_or(permission: Permission, actor: Actor, person: Person) -> Decision:
+    """Allow what concerns all data of one person: to the person, and to those who look after it."""
+    if is_self(actor, person):
+        return OWN
+    return cares_for(actor, permission, person) or Decision(
+        False,
+        _("Only the person, or an officer of the person's programs, may do this. Ask a register keeper."),
+    )
 
 
-rule(Permission.EXPORT_PERSON)(owner_or_keeper)
-rule(Permission.ERASE_PERSON)(owner_or_keeper)
-rule(Permission.DECLARE_CONFLICT)(owner_or_keeper)
+@rule(Permission.EXPORT_PERSON)
+def export_person(actor: Actor, person: Person) -> Decision:
+    return owner_or(Permission.EXPORT_PERSON, actor, person)
+
+
+@rule(Permission.ERASE_PERSON)
+def erase_person(actor: Actor, person: Person) -> Decision:
+    return owner_or(Permission.ERASE_PERSON, actor, person)
+
+
+@rule(Permission.DECLARE_CONFLICT)
+def declare_conflict(actor: Actor, person: Person) -> Decision:
+    return owner_or(Permission.DECLARE_CONFLICT, actor, person)
 
 
 @rule(Permission.IMPORT_MEMBERS)
 def import_members(actor: Actor, obj: object) -> Decision:
-    del obj
-    if actor.is_system or actor.within(Permission.IMPORT_MEMBERS):
-        return KEEPER
-    return Decision(False, _("Only a program officer or an administrator may import members."))
+    """Allow who looks after anybody; a row about others is refused when the file is read."""
+    return _with_members(
+        actor,
+        Permission.IMPORT_MEMBERS,
+        obj,
+        _("Only a program officer or a register keeper imports members."),
+    )
 
 
 @rule(Permission.EXPORT_MEMBERS)
 def export_members(actor: Actor, obj: object) -> Decision:
-    """Decide about everybody's record with all addresses, so it is for those who keep the network."""
+    """Allow who looks after anybody; `people_handed_out` says whom they take out."""
+    return _with_members(
+        actor,
+        Permission.EXPORT_MEMBERS,
+        obj,
+        _("Only a program officer or a register keeper exports members."),
+    )
+
+
+def _with_members(actor: Actor, permission: Permission, obj: object, refusal: str) -> Decision:
     del obj
-    if actor.is_system or actor.within(Permission.EXPORT_MEMBERS):
+    if keeps(actor):
         return KEEPER
-    return Decision(False, _("Only a program officer or an administrator may export members."))
+    return TAKES_PART if programs_of(actor, permission) else Decision(False, refusal)
+
+
+def people_handed_out(actor: Actor, permission: Permission) -> Q:
+    """Return the condition on the people whom the actor may export or erase in bulk: those it looks after."""
+    return Q() if keeps(actor) else people_in(programs_of(actor, permission))
+
+
+@rule(Permission.VIEW_BULK_REQUEST)
+def view_bulk_request(actor: Actor, request: BulkRequest) -> Decision:
+    if keeps(actor):
+        return KEEPER
+    if request.asked_by == actor.id:
+        return Decision(True, "It is your own request.")
+    return Decision(False, _("Only the person who asked and register keepers see this request."))
+
+
+@scope(Permission.VIEW_BULK_REQUEST)
+def visible_bulk_requests(actor: Actor) -> Q:
+    return Q() if keeps(actor) else Q(asked_by=actor.id)
+
+
+@rule(Permission.APPROVE_BULK_REQUEST)
+def approve_bulk_request(actor: Actor, request: BulkRequest) -> Decision:
+    """Allow a register keeper who did not ask; the system approves nothing: it needs no approval itself."""
+    if INSTALLATION not in actor.within(Permission.APPROVE_BULK_REQUEST):
+        return Decision(False, _("Only a register keeper may approve this request."))
+    if request.asked_by == actor.id:
+        return Decision(False, _("A second person must approve it. Ask another register keeper."))
+    return Decision(True, "Somebody else asked, and you keep the register.")
 
 
 @rule(Permission.VIEW_CONFLICTS)
 def view_conflicts(actor: Actor, conflict: ConflictFact) -> Decision:
-    return owner_or_keeper(actor, conflict.person)
+    return owner_or(Permission.VIEW_CONFLICTS, actor, conflict.person)
 
 
 @scope(Permission.VIEW_CONFLICTS)
 def visible_conflicts(actor: Actor) -> Q:
-    return Q() if keeps(actor) else Q(person__account__public_id=actor.id)
+    if keeps(actor):
+        return Q()
+    seen = Q(person__account__public_id=actor.id)
+    if programs := programs_of(actor, Permission.VIEW_CONFLICTS):
+        seen |= within_relation(people_in(programs), "person")
+    return seen
 
 
 @rule(Permission.MAKE_OFFER)

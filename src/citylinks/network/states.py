@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import TextChoices
 
 
@@ -40,7 +42,7 @@ class Visibility(TextChoices):
 
     PUBLIC = "public", "everyone"
     NETWORK = "network", "people with a role in a program or organization"
-    PRIVATE = "private", "the person, the organization's coordinator and program officers"
+    PRIVATE = "private", "the person, the organization's coordinator and the officers of its programs"
 
 
 class ExpertiseLevel(TextChoices):
@@ -87,3 +89,40 @@ class MemberKind(TextChoices):
 
     PERSON = "person", "Person"
     ORGANIZATION = "organization", "Organization"
+
+
+class BulkKind(TextChoices):
+    """What is asked for with many people at once."""
+
+    EXPORT = "export", "Export"
+    ERASURE = "erasure", "Erasure"
+
+
+class BulkState(TextChoices):
+    """Where a request stands. A request that lapsed keeps its state: the day tells."""
+
+    ASKED = "asked", "waiting for approval"
+    APPROVED = "approved", "approved"
+    DONE = "done", "carried out"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class BulkAction(TextChoices):
+    APPROVE = "approve", "Approve"
+    CARRY_OUT = "carry-out", "Carry out"
+    WITHDRAW = "withdraw", "Withdraw"
+
+
+BULK_TRANSITIONS = {
+    (BulkState.ASKED, BulkAction.APPROVE): BulkState.APPROVED,
+    (BulkState.ASKED, BulkAction.WITHDRAW): BulkState.WITHDRAWN,
+    (BulkState.APPROVED, BulkAction.CARRY_OUT): BulkState.DONE,
+    (BulkState.APPROVED, BulkAction.WITHDRAW): BulkState.WITHDRAWN,
+}
+
+# How many different people one person may export, or erase, at once or one after the other within a day.
+MOST_AT_ONCE = 50
+WITHIN = dt.timedelta(hours=24)
+# From when after it was made a request can be carried out, and until when.
+WAITS = dt.timedelta(hours=24)
+LASTS = dt.timedelta(days=7)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -27,7 +27,14 @@ from citylinks.outbox.delivery import NotDelivered, Post, deliver
 from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.outbox.queries import wording_for
 from citylinks.outbox.rules import Desk
-from citylinks.outbox.states import LETTER_TRANSITIONS, OVER, LetterAction, LetterKind, LetterState
+from citylinks.outbox.states import (
+    LETTER_TRANSITIONS,
+    OF_REGISTER,
+    OVER,
+    LetterAction,
+    LetterKind,
+    LetterState,
+)
 from citylinks.outbox.wordings import SUBJECT_LENGTH, LetterWords, fill, missing, template_faults
 
 
@@ -239,12 +246,21 @@ def send_letters(*, messages: Sequence[Message], by: Actor, at: dt.datetime) -> 
 def _hand_over(message: Message, by: Actor, at: dt.datetime) -> Message:
     require(by, Permission.SEND_MESSAGE, message)
     message = _move(message, LetterAction.SEND, EventName.LETTER_HANDED_OVER, by, at)
-
-    def leave() -> None:
-        _deliver(message.pk, at)
-
-    transaction.on_commit(leave, robust=True)
+    leave_after_commit([message.pk], at)
     return message
+
+
+def leave_after_commit(letters: Iterable[int], at: dt.datetime) -> None:
+    """Let letters that were marked as on their way leave once the caller's transaction has closed."""
+    for pk in letters:
+        transaction.on_commit(_leaving(pk, at), robust=True)
+
+
+def _leaving(pk: int, at: dt.datetime) -> Callable[[], None]:
+    def leave() -> None:
+        _deliver(pk, at)
+
+    return leave
 
 
 @operation
@@ -276,7 +292,17 @@ def forget_letters(*, account: Account, addresses: Collection[str], by: Actor, a
 
     A letter that waits is discarded first. Refuses while one is on its way, which takes seconds.
     """
-    theirs = Message.objects.filter(Q(account=account) | Q(to_email__in=addresses), erased_at__isnull=True)
+    _forget(Q(account=account) | Q(to_email__in=addresses), by, at)
+
+
+@operation
+def forget_notices(*, addresses: Collection[str], by: Actor, at: dt.datetime) -> None:
+    """Erase the letters of the register to a person who is being erased there, as `forget_letters` does."""
+    _forget(Q(kind__in=OF_REGISTER, to_email__in=addresses), by, at)
+
+
+def _forget(letters: Q, by: Actor, at: dt.datetime) -> None:
+    theirs = Message.objects.filter(letters, erased_at__isnull=True)
     for message in locking(theirs):
         if message.state == LetterState.SENDING:
             raise DomainError(

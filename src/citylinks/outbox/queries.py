@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, scoped
-from citylinks.access.states import Permission
+from citylinks.access.states import INSTALLATION, Permission
 from citylinks.accounts.models import Account
 from citylinks.kernel.errors import NotFound
 from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.outbox.rules import Desk
-from citylinks.outbox.states import WAITING, LetterKind, LetterState
+from citylinks.outbox.states import OF_REGISTER, WAITING, LetterKind, LetterState
 from citylinks.outbox.wordings import FALLBACK, LetterWords, built_in
 
 
@@ -157,10 +157,12 @@ def wordings(actor: Actor, within: str, call: str = "") -> tuple[Wording, ...]:
         for one in rows
     }
     shipped = {key: Wording(key[0], words, Level.SHIPPED) for key, words in built_in().items()}
-    order = list(LetterKind)
+    order = [kind for kind in LetterKind if (kind in OF_REGISTER) == (within == INSTALLATION)]
     return tuple(
         wording
-        for _, wording in sorted((shipped | own).items(), key=lambda one: (order.index(one[0][0]), one[0][1]))
+        for kind in order
+        for (of, _), wording in sorted((shipped | own).items(), key=lambda one: one[0][1])
+        if of is kind
     )
 
 

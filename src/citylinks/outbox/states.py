@@ -13,6 +13,8 @@ class LetterKind(TextChoices):
     NOT_SELECTED = "not-selected", "Not selected"
     RESERVE = "reserve", "On the reserve list"
     REVIEWS_ASSIGNED = "reviews-assigned", "Applications to review"
+    BULK_EXPORT = "bulk-export", "Your data will be exported"
+    BULK_ERASURE = "bulk-erasure", "Your data will be erased"
 
 
 class LetterState(TextChoices):
@@ -65,11 +67,15 @@ PLACEHOLDERS: dict[str, str] = {
     "count": "how many applications wait for the reviewer",
     "due": "by when reviews are due; a line with it is left out where there is no date",
     "link": "the page where the reader goes on",
+    "asker": "who asked for it",
+    "keeper": "the register keeper who approved it, whom to ask",
+    "from": "from when it can be carried out",
 }
 # Those that may have no value: the lines of a letter that hold one without are left out.
 OPTIONAL = frozenset({"due"})
 
 _OF_OUTCOMES = ("name", "organization", "call", "program", "reason", "link")
+_OF_BULK = ("name", "asker", "keeper", "reason", "from", "link")
 # Those that have a value in a letter of each kind.
 PLACEHOLDERS_OF: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.APPLICATION_RECEIVED: ("name", "organization", "call", "program", "sent", "link"),
@@ -77,4 +83,8 @@ PLACEHOLDERS_OF: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.NOT_SELECTED: _OF_OUTCOMES,
     LetterKind.RESERVE: _OF_OUTCOMES,
     LetterKind.REVIEWS_ASSIGNED: ("name", "call", "program", "count", "due", "link"),
+    LetterKind.BULK_EXPORT: _OF_BULK,
+    LetterKind.BULK_ERASURE: _OF_BULK,
 }
+# Letters that no program writes: the register does.
+OF_REGISTER = frozenset({LetterKind.BULK_EXPORT, LetterKind.BULK_ERASURE})

@@ -10,5 +10,7 @@ class PartnershipsConfig(AppConfig):
     label = "partnerships"
 
     def ready(self) -> None:
-        """Register the rules before anything can ask them."""
+        """Register the rules before anything can ask them, and who takes part in programs."""
         import_module("citylinks.partnerships.rules")
+        network = import_module("citylinks.network.participation")
+        network.participates(import_module("citylinks.partnerships.participation").TIE)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 
 import trail
-from cast import ADA, AT, CEM, DIA, EVE
+from cast import ADA, AT, CEM, DIA, EVE, KIM
 from cast import BO as BO_ACTOR
 from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.access.decisions import NotPermitted
@@ -26,6 +26,7 @@ from citylinks.network.operations.merging import merge_people
 from citylinks.network.states import ExpertiseLevel, LanguageLevel
 from network.members.files import PLACE, ana, csv
 from network.members.world import ANA, BO, SEMARANG, UTILITY, WHO, members, run, write
+from people import account_of
 from places_rows import some_places
 
 pytestmark = pytest.mark.django_db
@@ -450,14 +451,37 @@ def test_members_when_the_actor_does_not_keep_the_network_stay_shut(actor):
                 forbidden()
 
 
-def test_members_when_an_officer_asks_are_imported_and_exported():
-    import_members(data=csv(ana()), by=ADA, at=AT)
-    export_members(choice=Choice(), kind=FileKind.CSV, by=ADA, at=AT)
+def test_members_when_a_keeper_asks_are_imported_and_exported():
+    import_members(data=csv(ana()), by=KIM, at=AT)
+    export_members(choice=Choice(), kind=FileKind.CSV, by=KIM, at=AT)
     assert [(name, who) for name, who, _, _ in trail.events()] == [
-        ("person.registered", "ada"),
-        ("members.imported", "ada"),
-        ("members.exported", "ada"),
+        ("person.registered", "kim"),
+        ("members.imported", "kim"),
+        ("members.exported", "kim"),
     ]
+
+
+def test_members_when_an_officer_imports_are_those_of_the_officers_programs():
+    account_of(ADA)
+    import_members(data=csv(ana(**PLACE)), by=ADA, at=AT)  # a new organization becomes the officer's
+    import_members(data=csv(ana(**PLACE, position="Chief")), by=ADA, at=AT)
+    write(dataclasses.replace(BO, affiliations=(Affiliated(UTILITY, "Clerk"),)))
+    utility = {"organization": UTILITY.name, "city": "Gold Coast", "country": "AU"}
+    with trail.no_event(), pytest.raises(FileFaults) as refusal:
+        import_members(
+            data=csv(
+                ana(name="Sample Bo", emails="bo@city.example"),
+                ana(id="bo00000000", name="Sample Bo", emails="bo@home.example"),
+                ana(name="Sample Di", emails="di@city.example", **utility),
+                ana(name="Sample Ed", emails="ed@city.example"),
+                ana(emails="ana@city.example; bo@city.example"),
+            ),
+            by=ADA,
+            at=AT,
+        )
+    assert refusal.value.sentences() == ()
+    plan = preview_members(ADA, csv(ana(name="Sample Bo", emails="bo@city.example")))
+    assert plan.members == ()  # nothing of the record is shown
 
 
 # -- exporting

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 import trail
-from cast import ADA, AT, BO, person
+from cast import AT, BO, KIM, person
 from citylinks.access.actors import Grant
 from citylinks.access.decisions import NotPermitted
 from citylinks.access.states import Role
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 OTHER = person("Other", Grant(Role.PROGRAM_OFFICER, "otherprogr"))
 DAY = dt.timedelta(days=1)
-WHO = {"by": ADA, "at": AT}
+WHO = {"by": KIM, "at": AT}
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def private(db, settings, tmp_path):
 
 
 def keep(*rows, name="our members.csv", at=AT):
-    return uploads.keep(csv(*rows), name, by=ADA, at=at)
+    return uploads.keep(csv(*rows), name, by=KIM, at=at)
 
 
 def test_file_when_kept_shows_what_it_would_do_until_it_is_imported(private):
@@ -69,10 +69,10 @@ def test_file_when_anothers_or_old_or_none_is_not_found(private):
     kept = keep(ana())
     for token, by, at in (
         (kept.token, OTHER, AT),
-        (kept.token, ADA, AT + DAY + dt.timedelta(seconds=1)),
-        ("0" * 40, ADA, AT),
-        ("../../secret-key", ADA, AT),
-        ("", ADA, AT),
+        (kept.token, KIM, AT + DAY + dt.timedelta(seconds=1)),
+        ("0" * 40, KIM, AT),
+        ("../../secret-key", KIM, AT),
+        ("", KIM, AT),
     ):
         with pytest.raises(NotFound):
             uploads.kept_plan(token, by=by, at=at)
@@ -125,6 +125,6 @@ def test_file_when_a_person_has_sent_many_takes_the_place_of_their_oldest(privat
     first, second, third = (keep(ana(), at=AT + dt.timedelta(minutes=minute)) for minute in range(3))
     with pytest.raises(NotFound):
         uploads.kept_plan(first.token, **WHO)
-    for kept, by in ((second, ADA), (third, ADA), (other, OTHER)):
+    for kept, by in ((second, KIM), (third, KIM), (other, OTHER)):
         assert uploads.kept_plan(kept.token, by=by, at=AT).token == kept.token
     assert len(list(private.iterdir())) == 6

@@ -9,7 +9,7 @@ from citylinks.access.actors import SYSTEM
 from citylinks.kernel.time import PartialDate
 from citylinks.network.members.operations import import_members
 from citylinks.network.members.operations.writing import Change, untold, write_members
-from citylinks.network.members.queries import Choice, chosen
+from citylinks.network.members.queries import Choice, chosen, in_order
 from citylinks.network.members.records import Affiliated, Member, Period, Shown, Workplace
 from citylinks.network.states import ExpertiseLevel, LanguageLevel, OrganizationKind, Visibility
 from network.members.files import csv
@@ -54,11 +54,11 @@ BO = Member(public_id="bo00000000", name="=Sample Bo", emails=("bo@city.example"
 def write(*members, is_sample=False):
     """Put members into the tables, past rules and trail."""
     changes = [Change(Member(one.public_id), one) for one in members]
-    return write_members(changes, at=AT, is_sample=is_sample, told=untold)
+    return write_members(changes, by=SYSTEM, at=AT, is_sample=is_sample, told=untold)
 
 
 def members(**choice):
-    return chosen(SYSTEM, Choice(**choice))
+    return in_order(chosen(SYSTEM, Choice(**choice)))
 
 
 def run(*rows, **options):

@@ -21,7 +21,7 @@ from citylinks.kernel.writing import operation
 
 @operation
 def grant_role(*, account: Account, role: Role, within: str, by: Actor, at: dt.datetime) -> RoleGrant:
-    """Give a role within a program or organization (its public id; `INSTALLATION` for administrators)."""
+    """Give a role within a program or organization (its public id; `INSTALLATION` where held everywhere)."""
     require(by, Permission.GRANT_ROLE, post_of(role, within, account))
     grant = start_role(account, role, within, by, at)
     tell(EventName.ROLE_GRANTED, grant, by, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import Router
 
 from citylinks.api.routes.applications import router as applications
+from citylinks.api.routes.bulk_requests import router as bulk_requests
 from citylinks.api.routes.calls import router as calls
 from citylinks.api.routes.cities import router as cities
 from citylinks.api.routes.letters import router as letters
@@ -21,6 +22,7 @@ from citylinks.api.routes.roles import router as roles
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/applications", applications),
+    ("/bulk-requests", bulk_requests),
     ("/calls", calls),
     ("/calls", results),
     ("/cities", cities),

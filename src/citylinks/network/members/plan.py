@@ -43,6 +43,14 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom and what an officer may write of: the numbers of people and organizations that take part."""
+
+    people: frozenset[int]
+    organizations: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """Who and what is there already, as far as a file may mean it."""
 
@@ -51,6 +59,7 @@ class Register:
     erased: frozenset[str]
     by_email: Mapping[str, frozenset[int]]
     workplaces: Mapping[int, tuple[Workplace, ...]]  # by city
+    reach: Reach | None = None  # None: everybody
 
     def workplace(self, wanted: Workplace) -> Workplace:
         """Return the organization of this name in this city: as written, else but for case and accents."""
@@ -129,6 +138,7 @@ def make_plan(file: ReadFile, register: Register, city_name: CityName) -> Plan:
 def _planned(said: Said, planning: _Planning) -> Planned | None:
     before_faults = planning.log.count
     found = _recognized(said, planning)
+    _check_reach(said, found, planning)
     if planning.log.count > before_faults:
         planning.faulty += 1
         return None
@@ -192,6 +202,25 @@ def _recognized(said: Said, planning: _Planning) -> int | None:
     return found
 
 
+def _check_reach(said: Said, found: int | None, planning: _Planning) -> None:
+    """Refuse what an officer must not write of: people and organizations outside of their programs."""
+    reach, mend = planning.register.reach, _("Leave the row out, or ask a register keeper.")
+    if reach is None:
+        return
+    if found is not None and found not in reach.people:
+        outside = _("This member takes part in none of your programs.")
+        planning.refuse(said.rows[0], "id" if said.public_id else "emails", outside, mend)
+        return
+    if found is None and not said.affiliations:
+        nowhere = _("A new member without an organization takes part in none of your programs.")
+        planning.refuse(said.rows[0], "organization", nowhere, mend)
+    for one in said.affiliations:
+        place = planning.register.workplace(one.workplace)
+        if place.pk is not None and place.pk not in reach.organizations:
+            outside = _("%(name)s takes part in none of your programs.") % {"name": place.name}
+            planning.refuse(one.row, "organization", outside, mend)
+
+
 def _refuse_taken(said: Said, found: int, owners: Mapping[str, frozenset[int]], planning: _Planning) -> None:
     """Refuse an address that is new for this member and belongs to another one."""
     own = {address.casefold() for address in planning.register.members[found].emails}
@@ -207,7 +236,12 @@ def _refuse_taken(said: Said, found: int, owners: Mapping[str, frozenset[int]], 
 
 
 def _ids(numbers: Iterable[int], register: Register) -> str:
-    return _and(register.members[number].public_id for number in numbers)
+    known = register.members
+    reach = register.reach
+    return _and(
+        known[number].public_id if reach is None or number in reach.people else _("another member")
+        for number in numbers
+    )
 
 
 def _and(names: Iterable[str]) -> str:

@@ -44,10 +44,10 @@ def preview_members(actor: Actor, data: bytes) -> Plan:
     """
     require(actor, Permission.IMPORT_MEMBERS, None)
     reference = Reference.load()
-    return compared(read_members(data, reference), reference)
+    return compared(actor, read_members(data, reference), reference)
 
 
-def compared(file: ReadFile, reference: Reference, *, locked: bool = False) -> Plan:
+def compared(actor: Actor, file: ReadFile, reference: Reference, *, locked: bool = False) -> Plan:
     """Compare what was read with who and what is there, once.
 
     `locked` holds what the file means until the caller's transaction ends.
@@ -57,4 +57,4 @@ def compared(file: ReadFile, reference: Reference, *, locked: bool = False) -> P
     if missing := missing_cities(cities):
         message = _("Load the places first: city %(city)s is not there.") % {"city": missing[0]}
         raise DomainError("places-missing", message)
-    return make_plan(file, register_for(file.said, locked=locked), city_names(reference.lookup))
+    return make_plan(file, register_for(actor, file.said, locked=locked), city_names(reference.lookup))

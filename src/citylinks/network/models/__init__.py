@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from citylinks.network.models.bulk import BulkPerson, BulkRequest, TakenOut
 from citylinks.network.models.conflicts import ConflictFact
 from citylinks.network.models.directory import Listing
 from citylinks.network.models.expertise import Expertise, ExpertiseEvidence
@@ -19,6 +20,8 @@ from citylinks.network.models.people import (
 __all__ = (
     "Affiliation",
     "AvailabilityWindow",
+    "BulkPerson",
+    "BulkRequest",
     "ConflictFact",
     "Expertise",
     "ExpertiseEvidence",
@@ -34,4 +37,5 @@ __all__ = (
     "PersonEmail",
     "PersonLanguage",
     "PersonMerge",
+    "TakenOut",
 )

@@ -11,7 +11,8 @@ from citylinks.network.states import IdentifierScheme, OrganizationKind
 class Organization(models.Model):
     """A local government, association or other body that takes part; it sits in one city.
 
-    `is_sample` marks what was made up to show the product.
+    `is_sample` marks what was made up to show the product. `registered_by` is the actor who put it on the
+    register, as the trail writes it; "" for one that stood there before this was kept.
     """
 
     public_id = PublicIdField()
@@ -20,6 +21,7 @@ class Organization(models.Model):
     city = models.ForeignKey("places.City", on_delete=models.PROTECT, related_name="organizations")
     website = models.URLField(max_length=500, blank=True, default="", db_default="")
     is_sample = models.BooleanField(default=False, db_default=False)
+    registered_by = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (

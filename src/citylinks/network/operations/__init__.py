@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from citylinks.network.operations.bulk import approve_request, withdraw_request
 from citylinks.network.operations.careers import correct_affiliation, record_affiliation
 from citylinks.network.operations.conflicts import declare_conflict, end_conflict
 from citylinks.network.operations.erasing import erase_person
@@ -27,12 +28,14 @@ from citylinks.network.operations.people import (
     say_willingness,
     set_emails,
 )
+from citylinks.network.operations.taking_out import hand_out_person
 
 __all__ = (
     "Evidence",
     "Proof",
     "Window",
     "add_strength",
+    "approve_request",
     "change_organization",
     "change_person",
     "correct_affiliation",
@@ -42,6 +45,7 @@ __all__ = (
     "end_conflict",
     "erase_person",
     "give_evidence",
+    "hand_out_person",
     "make_offer",
     "merge_people",
     "offer_time",
@@ -56,4 +60,5 @@ __all__ = (
     "state_languages",
     "theme_faults",
     "withdraw_offer",
+    "withdraw_request",
 )

@@ -40,6 +40,7 @@ def merge_people(*, kept: Person, absorbed: Person, reason: str, by: Actor, at: 
     locked = {one.pk: held(one) for one in (first, second)}
     kept, absorbed = locked[kept.pk], locked[absorbed.pk]
     require(by, Permission.MERGE_PEOPLE, kept)
+    require(by, Permission.MERGE_PEOPLE, absorbed)
     refuse(_merge_faults(kept, absorbed, reason))
     moved = _move_rows(kept, absorbed)
     _take_over(kept, absorbed)

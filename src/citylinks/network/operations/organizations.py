@@ -44,7 +44,7 @@ def register_organization(
     if Organization.objects.filter(city=city, name=name).exists():
         raise _exists(name)
     organization = Organization.objects.create(
-        name=name, kind=kind, city=city, website=website, is_sample=is_sample
+        name=name, kind=kind, city=city, website=website, is_sample=is_sample, registered_by=by.id
     )
     _write_lists(organization, identifiers, languages)
     list_organizations([organization.pk])

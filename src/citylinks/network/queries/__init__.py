@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from citylinks.network.queries.bulk import (
+    BulkFacts,
+    bulk_facts,
+    bulk_request,
+    bulk_requests,
+    open_bulk_requests,
+)
 from citylinks.network.queries.directory import Member, MemberPage, MemberQuestion, Skill, members
 from citylinks.network.queries.export import export_person
 from citylinks.network.queries.facts import Deed, OfferFacts, Place, Strength
@@ -43,6 +50,7 @@ from citylinks.network.queries.people import (
 )
 
 __all__ = (
+    "BulkFacts",
     "Colleague",
     "Conflict",
     "Contact",
@@ -64,6 +72,9 @@ __all__ = (
     "Strength",
     "Tie",
     "affiliation_of",
+    "bulk_facts",
+    "bulk_request",
+    "bulk_requests",
     "conflict_of",
     "evidence_of",
     "expertise_of",
@@ -76,6 +87,7 @@ __all__ = (
     "offer_record",
     "offers",
     "offers_found",
+    "open_bulk_requests",
     "organization_by_id",
     "organization_profile",
     "organizations",

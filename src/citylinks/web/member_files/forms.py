@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from citylinks.network.members.operations.exporting import FileKind
 from citylinks.network.members.preview import MOST_BYTES
 from citylinks.network.members.queries import Choice
+from citylinks.network.states import BulkKind
 from citylinks.web import names, numerals
+from citylinks.web.accounts.forms import Refusable
 
 MEGABYTE = 1_000_000
 
@@ -40,10 +42,9 @@ class FileForm(forms.Form):
         return file
 
 
-class ExportForm(forms.Form):
+class ExportForm(Refusable):
     """Which members, and as what."""
 
-    use_required_attribute = False
     country = forms.ChoiceField(label=_("Country"), required=False)
     theme = forms.ChoiceField(label=_("Good at"), required=False)
     kind = forms.ChoiceField(
@@ -77,3 +78,29 @@ class ExportForm(forms.Form):
     def kind_of_file(self) -> FileKind:
         """What to write, once the form is valid."""
         return FileKind(self.cleaned_data["kind"])
+
+
+class AskForm(ExportForm):
+    """The same for many members, to be exported or erased, and what for."""
+
+    ways = forms.ChoiceField(
+        label=_("What to do"),
+        choices=[
+            (BulkKind.EXPORT.value, _("Export them")),
+            (BulkKind.ERASURE.value, _("Erase them for good")),
+        ],
+        initial=BulkKind.EXPORT.value,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("What it is for"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Everybody concerned reads this in a letter, with your name."),
+    )
+    field_order = ("ways", "country", "theme", "sample", "reason", "kind")
+
+    @property
+    def bulk_kind(self) -> BulkKind:
+        """What is asked for, once the form is valid."""
+        return BulkKind(self.cleaned_data["ways"])

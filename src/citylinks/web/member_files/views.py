@@ -79,7 +79,12 @@ def export(request: Request) -> HttpResponse:
         status = REFUSED if form.errors else None
         return render(request, "web/member_files/export.html", shown, status=status)
     now, kind = timezone.now(), form.kind_of_file
-    data = export_members(choice=form.choice, kind=kind, by=request.actor, at=now)
+    try:
+        data = export_members(choice=form.choice, kind=kind, by=request.actor, at=now)
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        shown = {"form": form, "trail": pages.network()}
+        return render(request, "web/member_files/export.html", shown, status=REFUSED)
     return file_of(data, kind, f"citylinks-members-{now:%Y-%m-%d}")
 
 

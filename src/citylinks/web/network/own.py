@@ -1,4 +1,4 @@
-"""Views for those who look after a profile: its owner, its organization's coordinator, program officers."""
+"""Views for those who look after a profile: its owner, and those who look after it."""
 
 from __future__ import annotations
 
@@ -188,6 +188,12 @@ def merge(request: Request, public_id: str) -> HttpResponse:
     return render(request, "web/network/change.html", shown, status=REFUSED if form.errors else None)
 
 
+def refused_export(request: Request, profile: PersonProfile, refusal: DomainError) -> HttpResponse:
+    """Say why nothing is handed out, on a page that leads to making a request."""
+    shown = {"page": pages.refused_export_page(profile), "refusals": refusal.sentences()}
+    return render(request, "web/network/refused_export.html", shown, status=REFUSED)
+
+
 @require_safe
 @for_signed_in
 def export(request: Request, public_id: str) -> HttpResponse:
@@ -195,7 +201,10 @@ def export(request: Request, public_id: str) -> HttpResponse:
     profile = queries.person_profile(request.actor, public_id)
     if not profile.may_declare:
         raise Http404
-    data = queries.export_person(request.actor, public_id)
+    try:
+        data = operations.hand_out_person(public_id=public_id, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        return refused_export(request, profile, refusal)
     answer = JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="person-{public_id}.json"'
     return answer

@@ -275,6 +275,13 @@ def erase_page(one: PersonProfile) -> FormPage:
     )
 
 
+def refused_export_page(one: PersonProfile) -> FormPage:
+    """Build the page that says why a profile is not handed out, and leads to a request."""
+    way = (*trail(), Link(one.name, person_path(one.public_id)))
+    leave = Link(_("Make a request"), reverse("member-files:ask"))
+    return FormPage(_("Nothing was exported"), "", "", way, leave)
+
+
 def register_page() -> FormPage:
     """Build the page that registers an organization."""
     leave = Link(_("Back to the network"), reverse("network:members"))

@@ -235,7 +235,10 @@ STEPS = (
     Step(
         "time",
         _("When you can"),
-        _("Others see the months only; your organization's coordinator and program officers see the days."),
+        _(
+            "Others see the months only; your organization's coordinator, the officers of its programs and "
+            "register keepers see the days."
+        ),
         _("Save and go on"),
         forms.TimeForm,
         time,
@@ -254,7 +257,10 @@ STEPS = (
     Step(
         "conflicts",
         _("Conflicts of interest"),
-        _("Whom you could not judge impartially. Only you and program officers see this."),
+        _(
+            "Whom you could not judge impartially. Only you, the officers of your programs and register keepers "
+            "see this."
+        ),
         _("Put it on record"),
         forms.ConflictForm,
         nothing,

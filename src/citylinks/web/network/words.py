@@ -40,7 +40,9 @@ LANGUAGE_LEVELS = {
 VISIBILITIES = {
     Visibility.PUBLIC: _("Everyone"),
     Visibility.NETWORK: _("People who have a role in a program or an organization"),
-    Visibility.PRIVATE: _("Only me, my organization's coordinator and program officers"),
+    Visibility.PRIVATE: _(
+        "Only me, my organization's coordinator, the officers of its programs and register keepers"
+    ),
 }
 CONFLICTS = {
     ConflictKind.EMPLOYER: _("I work or worked for it"),

@@ -25,6 +25,8 @@ KINDS = {
     LetterKind.NOT_SELECTED: gettext_lazy("Not selected"),
     LetterKind.RESERVE: gettext_lazy("On the reserve list"),
     LetterKind.REVIEWS_ASSIGNED: gettext_lazy("Applications to review"),
+    LetterKind.BULK_EXPORT: gettext_lazy("Your data will be exported"),
+    LetterKind.BULK_ERASURE: gettext_lazy("Your data will be erased"),
 }
 STATES = {
     LetterState.DRAFT: gettext_lazy("To be read"),

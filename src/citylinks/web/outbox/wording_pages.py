@@ -28,6 +28,9 @@ PLACEHOLDER_WORDS = {
     "count": gettext_lazy("how many applications wait for the reviewer"),
     "due": gettext_lazy("by when reviews are due; a line with it is left out where there is no date"),
     "link": gettext_lazy("the page where the reader goes on"),
+    "asker": gettext_lazy("who asked for it"),
+    "keeper": gettext_lazy("the register keeper who approved it, whom to ask"),
+    "from": gettext_lazy("from when it can be carried out"),
 }
 LEVELS = {
     Level.SHIPPED: gettext_lazy("shipped with CityLinks"),

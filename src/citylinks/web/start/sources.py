@@ -18,6 +18,7 @@ from citylinks.calls.queries import own_applications as applications
 from citylinks.needs.queries import drafts, needs
 from citylinks.needs.queries import wording_of as need_words
 from citylinks.needs.states import NeedState
+from citylinks.network.queries import open_bulk_requests
 from citylinks.outbox.queries import desks, waiting_letters
 from citylinks.outbox.states import LetterState
 from citylinks.reviews.queries import decision_work, worklist
@@ -150,6 +151,22 @@ def needs_to_publish(visit: Visit) -> Iterator[Waiting]:
         )
 
 
+def bulk_requests(visit: Visit) -> Iterator[Waiting]:
+    """Yield the requests to export or erase many people that wait for the person to approve or carry out."""
+    if not visit.actor.within(Permission.EXPORT_MEMBERS):
+        return
+    for one in open_bulk_requests(visit.actor, at=visit.at):
+        if one.may_approve:
+            sentence = _("Look at the request of %(name)s about %(count)s people.")
+        else:
+            sentence = _("Carry out your approved request about %(count)s people.")
+        yield Waiting(
+            sentence % {"name": one.asked_by, "count": count(one.count)},
+            reverse("member-files:request", args=[one.public_id]),
+            due=one.lapses_at,
+        )
+
+
 def letters(visit: Visit) -> Iterator[Waiting]:
     """Yield the letters that wait to be read, to be sent, or to be sent once more."""
     if not desks(visit.actor):
@@ -179,5 +196,6 @@ SOURCES: tuple[Source, ...] = (
     desk,
     decisions,
     needs_to_publish,
+    bulk_requests,
     letters,
 )

@@ -73,7 +73,7 @@ def _brought_in(
     at: dt.datetime,
 ) -> Imported:
     one_at_a_time()
-    plan = compared(file, reference, locked=True)
+    plan = compared(by, file, reference, locked=True)
     if expected and plan.digest != expected:
         raise DomainError(
             CHANGED_SINCE, _("The network has changed since you looked at the preview. Look at it again.")
@@ -100,7 +100,7 @@ def _written(plan: Plan, *, by: Actor, at: dt.datetime, told: Told) -> Imported:
         skipped=plan.faulty,
     )
     if changes:
-        written = write_members(changes, at=at, is_sample=False, told=told)
+        written = write_members(changes, by=by, at=at, is_sample=False, told=told)
         record_all(_happenings(plan, written, done), by=by, at=at)
     return done
 

@@ -63,7 +63,7 @@ def make_sample_members(
             "sample-network-exists", "There is a sample network already; remove it first with --remove."
         )
     changes = [Change(Member(one.public_id), one) for one in wanted]
-    written = write_members(changes, at=at, is_sample=True, told=told)
+    written = write_members(changes, by=by, at=at, is_sample=True, told=told)
     made = SampleCount(len(written.changes), len(written.organizations))
     record(
         EventName.SAMPLE_MEMBERS_MADE,

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from citylinks.access.actors import Actor
 from citylinks.kernel.ids import public_id
 from citylinks.kernel.time import aware_utc
 from citylinks.network.members.queries import batches
@@ -52,10 +53,12 @@ class Written:
     organizations: tuple[Organization, ...]
 
 
-def write_members(changes: Iterable[Change], *, at: dt.datetime, is_sample: bool, told: Told) -> Written:
+def write_members(
+    changes: Iterable[Change], *, by: Actor, at: dt.datetime, is_sample: bool, told: Told
+) -> Written:
     """Write all changes; about fifty queries for every 1,000 new members, most of them for the directory."""
     wanted = list(changes)
-    organizations = _register(wanted, is_sample=is_sample)
+    organizations = _register(wanted, is_sample=is_sample, by=by)
     list_organizations([one.pk for one in organizations.values()])
     placed = [_placed(one, organizations) for one in wanted]
     new = _write_new(placed, at=at, is_sample=is_sample)
@@ -76,13 +79,18 @@ def write_members(changes: Iterable[Change], *, at: dt.datetime, is_sample: bool
     return Written(tuple(written), tuple(organizations.values()))
 
 
-def _register(changes: Sequence[Change], *, is_sample: bool) -> Mapping[Workplace, Organization]:
+def _register(changes: Sequence[Change], *, is_sample: bool, by: Actor) -> Mapping[Workplace, Organization]:
     """Register the organizations that are not there yet."""
     new = dict.fromkeys(
         one.workplace for change in changes for one in change.after.affiliations if one.workplace.pk is None
     )
     made = Organization.objects.bulk_create(
-        (Organization(name=one.name, kind=one.kind, city_id=one.city, is_sample=is_sample) for one in new),
+        (
+            Organization(
+                name=one.name, kind=one.kind, city_id=one.city, is_sample=is_sample, registered_by=by.id
+            )
+            for one in new
+        ),
         batch_size=ROWS,
     )
     return dict(zip(new, made, strict=True))
