@@ -15,6 +15,7 @@ from citylinks.network.models import Organization, Person
 from citylinks.network.operations import (
     declare_conflict,
     erase_person,
+    hand_out_person,
     make_offer,
     merge_people,
     open_profile,
@@ -83,3 +84,4 @@ def people_of_two_programs(people: dict[str, Person], resource: Organization, ou
             by=asker,
             at=AT,
         )
+    hand_out_person(public_id=people["shared"].public_id, by=ADA, at=AT)

@@ -55,6 +55,8 @@ from citylinks.needs.models import (
 from citylinks.network.models import (
     Affiliation,
     AvailabilityWindow,
+    BulkPerson,
+    BulkRequest,
     ConflictFact,
     Expertise,
     ExpertiseEvidence,
@@ -70,6 +72,7 @@ from citylinks.network.models import (
     PersonEmail,
     PersonLanguage,
     PersonMerge,
+    TakenOut,
 )
 from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.partnerships.models import Activity, Partnership, PartnershipParty, ReportedFigure
@@ -188,6 +191,22 @@ BROKEN = {
     "network_language_level": (PersonLanguage, CHANGE, {"level": "some"}),
     "network_window_once": (AvailabilityWindow, COPY, {}),
     "network_window_ends_after_start": (AvailabilityWindow, CHANGE, {"ends": dt.date(2020, 1, 1)}),
+    "network_bulk_kind": (BulkRequest, CHANGE, {"kind": "reading", "file_kind": ""}),
+    "network_bulk_state": (BulkRequest, CHANGE, {"state": "paused"}),
+    "network_bulk_has_reason": (BulkRequest, CHANGE, {"reason": ""}),
+    "network_bulk_asked_by": (BulkRequest, CHANGE, {"asked_by": ""}),
+    "network_bulk_concerns_somebody": (BulkRequest, CHANGE, {"count": 0}),
+    "network_bulk_file_kind": (BulkRequest, CHANGE, {"file_kind": ""}),
+    "network_bulk_approved_by_another": (
+        BulkRequest,
+        CHANGE,
+        {"state": "approved", "approved_at": AT, "approved_by": models.F("asked_by")},
+    ),
+    "network_bulk_approved_when_it_says_so": (BulkRequest, CHANGE, {"state": "approved"}),
+    "network_bulk_ends_with_its_state": (BulkRequest, CHANGE, {"ended_at": AT, "ended_by": "kim"}),
+    "network_bulk_person_once": (BulkPerson, COPY, {}),
+    "network_taken_out_by": (TakenOut, CHANGE, {"actor": ""}),
+    "network_taken_out_kind": (TakenOut, CHANGE, {"kind": "reading"}),
     "network_merge_has_reason": (PersonMerge, CHANGE, {"reason": ""}),
     "network_expertise_one_owner": (Expertise, CHANGE, {"person": None, "organization": None}),
     "network_expertise_once_per_person": (Expertise, COPY, {"public_id": "x"}),

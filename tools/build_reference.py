@@ -26,6 +26,7 @@ from citylinks.access.states import ROLE_PERMISSIONS, ROLE_SCOPES, STAFF_ROLES, 
 from citylinks.access.texts import ROLE_SENTENCES, SCOPE_SENTENCES, sentence_of  # noqa: E402
 from citylinks.audit.names import EventName  # noqa: E402
 from citylinks.cli.app import COMMANDS, build  # noqa: E402
+from citylinks.network.participation import TIES  # noqa: E402
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 NOTICE = "<!-- Written by tools/build_reference.py; change the code, not this page. -->\n"
@@ -98,11 +99,21 @@ def permissions() -> str:
         for permission in Permission
     ]
     intro = "# Permissions\n\nWhich role brings which permission, within its program or organization.\n"
+    ties = [(f"`{tie.name}`", tie.sentence) for _, tie in sorted(TIES.items())]
+    part = (
+        "## Who takes part in a program\n\n"
+        "A program officer sees and changes the people and organizations that take part in the program. An "
+        "organization takes part by any of these ties, for as long as the record stands:\n\n"
+        + table(("tie", "the organization takes part because"), ties)
+        + "\nA person takes part who works now for such an organization, or whose account holds a role in the "
+        "program. A register keeper sees and changes everybody.\n"
+    )
     return "\n".join(
         (
             intro,
             table(("role", "what for", "held", "needs a second factor"), held),
             table(("permission", "what it allows", *(str(role) for role in roles)), rows),
+            part,
         )
     )
 

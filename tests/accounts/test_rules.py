@@ -72,3 +72,28 @@ def test_decisions_when_made_say_why():
         for actor in (*CAST, CEM, GUS)
         for post in posts
     )
+
+
+ADI = person("Adi", Grant(Role.ADMINISTRATOR, INSTALLATION))
+KIM = person("Kim", Grant(Role.REGISTER_KEEPER, INSTALLATION))
+
+
+@pytest.mark.parametrize(
+    ("actor", "candidate", "reason"),
+    [
+        (ADI, "eve", "Administrators name the register keepers."),
+        (
+            ADI,
+            "adi",
+            "Nobody names themselves register keeper. Ask another administrator or the operator.",
+        ),
+        (KIM, "eve", "Only an administrator names register keepers."),
+        (GUS, "eve", "Only an administrator names register keepers."),
+        (ADA, "eve", "Only an administrator names register keepers."),
+        (SYSTEM, "eve", "Administrators give every role."),
+    ],
+    ids=["administrator", "for themselves", "keeper", "gus", "officer", "operator"],
+)
+def test_register_keeper_when_named_is_named_by_an_administrator_for_somebody_else(actor, candidate, reason):
+    post = Post(Role.REGISTER_KEEPER, INSTALLATION, candidate=candidate)
+    assert decide(actor, Permission.GRANT_ROLE, post).reason == reason

@@ -19,12 +19,15 @@ from people import account_of
 pytestmark = pytest.mark.django_db
 
 
-def test_administrator_when_named_gets_a_link_that_leads_to_the_role(clock):
-    done = CliRunner().invoke(app, ["administrator", "eve@city.example", "--address", "https://c.example/"])
+@pytest.mark.parametrize(
+    ("command", "role"), [("administrator", Role.ADMINISTRATOR), ("keeper", Role.REGISTER_KEEPER)]
+)
+def test_role_of_the_installation_when_named_gets_a_link_that_leads_to_it(clock, command, role):
+    done = CliRunner().invoke(app, [command, "eve@city.example", "--address", "https://c.example/"])
     secret = re.fullmatch(r"https://c\.example/invitations/(\S+)/\n", done.stdout)[1]
     eve = account_of(EVE)
     accept_invitation(invitation=invitation_by_secret(secret), account=eve, by=EVE, at=AT)
-    assert actor_of(eve).grants == {Grant(Role.ADMINISTRATOR, INSTALLATION)}
+    assert actor_of(eve).grants == {Grant(role, INSTALLATION)}
 
 
 def test_administrator_when_the_address_is_none_is_refused():

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 import trail
-from cast import ADA, BO, DIA
+from cast import BO, DIA, KIM
 from citylinks.network.members import preview as looking
 from citylinks.network.models import Person
 from citylinks.web.member_files import forms
@@ -30,7 +30,7 @@ def private(db, settings, tmp_path):
 
 @pytest.fixture
 def officer(client):
-    sign_in(client, ADA)
+    sign_in(client, KIM)
     return client
 
 
@@ -216,7 +216,7 @@ def test_import_when_done_by_hand_at_320_pixels_has_no_fault_on_its_pages(
         ana(emails="y"),
     ]
     (tmp_path / "members.csv").write_bytes(csv(*rows))
-    sign_in_page(page, live_server, client, ADA)
+    sign_in_page(page, live_server, client, KIM)
     page.set_viewport_size({"width": 320, "height": 800})
     page.set_extra_http_headers({"Accept-Language": language})
     found = {}

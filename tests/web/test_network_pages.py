@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import world
-from cast import ADA, BO, CEM, EVE
+from cast import ADA, BO, CEM, EVE, KIM
 from citylinks.kernel.time import PartialDate
 from citylinks.network.models import ConflictFact, Listing, Offer, Organization, Person
 from citylinks.network.operations import (
@@ -392,7 +392,7 @@ def test_about_when_saved_as_it_stands_keeps_the_own_city_of_somebody_who_works(
 
 def test_merge_when_an_officer_does_it_leads_to_the_kept_one(client):
     kept, absorbed = expert("Ana Ruiz"), expert("Ann Ruiz")
-    sign_in(client, ADA)
+    sign_in(client, KIM)
     path = f"/network/people/{kept.public_id}/merge/"
     assert client.get(path).status_code == 200
     assert client.post(path, {"other": kept.public_id, "reason": "Same."}).status_code == 422

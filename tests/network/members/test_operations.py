@@ -467,19 +467,28 @@ def test_members_when_an_officer_imports_are_those_of_the_officers_programs():
     import_members(data=csv(ana(**PLACE, position="Chief")), by=ADA, at=AT)
     write(dataclasses.replace(BO, affiliations=(Affiliated(UTILITY, "Clerk"),)))
     utility = {"organization": UTILITY.name, "city": "Gold Coast", "country": "AU"}
-    with trail.no_event(), pytest.raises(FileFaults) as refusal:
-        import_members(
-            data=csv(
-                ana(name="Sample Bo", emails="bo@city.example"),
-                ana(id="bo00000000", name="Sample Bo", emails="bo@home.example"),
-                ana(name="Sample Di", emails="di@city.example", **utility),
-                ana(name="Sample Ed", emails="ed@city.example"),
-                ana(emails="ana@city.example; bo@city.example"),
-            ),
-            by=ADA,
-            at=AT,
-        )
-    assert refusal.value.sentences() == ()
+    outside = {
+        "by address": ana(name="Sample Bo", emails="bo@city.example"),
+        "by id": ana(id="bo00000000", name="Sample Bo", emails="bo@home.example"),
+        "organization": ana(name="Sample Di", emails="di@city.example", **utility),
+        "none": ana(name="Sample Ed", emails="ed@city.example"),
+        "of two": ana(emails="ana@city.example; bo@city.example"),
+    }
+    told = {}
+    for name, row in outside.items():
+        with trail.no_event(), pytest.raises(FileFaults) as refusal:
+            import_members(data=csv(row), by=ADA, at=AT)
+        told[name] = refusal.value.sentences()
+    of_two = [one.public_id for one in members() if one.name == "Sample Ana"]
+    merge = "If they are one person, merge them on the page of either; else fill in the id."
+    ask = "Leave the row out, or ask a register keeper."
+    assert {name: [one.partition(": ")[2] for one in sentences] for name, sentences in told.items()} == {
+        "by address": [f"This member takes part in none of your programs. {ask}"],
+        "by id": [f"This member takes part in none of your programs. {ask}"],
+        "organization": [f"Water of Gold Coast takes part in none of your programs. {ask}"],
+        "none": [f"A new member without an organization takes part in none of your programs. {ask}"],
+        "of two": [f"These addresses belong to different members: another member and {of_two[0]}. {merge}"],
+    }
     plan = preview_members(ADA, csv(ana(name="Sample Bo", emails="bo@city.example")))
     assert plan.members == ()  # nothing of the record is shown
 

@@ -138,7 +138,8 @@ def make_plan(file: ReadFile, register: Register, city_name: CityName) -> Plan:
 def _planned(said: Said, planning: _Planning) -> Planned | None:
     before_faults = planning.log.count
     found = _recognized(said, planning)
-    _check_reach(said, found, planning)
+    if planning.log.count == before_faults:
+        _check_reach(said, found, planning)
     if planning.log.count > before_faults:
         planning.faulty += 1
         return None

@@ -95,7 +95,6 @@ class AskForm(ExportForm):
     reason = forms.CharField(
         label=_("What it is for"),
         required=False,
-        widget=forms.Textarea({"rows": 3}),
         help_text=_("Everybody concerned reads this in a letter, with your name."),
     )
     field_order = ("ways", "country", "theme", "sample", "reason", "kind")

@@ -258,8 +258,8 @@ STEPS = (
         "conflicts",
         _("Conflicts of interest"),
         _(
-            "Whom you could not judge impartially. Only you, the officers of your programs and register keepers "
-            "see this."
+            "Whom you could not judge impartially. Only you, the officers of your programs and register "
+            "keepers see this."
         ),
         _("Put it on record"),
         forms.ConflictForm,

@@ -157,9 +157,17 @@ def bulk_requests(visit: Visit) -> Iterator[Waiting]:
         return
     for one in open_bulk_requests(visit.actor, at=visit.at):
         if one.may_approve:
-            sentence = _("Look at the request of %(name)s about %(count)s people.")
+            sentence = ngettext(
+                "Look at the request of %(name)s about %(count)s person.",
+                "Look at the request of %(name)s about %(count)s people.",
+                one.count,
+            )
         else:
-            sentence = _("Carry out your approved request about %(count)s people.")
+            sentence = ngettext(
+                "Carry out your approved request about %(count)s person.",
+                "Carry out your approved request about %(count)s people.",
+                one.count,
+            )
         yield Waiting(
             sentence % {"name": one.asked_by, "count": count(one.count)},
             reverse("member-files:request", args=[one.public_id]),
