@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations import operations
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import UniqueConstraint
 from django_linear_migrations.apps import check_max_migration_files
 from django_migration_linter import MigrationLinter
 
@@ -18,13 +19,18 @@ from citylinks.audit import guards
 from citylinks.audit import migrations as audit_migrations
 
 OURS = sorted(config.label for config in apps.get_app_configs() if config.name.startswith("citylinks."))
-# A column that the version before does not know and may not leave out.
+# A column that the version before does not know and may not leave out, and uniqueness of rows that are there.
 LOCKING = """
 from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial")]
-    operations = [migrations.AddField("auditevent", "weight", models.IntegerField(default=1))]
+    operations = [
+        migrations.AddField("auditevent", "weight", models.IntegerField(default=1)),
+        migrations.AddConstraint(
+            "auditevent", models.UniqueConstraint(fields=("weight",), name="audit_weight_once")
+        ),
+    ]
 """
 
 
@@ -32,7 +38,8 @@ def linted() -> MigrationLinter:
     """Lint ours; the first migrations are left out: they make tables that nobody reads yet.
 
     SQLite makes a table anew for any change but a nullable column, so its statements always seem to demand
-    values; `columns_to_be_filled` looks at the migrations themselves instead.
+    values, and to make the unique indexes that were there; `columns_to_be_filled` and `uniqueness_demanded` look
+    at the migrations themselves instead.
     """
     linter = MigrationLinter(
         path=str(Path(__file__).parents[1]),
@@ -40,7 +47,7 @@ def linted() -> MigrationLinter:
         no_output=True,
         include_apps=OURS,
         ignore_name_contains="0001_initial",
-        exclude_migration_tests=["NOT_NULL"] if connection.vendor == "sqlite" else [],
+        exclude_migration_tests=["NOT_NULL", "ADD_UNIQUE"] if connection.vendor == "sqlite" else [],
     )
     linter.lint_all_migrations()
     return linter
@@ -58,6 +65,31 @@ def columns_to_be_filled() -> list[str]:
             and app in OURS
             and one.model_name_lower not in new
             and not (one.field.null or one.field.has_db_default() or one.field.many_to_many)
+        ]
+    return found
+
+
+def uniqueness_demanded() -> list[str]:
+    """Uniqueness that a migration demands of a table made before it: rows that are there may not have it."""
+    found = []
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        new = {one.name_lower for one in migration.operations if isinstance(one, operations.CreateModel)}
+        found += [
+            f"{app}.{name}: {one.model_name}.{one.constraint.name}"
+            for one in migration.operations
+            if app in OURS
+            and isinstance(one, operations.AddConstraint)
+            and isinstance(one.constraint, UniqueConstraint)
+            and one.model_name_lower not in new
+        ]
+        found += [
+            f"{app}.{name}: {one.model_name}.{one.name}"
+            for one in migration.operations
+            if app in OURS
+            and isinstance(one, operations.AddField | operations.AlterField)
+            and one.model_name_lower not in new
+            and one.field.unique
+            and not one.field.null
         ]
     return found
 
@@ -103,6 +135,14 @@ def test_migrations_when_read_add_no_column_that_must_be_filled():
 
 def test_migrations_when_one_adds_a_column_that_must_be_filled_is_caught(planted):
     assert columns_to_be_filled() == ["audit.0002_weight: auditevent.weight"]
+
+
+def test_migrations_when_read_demand_no_uniqueness_of_rows_that_are_there():
+    assert uniqueness_demanded() == []
+
+
+def test_migrations_when_one_demands_uniqueness_is_caught(planted):
+    assert uniqueness_demanded() == ["audit.0002_weight: auditevent.audit_weight_once"]
 
 
 @pytest.mark.django_db
