@@ -156,9 +156,7 @@ def judged(answers: Iterable[tuple[tuple[Reader, str], str | None]]) -> tuple[se
     return leaks, shown
 
 
-def collected(
-    target: Target, readers: Iterable[Reader], ids: Iterable[str], until: float
-) -> tuple[str, ...]:
+def collected(target: Target, readers: Iterable[Reader], ids: Iterable[str], until: float) -> tuple[str, ...]:
     """Return the addresses of what was planted, of all sections, and of what some people are led to."""
     found = dict.fromkeys((*ids, *SECTIONS, *(f"/api/v1/{one}" for one in API)))
     forms: dict[str, int] = {}

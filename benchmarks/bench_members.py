@@ -20,10 +20,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlencode
 
 from benchmarks.bench_match_page import get
 from benchmarks.harness import limits, save
+
+if TYPE_CHECKING:
+    from citylinks.access.actors import Actor
 
 TARGET_MS = 100.0
 MEMBERS = 11_000
@@ -47,6 +51,13 @@ DONE = (
     "Mapped flood risk",
 )
 LANGUAGES = ("en", "es", "fr", "pt", "id", "ar", "sw", "hi", "de", "ja")
+
+
+class Who(TypedDict):
+    """Who makes the program of the benchmark, and when."""
+
+    by: Actor
+    at: dt.datetime
 
 
 def prepared() -> None:
@@ -134,6 +145,32 @@ def populate(members: int) -> None:
         cursor.execute("ANALYZE")  # as a database does by itself after a while
 
 
+def officer_of_many(organizations: int = 300) -> Actor:
+    """Return an officer of a program in which this many organizations take part, by needs of theirs."""
+    from citylinks.access.actors import SYSTEM, Actor, Grant
+    from citylinks.access.states import ActorKind, Role
+    from citylinks.kernel.source import Source
+    from citylinks.needs.models import Need
+    from citylinks.network.models import Organization
+    from citylinks.programs.operations import record_donor, set_up_program
+    from citylinks.programs.terms import PurposeTerms, Terms
+
+    who = Who(by=SYSTEM, at=NOW)
+    program = set_up_program(
+        code="bench",
+        name="Bench",
+        donor=record_donor(name="Donor", **who),
+        terms=Terms((PurposeTerms("any", "Governance"),)),
+        source=Source("A benchmark"),
+        **who,
+    )
+    Need.objects.bulk_create(
+        Need(program=program, organization=one, stated_at=NOW, source_title="A benchmark")
+        for one in Organization.objects.order_by("pk")[:organizations]
+    )
+    return Actor(ActorKind.PERSON, "ada", "Ada", frozenset({Grant(Role.PROGRAM_OFFICER, program.public_id)}))
+
+
 def questions(count: int) -> list[dict[str, str]]:
     """Ask in every way that the page offers, always the same questions."""
     from citylinks.themes.taxonomy import THEMES
@@ -184,7 +221,7 @@ def page_times(asked: list[dict[str, str]]) -> dict[str, float]:
 
 
 def measure(requests: int = 200, size: int = MEMBERS) -> dict[str, float]:
-    """Measure for the public, and for one who sees everyone."""
+    """Measure for the public, for one who sees everyone, and for an officer who sees a program's people."""
     prepared()
     from citylinks.access.actors import PUBLIC, SYSTEM
     from citylinks.network.models import Listing
@@ -197,7 +234,7 @@ def measure(requests: int = 200, size: int = MEMBERS) -> dict[str, float]:
         "build_s": build / 1000,
         "scan_ms": scan,
     }
-    for name, actor in (("all", SYSTEM), ("public", PUBLIC)):
+    for name, actor in (("all", SYSTEM), ("public", PUBLIC), ("officer", officer_of_many())):
         times = []
         for asked in questions(requests):
             facets = {key: [value] for key, value in asked.items() if key not in {"q", "page"}}

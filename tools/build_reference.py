@@ -105,8 +105,8 @@ def permissions() -> str:
         "A program officer sees and changes the people and organizations that take part in the program. An "
         "organization takes part by any of these ties, for as long as the record stands:\n\n"
         + table(("tie", "the organization takes part because"), ties)
-        + "\nA person takes part who works now for such an organization, or whose account holds a role in the "
-        "program. A register keeper sees and changes everybody.\n"
+        + "\nA person takes part who works now for such an organization, or whose account holds a role in "
+        "the program. A register keeper sees and changes everybody.\n"
     )
     return "\n".join(
         (

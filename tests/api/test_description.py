@@ -14,6 +14,7 @@ from tests.api.conftest import token_of
 
 import world
 from citylinks.api.app import PATH, api
+from citylinks.network.models import BulkRequest
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "openapi.json"
 
@@ -63,6 +64,7 @@ def something(known):
     return {
         "/applications/{id}": {"id": application},
         "/applications/{id}/outcome": {"id": application},
+        "/bulk-requests/{id}": {"id": BulkRequest.objects.get(asked_by="ada").public_id},
         "/calls/{code}": {"code": "open"},
         "/calls/{code}/applications": {"code": "open"},
         "/calls/{code}/clarifications": {"code": "open"},

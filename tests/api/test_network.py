@@ -50,15 +50,14 @@ PEOPLE = {  # who sees what of whom; nobody is there who is not named
     "public": {"public": "shown", "twin": "shown"},
     "eve": {"public": "shown", "twin": "shown", "eve": "contact conflicts visibility"},
     "dia": {"public": "shown", "twin": "shown", "network": "shown"},
-    "cem": {"public": "shown", "twin": "shown", "network": "shown"},
+    "cem": {"public": "shown", "twin": "shown", "network": "shown", "shared": HELD},
     "bo": {"public": HELD, "twin": HELD, "network": "shown", "private": HELD},
     "ada": {
         "public": ALL,
         "twin": ALL,
-        "network": HELD,
+        "network": "shown",
         "private": HELD,
-        "stranger": HELD,
-        "eve": "contact conflicts visibility",
+        "shared": "contact conflicts visibility",
     },
 }
 

@@ -54,7 +54,9 @@ def test_request_when_asked_approved_and_a_day_old_gives_the_file(client, city, 
     made = ask(client)
     path = made["Location"]
     shown = said(client.get(path))
-    assert shown.startswith("Network Requests Export: 1 person Export: 1 person More than 50 people within a day:")
+    assert shown.startswith(
+        "Network Requests Export: 1 person Export: 1 person More than 50 people within a day:"
+    )
     assert "Why The yearly report." in shown
     assert shown.endswith("Withdraw the request")
     refused = client.post(path, {"do": "approve"})
