@@ -7,8 +7,9 @@ import pytest
 import world
 from cast import ADA, ADI, EVERYBODY, KIM, ODO
 from citylinks.access.decisions import SCOPES, decide, scoped
-from citylinks.access.states import Permission
+from citylinks.access.states import Permission, Role
 from citylinks.accounts.models import Account, RoleGrant
+from citylinks.accounts.rules import Post
 from citylinks.calls.models import Application, Call, Clarification, LateRequest
 from citylinks.matching.models import MatchRun
 from citylinks.needs.models import Need, NeedDraft
@@ -167,3 +168,26 @@ def test_refusals_when_an_officer_reaches_outside_say_who_can_help():
     told.add(decide(ADA, Permission.CHANGE_ORGANIZATION, built.outside).reason)
     told.add(decide(ADA, Permission.REGISTER_PERSON, Person(organization=built.outside)).reason)
     assert {reason.endswith("Ask a register keeper.") for reason in told} == {True}
+
+
+@pytest.mark.django_db
+def test_first_coordinator_when_an_officer_names_one_is_of_an_organization_that_takes_part():
+    built = world.build()
+    places = {one.name: one.public_id for one in (built.host, built.resource, built.stranger, built.outside)}
+    named = {
+        actor.id: {
+            name
+            for name, within in places.items()
+            if decide(actor, Permission.GRANT_ROLE, Post(Role.CITY_COORDINATOR, within, vacant=True)).allowed
+        }
+        for actor in (KIM, ADA, ODO)
+    }
+    assert named == {
+        "kim": set(places),
+        "ada": {built.host.name, built.resource.name},
+        "odo": {built.stranger.name, built.resource.name},
+    }
+    post = Post(Role.CITY_COORDINATOR, built.outside.public_id, vacant=True)
+    assert decide(ADA, Permission.GRANT_ROLE, post).reason == (
+        "This organization takes part in none of your programs. Ask a register keeper."
+    )

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from allauth.account.models import EmailAddress
 
-from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM, person
+from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, KIM, PROGRAM, person
 from citylinks.access.actors import PUBLIC, SYSTEM, Grant
 from citylinks.access.decisions import NotPermitted
 from citylinks.access.states import INSTALLATION, Role
@@ -177,9 +177,9 @@ def test_accept_invitation_when_the_office_passed_on_meanwhile_is_refused():
 
 
 def test_accept_invitation_when_two_first_coordinators_were_asked_takes_one():
-    account_of(ADA)
+    account_of(KIM)
     first, second = (
-        sent(ADA, email=f"{name}@city.example", role=Role.CITY_COORDINATOR, within=HOST) for name in "ab"
+        sent(KIM, email=f"{name}@city.example", role=Role.CITY_COORDINATOR, within=HOST) for name in "ab"
     )
     eve, cem = account_of(EVE), account_of(CEM)
     accept_invitation(invitation=first.invitation, account=eve, by=EVE, at=AT)
@@ -230,15 +230,17 @@ def test_accept_invitation_when_the_trail_is_broken_leaves_all_as_it_was():
 
 def test_invitations_when_listed_are_those_an_actor_may_see():
     account_of(ADA)
-    mine, into_city = sent(ADA).invitation, sent(ADA, role=Role.CITY_COORDINATOR, within=HOST).invitation
+    account_of(KIM)
+    mine, into_city = sent(ADA).invitation, sent(KIM, role=Role.CITY_COORDINATOR, within=HOST).invitation
     gus = person("Gus", Grant(Role.ADMINISTRATOR, INSTALLATION))
     seen = {
         who.id: [one.public_id for place in (PROGRAM, HOST) for one in invitations(who, place)]
-        for who in (SYSTEM, gus, ADA, BO, CEM, DIA, EVE, PUBLIC)
+        for who in (SYSTEM, gus, ADA, BO, CEM, DIA, EVE, KIM, PUBLIC)
     }
     both = [mine.public_id, into_city.public_id]
     assert seen == {
-        "system": both, "gus": both, "ada": both, "bo": [into_city.public_id],
+        "system": both, "gus": both, "ada": [mine.public_id], "bo": [into_city.public_id],
+        "kim": [into_city.public_id],
         "cem": [], "dia": [], "eve": [], "public": [],
     }  # fmt: skip
     assert invitation(ADA, mine.public_id) == mine

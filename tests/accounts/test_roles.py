@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, PROGRAM, person
+from cast import ADA, AT, BO, CEM, DIA, EVE, HOST, KIM, PROGRAM, person
 from citylinks.access.actors import PUBLIC, SYSTEM, Grant
 from citylinks.access.decisions import NotPermitted
 from citylinks.access.states import INSTALLATION, Role
@@ -57,9 +57,9 @@ def test_grant_role_when_it_may_not_be_is_refused_without_an_event(by, role, wit
 
 def test_grant_role_when_the_first_coordinator_is_there_is_no_officers_matter_any_more():
     cem, eve = account_of(CEM), account_of(EVE)
-    grant_role(account=eve, role=Role.CITY_COORDINATOR, within=HOST, by=ADA, at=AT)
+    grant_role(account=eve, role=Role.CITY_COORDINATOR, within=HOST, by=KIM, at=AT)
     with no_event(), pytest.raises(NotPermitted):
-        grant_role(account=cem, role=Role.CITY_COORDINATOR, within=HOST, by=ADA, at=AT)
+        grant_role(account=cem, role=Role.CITY_COORDINATOR, within=HOST, by=KIM, at=AT)
 
 
 def test_grant_role_when_it_is_held_or_the_account_is_closed_is_refused():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cast import ADA, BO, CAST, CEM, EVE, HOST, PROGRAM, RESOURCE, person
+from cast import ADA, BO, CAST, CEM, EVE, HOST, KIM, PROGRAM, RESOURCE, person
 from citylinks.access.actors import PUBLIC, SYSTEM, Grant
 from citylinks.access.decisions import decide
 from citylinks.access.states import INSTALLATION, ROLE_SCOPES, Permission, Role, RoleScope
@@ -45,10 +45,11 @@ def test_grant_role_when_a_coordinator_asks_gives_the_roles_of_the_own_organizat
     assert [role for role in Role if may(BO, role, PROGRAM)] == []
 
 
-def test_grant_role_when_an_organization_has_no_coordinator_lets_an_officer_name_the_first():
-    assert may(ADA, Role.CITY_COORDINATOR, HOST, vacant=True)
+def test_grant_role_when_an_organization_has_no_coordinator_lets_its_keeper_name_the_first():
+    assert may(KIM, Role.CITY_COORDINATOR, HOST, vacant=True)
+    assert not may(KIM, Role.CITY_COORDINATOR, HOST)
     assert not may(ADA, Role.CITY_COORDINATOR, HOST)
-    assert not may(ADA, Role.EXPERT, HOST, vacant=True)
+    assert not may(KIM, Role.EXPERT, HOST, vacant=True)
     reason = decide(ADA, Permission.GRANT_ROLE, Post(Role.CITY_COORDINATOR, HOST)).reason
     assert reason == "This organization has a coordinator, who names others; an administrator may do so too."
 
@@ -75,7 +76,6 @@ def test_decisions_when_made_say_why():
 
 
 ADI = person("Adi", Grant(Role.ADMINISTRATOR, INSTALLATION))
-KIM = person("Kim", Grant(Role.REGISTER_KEEPER, INSTALLATION))
 
 
 @pytest.mark.parametrize(

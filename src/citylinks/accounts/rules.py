@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -29,6 +30,10 @@ class Post:
     within: str
     vacant: bool = False
     candidate: str = ""
+
+
+# Whether an actor looks after the organization with this public id: an app above knows, and adds itself.
+REACHES: list[Callable[[Actor, str], bool]] = []
 
 
 def administers(actor: Actor) -> bool:
@@ -61,12 +66,20 @@ def grant_role(actor: Actor, post: Post) -> Decision:
     if post.within in offices(actor, ROLE_SCOPES[post.role]):
         return Decision(True, "You give the roles of this program or organization.")
     if post.role is Role.CITY_COORDINATOR and actor.within(Permission.REGISTER_ORGANIZATION):
-        if post.vacant:
-            return Decision(True, "Program officers name the first coordinator of an organization.")
+        return _first_coordinator(actor, post)
+    return Decision(False, _("Only those who run this program or organization may give its roles."))
+
+
+def _first_coordinator(actor: Actor, post: Post) -> Decision:
+    """Allow who looks after the organization, as long as nobody speaks for it."""
+    if not post.vacant:
         return Decision(
             False, _("This organization has a coordinator, who names others; an administrator may do so too.")
         )
-    return Decision(False, _("Only those who run this program or organization may give its roles."))
+    if not all(reaches(actor, post.within) for reaches in REACHES):
+        outside = _("This organization takes part in none of your programs. Ask a register keeper.")
+        return Decision(False, outside)
+    return Decision(True, "Who looks after an organization names its first coordinator.")
 
 
 def _name_keeper(actor: Actor, post: Post) -> Decision:

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import Decision, decide, holds, rule, scope, scoped
 from citylinks.access.states import INSTALLATION, Permission
+from citylinks.accounts.rules import REACHES
 from citylinks.kernel.models import within_relation
 from citylinks.network.models import BulkRequest, ConflictFact, Offer, Organization, Person
 from citylinks.network.participation import (
     organization_takes_part,
+    organizations_in,
     people_in,
     programs_of,
     takes_part,
@@ -81,6 +83,17 @@ def change_organization(actor: Actor, organization: Organization) -> Decision:
             False, _("%(name)s takes part in none of your programs. Ask a register keeper.") % names
         )
     return Decision(False, _("Only someone who coordinates for %(name)s may change what it says.") % names)
+
+
+def looks_after(actor: Actor, public_id: str) -> bool:
+    """Tell whether the actor looks after an organization, as an officer or a register keeper: one query."""
+    if keeps(actor):
+        return True
+    programs = programs_of(actor, Permission.CHANGE_ORGANIZATION)
+    return Organization.objects.filter(organizations_in(programs), public_id=public_id).exists()
+
+
+REACHES.append(looks_after)
 
 
 @rule(Permission.REGISTER_PERSON)
