@@ -45,12 +45,22 @@ class AuditEvent(models.Model):
 class AuditHead(models.Model):
     """The end of the chain: one row, locked while an event is added, so that two writers make one chain.
 
-    It also shows when events were cut off the end, which the chain alone cannot.
+    It also shows when events were cut off the end, which the chain alone cannot. For each topic it holds the
+    digest of the last event that changed it, the version by which public pages are kept: no second row is
+    locked for that, no second query is needed, and no two states of a topic share a version.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     sequence = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, default=GENESIS)
+    # One column a topic: see topics.py. Not part of the chain.
+    accounts = models.CharField(max_length=64, db_default=GENESIS)
+    places = models.CharField(max_length=64, db_default=GENESIS)
+    network = models.CharField(max_length=64, db_default=GENESIS)
+    programs = models.CharField(max_length=64, db_default=GENESIS)
+    needs = models.CharField(max_length=64, db_default=GENESIS)
+    calls = models.CharField(max_length=64, db_default=GENESIS)
+    partnerships = models.CharField(max_length=64, db_default=GENESIS)
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="audit_head_is_one_row"),)

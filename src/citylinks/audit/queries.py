@@ -15,6 +15,7 @@ from citylinks.access.states import Permission
 from citylinks.audit import guards
 from citylinks.audit.chain import EventContent, digest_of
 from citylinks.audit.models import GENESIS, AuditEvent, AuditHead
+from citylinks.audit.topics import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +116,12 @@ def changes(
         if one.object_id in visible[one.object_kind]:
             newest.setdefault((one.name, one.object_id), one)
     return tuple(newest.values())[:most]
+
+
+def topic_versions() -> dict[Topic, str]:
+    """Return the version of every topic: the digest of the last event that changed it; one query.
+
+    Read it before what is shown: what is made after it is never older than it says.
+    """
+    row = AuditHead.objects.filter(id=1).values_list(*(topic.value for topic in Topic)).first()
+    return dict(zip(Topic, row or (GENESIS,) * len(Topic), strict=True))
