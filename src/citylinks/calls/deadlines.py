@@ -40,7 +40,12 @@ def phase(call: Call, at: dt.datetime) -> Phase:
 
 def is_before(at: dt.datetime, deadline: dt.datetime) -> bool:
     """Tell whether the moment is not past the deadline's minute."""
-    return aware_utc(at) < deadline.replace(second=0, microsecond=0) + MINUTE
+    return aware_utc(at) < end_of(deadline)
+
+
+def end_of(deadline: dt.datetime) -> dt.datetime:
+    """Return the first moment after the deadline's minute."""
+    return deadline.replace(second=0, microsecond=0) + MINUTE
 
 
 def day_in_zone(at: dt.datetime, time_zone: str) -> dt.date:

@@ -48,3 +48,8 @@ def in_zone(at: dt.datetime, time_zone: str) -> str:
     day = format_date(local, format="full", locale=shown)
     hour = format_time(local, format="short", tzinfo=local.tzinfo, locale=shown)
     return f"{day}, {hour} {get_timezone_name(local, locale=shown)}"
+
+
+def next_day(at: dt.datetime) -> dt.datetime:
+    """Return the midnight after a moment, in UTC: when a page that shows what holds today changes."""
+    return dt.datetime.combine(at.astimezone(dt.UTC).date() + dt.timedelta(days=1), dt.time(), dt.UTC)

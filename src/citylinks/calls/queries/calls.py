@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, require, scoped
 from citylinks.access.states import Permission
-from citylinks.calls.deadlines import Phase, is_before, phase
+from citylinks.calls.deadlines import Phase, end_of, is_before, phase
 from citylinks.calls.models import Application, Call, Clarification, LateRequest
 from citylinks.calls.queries.wording import wording_of
 from citylinks.calls.states import LET_OUT, ApplicationState, CallState, ClarificationState, LateState, Side
@@ -58,6 +58,13 @@ class CallFacts:
         """Return the criteria for a reader; a language that lacks them falls back as titles do."""
         order = [one.language for one in self.wording.wordings]
         return best([Phrase(code, self.criteria[code]) for code in order], language)
+
+    @property
+    def turns(self) -> tuple[dt.datetime, ...]:
+        """The moments at which the clock alone changes the phase, or whether questions are taken."""
+        if self.phase not in {Phase.UPCOMING, Phase.OPEN}:
+            return ()
+        return self.opens_at, end_of(self.questions_until), end_of(self.closes_at)
 
 
 def calls(actor: Actor) -> QuerySet[Call]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import ngettext
 
+from citylinks.calls.deadlines import Phase
+from citylinks.calls.queries import CallFacts
 from citylinks.web import dates
 from citylinks.web.components.data import ZonedTime
 
@@ -32,3 +35,17 @@ def left(until: dt.datetime, at: dt.datetime) -> str:
         return ngettext("%(count)s hour left", "%(count)s hours left", hours) % {"count": hours}
     minutes = max(int(rest / MINUTE), 1)
     return ngettext("%(count)s minute left", "%(count)s minutes left", minutes) % {"count": minutes}
+
+
+def next_step(until: dt.datetime, at: dt.datetime) -> dt.datetime:
+    """Return when `left` says something else than at this moment: a day, an hour or a minute less."""
+    rest = until - at
+    step = DAY if rest >= 2 * DAY else HOUR if rest >= HOUR else MINUTE
+    return until - rest // step * step
+
+
+def next_turn(calls: Collection[CallFacts], at: dt.datetime) -> dt.datetime | None:
+    """Return the first moment from `at` on at which one of the calls reads differently; None if none will."""
+    turns = [turn for call in calls for turn in call.turns]
+    steps = [next_step(call.closes_at, at) for call in calls if call.phase is Phase.OPEN]
+    return min((turn for turn in (*turns, *steps) if turn >= at), default=None)
