@@ -7,7 +7,8 @@ projection"), turned so that the map's edge runs through the Bering Strait and c
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from citylinks.web.components.data import Arc, MapPoint
@@ -37,9 +38,24 @@ class Box:
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
 
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a spot lies inside."""
-        return self.left < x < self.right and self.top < y < self.bottom
+    def held(self, spots: Spots) -> int:
+        """How many of these spots lie inside."""
+        near = spots.y[bisect_right(spots.x, self.left) : bisect_left(spots.x, self.right)]
+        return sum(self.top < y < self.bottom for y in near)
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Spots from left to right: a box looks only at those between its sides, not at all of a map's curves."""
+
+    x: Sequence[float]
+    y: Sequence[float]
+
+    @classmethod
+    def of(cls, spots: Iterable[tuple[float, float]]) -> Spots:
+        """Put spots in their order."""
+        ordered = sorted(spots)
+        return cls([x for x, _ in ordered], [y for _, y in ordered])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +163,7 @@ def _dots(roles: dict[MapPoint, str], lines: Sequence[tuple[float, float]], *, c
     On a crowded map a name that would cover another is left to the table beside it.
     """
     spots = {point: project(point.latitude, point.longitude) for point in roles}
+    curves = Spots.of(lines)
     taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in spots.values()]
     dots = []
     for point, role in roles.items():
@@ -155,7 +172,7 @@ def _dots(roles: dict[MapPoint, str], lines: Sequence[tuple[float, float]], *, c
 
         def cost(box: Box) -> tuple[bool, int, int]:
             outside = box.left < 0 or box.right > WIDTH
-            return outside, sum(box.meets(other) for other in taken), sum(box.holds(*spot) for spot in lines)
+            return outside, sum(box.meets(other) for other in taken), box.held(curves)
 
         box = min(sides, key=cost)
         if crowded and any(box.meets(other) for other in taken):
