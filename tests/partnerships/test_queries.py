@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 
 import world
-from cast import ADA, BO, EVE
+from cast import ADA, BO, CAST, EVE
 from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.kernel.errors import NotFound
 from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
+from citylinks.needs.models import Need
 from citylinks.partnerships.queries import (
     ActivityFacts,
     Arc,
@@ -26,6 +27,7 @@ from citylinks.partnerships.queries import (
     figures_for_home,
     headlines,
     map_arcs,
+    of_city,
     open_needs,
     partnership_detail,
     partnerships,
@@ -127,6 +129,21 @@ def test_open_needs_when_some_are_answered_are_the_others(made):
         made.needs["stated"].public_id,
         made.needs["withdrawn"].public_id,
     }
+
+
+@pytest.mark.parametrize("actor", CAST, ids=lambda actor: actor.name)
+def test_of_city_when_asked_of_any_city_is_its_part_of_the_lists(made, actor):
+    cities = {row.organization.city_id for row in Need.objects.select_related("organization")}
+    cities |= {party.city.geonameid for one in partnerships(SYSTEM) for party in (*one.hosts, *one.resources)}
+    assert len(cities) >= 3
+    for city in cities:
+        own = [
+            one
+            for one in partnerships(actor)
+            if city in {party.city.geonameid for party in (*one.hosts, *one.resources)}
+        ]
+        waiting = [need for need in open_needs(actor) if need.owner.city.geonameid == city]
+        assert of_city(actor, city) == (tuple(own), tuple(waiting))
 
 
 def test_map_arcs_when_several_partners_join_draw_one_line_each(made):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
@@ -20,7 +20,7 @@ from citylinks.needs.models import Need
 from citylinks.needs.queries import needs as visible_needs
 from citylinks.needs.queries import wording_of
 from citylinks.network.models import Organization
-from citylinks.partnerships.models import Partnership, ReportedFigure
+from citylinks.partnerships.models import Partnership, PartnershipParty, ReportedFigure
 from citylinks.partnerships.states import PartyRole
 
 if TYPE_CHECKING:
@@ -201,6 +201,23 @@ def open_needs(actor: Actor) -> tuple[NeedFacts, ...]:
     """Return the visible needs that no visible partnership answers."""
     answered = set(visible(actor).values_list("need_id", flat=True))
     return tuple(_need(need) for need in visible_needs(actor) if need.pk not in answered)
+
+
+def of_city(actor: Actor, geonameid: int) -> tuple[tuple[PartnershipSummary, ...], tuple[NeedFacts, ...]]:
+    """Return those of `partnerships` in which a city takes part, and those of `open_needs` that are its own.
+
+    Reads the rows of this city only; twelve queries.
+    """
+    party = PartnershipParty.objects.filter(partnership=OuterRef("pk"), organization__city=geonameid)
+    rows = list(visible(actor).filter(Exists(party)))
+    stated = Q(organization__city=geonameid) | Q(pk__in=[row.need_id for row in rows if row.need_id])
+    needs = {need.pk: need for need in visible_needs(actor).filter(stated)}
+    answered = set(visible(actor).filter(need__in=list(needs)).values_list("need_id", flat=True))
+    return tuple(_summary(row, needs) for row in rows), tuple(
+        _need(need)
+        for need in needs.values()
+        if need.organization.city_id == geonameid and need.pk not in answered
+    )
 
 
 def map_arcs(actor: Actor) -> tuple[Arc, ...]:

@@ -93,17 +93,12 @@ def search_page(text: str, found: Found) -> SearchPage:
 
 
 def city_page(
-    city: CityRecord, answer: PeerAnswer, together: Sequence[PartnershipSummary], waiting: Sequence[NeedFacts]
+    city: CityRecord, answer: PeerAnswer, own: Sequence[PartnershipSummary], waiting: Sequence[NeedFacts]
 ) -> CityPage:
-    """Build the page; of all partnerships (`together`) and open needs (`waiting`), its own are kept."""
+    """Build the page of a city with its `own` partnerships and its needs that wait for one."""
     country = Gazetteer.load().countries.get(city.country)
-    own = [
-        one
-        for one in together
-        if city.geonameid in {party.city.geonameid for party in (*one.hosts, *one.resources)}
-    ]
     stated = [one.need for one in own if one.need and one.need.owner.city.geonameid == city.geonameid]
-    stated += [need for need in waiting if need.owner.city.geonameid == city.geonameid]
+    stated += waiting
     return CityPage(
         name=city.name,
         country=names.country(city.country),

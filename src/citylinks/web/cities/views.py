@@ -47,5 +47,5 @@ def city(request: HttpRequest, geonameid: int, slug: str = "") -> HttpResponse:
     if slug != city_slug(record.name):
         return redirect(city_path(geonameid, record.name), permanent=True)
     answer = peers(PeerQuestion(city=geonameid, top=PEERS), world())
-    page = city_page(record, answer, queries.partnerships(PUBLIC), queries.open_needs(PUBLIC))
+    page = city_page(record, answer, *queries.of_city(PUBLIC, geonameid))
     return render(request, "web/cities/city.html", {"page": page})
