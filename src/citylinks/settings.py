@@ -70,9 +70,11 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    # Outside the session: whoever has one gets no kept page.
+    "citylinks.web.keeping.KeptPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -84,6 +86,8 @@ MIDDLEWARE = [
     "citylinks.web.accounts.refusals.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+# How much memory each process may use for public pages as they were last answered; with 0 none are kept.
+KEPT_PAGES_BYTES = max(0, env.int("CITYLINKS_KEPT_PAGES_MB", 64)) << 20
 ROOT_URLCONF = "citylinks.web.urls"
 WSGI_APPLICATION = "citylinks.wsgi.application"
 TEMPLATES = [

@@ -7,23 +7,23 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from citylinks.web.about.pages import about_page, data_page, permissions_page
-from citylinks.web.caching import revalidated
+from citylinks.web.caching import kept
 
 
 @require_safe
-@revalidated
+@kept()
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "web/about/about.html", {"page": about_page()})
 
 
 @require_safe
-@revalidated
+@kept()
 def data(request: HttpRequest) -> HttpResponse:
     return render(request, "web/about/data.html", {"page": data_page()})
 
 
 @require_safe
-@revalidated
+@kept()
 def permissions(request: HttpRequest) -> HttpResponse:
     return render(request, "web/about/permissions.html", {"page": permissions_page()})
 

@@ -5,12 +5,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from citylinks.access.actors import PUBLIC
+from citylinks.audit.topics import Topic
 from citylinks.matching.peers import peers
 from citylinks.matching.queries import world
 from citylinks.matching.question import PeerQuestion
 from citylinks.partnerships import queries
 from citylinks.places import queries as places
-from citylinks.web.caching import revalidated
+from citylinks.web.caching import kept, revalidated
 from citylinks.web.cities.addresses import city_path, city_slug
 from citylinks.web.cities.lookup import Found, look_up
 from citylinks.web.cities.pages import city_page, search_page
@@ -37,7 +38,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES, Topic.PROGRAMS)
 def city(request: HttpRequest, geonameid: int, slug: str = "") -> HttpResponse:
     """Show one city; its number decides, and another spelling of its name leads to the right address."""
     try:

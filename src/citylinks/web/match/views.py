@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from citylinks.audit.topics import Topic
 from citylinks.kernel.errors import Faults
 from citylinks.matching.peers import peers
 from citylinks.matching.queries import world
 from citylinks.matching.why import why_not as compared
 from citylinks.web.address import Address
-from citylinks.web.caching import revalidated
+from citylinks.web.caching import kept
 from citylinks.web.match import exports
 from citylinks.web.match.ask import ask_page
 from citylinks.web.match.forms import MatchForm, WhyNotForm
@@ -21,7 +22,7 @@ REFUSED = 422
 
 
 @require_safe
-@revalidated
+@kept(Topic.NETWORK, Topic.PLACES)
 def match(request: HttpRequest) -> HttpResponse:
     """Rank the peers of a city; the address is the whole question, and there is one address a question."""
     asked = Address.of(request.path, request.GET)
@@ -44,7 +45,7 @@ def match(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@kept(Topic.NETWORK, Topic.PLACES)
 def match_csv(request: HttpRequest) -> HttpResponse:
     form = MatchForm(request.GET)
     try:
@@ -54,7 +55,7 @@ def match_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@kept(Topic.NETWORK, Topic.PLACES)
 def match_json(request: HttpRequest) -> HttpResponse:
     form = MatchForm(request.GET)
     try:
@@ -64,7 +65,7 @@ def match_json(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@kept(Topic.NETWORK, Topic.PLACES)
 def why_not(request: HttpRequest) -> HttpResponse:
     """Set another city beside the one asked about, and say what would bring it among the first."""
     asked = Address.of(request.path, request.GET)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from citylinks.audit.topics import Topic
 from citylinks.kernel.errors import DomainError, NotFound
 from citylinks.kernel.numbers import whole_number
 from citylinks.needs import operations, queries
@@ -15,7 +16,7 @@ from citylinks.needs.queries import DraftDetail
 from citylinks.needs.states import DraftState
 from citylinks.partnerships.queries import beside as found_beside
 from citylinks.web.answers import for_signed_in
-from citylinks.web.caching import revalidated
+from citylinks.web.caching import kept
 from citylinks.web.needs import pages
 from citylinks.web.needs.addresses import draft_path, need_path
 from citylinks.web.needs.begin import BeginForm, suggestions
@@ -27,10 +28,11 @@ from citylinks.web.requests import Request
 from citylinks.web.saving import kept_answer, refused_answer
 
 REFUSED = 422
+SHOWN = (Topic.NEEDS, Topic.NETWORK, Topic.PLACES, Topic.PROGRAMS)
 
 
 @require_safe
-@revalidated
+@kept(*SHOWN)
 def needs(request: Request) -> HttpResponse:
     theme, country = request.GET.get("theme", ""), request.GET.get("country", "")
     found = queries.lines_of(queries.published_needs(request.actor, theme, country))
@@ -39,7 +41,7 @@ def needs(request: Request) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@kept(*SHOWN, Topic.ACCOUNTS, Topic.PARTNERSHIPS)
 def need(request: Request, public_id: str) -> HttpResponse:
     try:
         return show_need(request, public_id, None)

@@ -7,12 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from citylinks.audit.topics import Topic
 from citylinks.kernel.errors import NotFound
 from citylinks.network import queries
 from citylinks.network.members.preview import may_import
 from citylinks.partnerships.queries import organization_record
-from citylinks.web.caching import revalidated
+from citylinks.web.caching import kept, revalidated
 from citylinks.web.components.data import Link
+from citylinks.web.dates import next_day
+from citylinks.web.kept import changes_at
 from citylinks.web.network.addresses import person_path
 from citylinks.web.network.fields import choice_label
 from citylinks.web.network.organization_pages import organization_page
@@ -20,9 +23,11 @@ from citylinks.web.network.pages import person_page
 from citylinks.web.network.search import question_of, search_page
 from citylinks.web.requests import Request, is_signed_in
 
+MEMBERS = (Topic.ACCOUNTS, Topic.NETWORK, Topic.PLACES)
+
 
 @require_safe
-@revalidated
+@kept(*MEMBERS)
 def members(request: Request) -> HttpResponse:
     """Find people and organizations; the address is the whole question."""
     question = question_of(request.GET)
@@ -32,12 +37,14 @@ def members(request: Request) -> HttpResponse:
         own.append(Link(_("Register an organization"), reverse("network:register-organization")))
     if may_import(request.actor):
         own.append(Link(_("Import members"), reverse("member-files:import")))
-    page = search_page(question, found, own, timezone.now().date())
+    now = timezone.now()
+    changes_at(request, next_day(now))
+    page = search_page(question, found, own, now.date())
     return render(request, "web/network/members.html", {"page": page})
 
 
 @require_safe
-@revalidated
+@kept(*MEMBERS)
 def person(request: Request, public_id: str) -> HttpResponse:
     """Show one person; the id of a merged record leads to the kept one."""
     try:
@@ -50,7 +57,7 @@ def person(request: Request, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@kept(*MEMBERS, Topic.NEEDS, Topic.PARTNERSHIPS, Topic.PROGRAMS)
 def organization(request: Request, public_id: str) -> HttpResponse:
     try:
         record = organization_record(request.actor, public_id)

@@ -7,24 +7,30 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from citylinks.access.actors import PUBLIC
+from citylinks.audit.topics import Topic
 from citylinks.calls import operations, queries
 from citylinks.kernel.errors import DomainError, NotFound
 from citylinks.web.answers import for_signed_in
-from citylinks.web.caching import revalidated
+from citylinks.web.caching import kept
 from citylinks.web.calls.forms.public import QuestionForm
 from citylinks.web.calls.pages import public as pages
+from citylinks.web.calls.pages.moments import next_turn
 from citylinks.web.calls.refusals import put
+from citylinks.web.kept import changes_at
 from citylinks.web.requests import Request
 
 REFUSED = 422
+SHOWN = (Topic.CALLS, Topic.NETWORK, Topic.PLACES, Topic.PROGRAMS)
 
 
 @require_safe
-@revalidated
+@kept(*SHOWN)
 def calls(request: Request) -> HttpResponse:
     at, actor = timezone.now(), request.actor
+    found = queries.call_list(actor, at=at)
+    changes_at(request, next_turn(found, at))
     page = pages.list_page(
-        queries.call_list(actor, at=at),
+        found,
         at=at,
         may_set_up=queries.may_set_up(actor),
         may_apply=queries.may_apply(actor),
@@ -33,7 +39,7 @@ def calls(request: Request) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@kept(*SHOWN)
 def call(request: Request, code: str) -> HttpResponse:
     try:
         return show_call(request, code, QuestionForm())
@@ -45,8 +51,10 @@ def show_call(request: Request, code: str, form: QuestionForm) -> HttpResponse:
     """Show a call, with the form for a question as it was typed."""
     at, actor = timezone.now(), request.actor
     row = queries.call(actor, code)
+    facts = queries.call_facts(actor, row, at=at)
+    changes_at(request, next_turn([facts], at))
     page = pages.call_page(
-        queries.call_facts(actor, row, at=at),
+        facts,
         queries.questions_with_sides(row),
         queries.clarifications(actor, row),
         queries.own_applications(actor, at=at),
