@@ -8,6 +8,7 @@ import environs
 from csp.constants import NONE, SELF
 
 from citylinks.kernel.secret import secret_key, told_keys
+from citylinks.web.serving.limits import LONG
 
 env = environs.Env()
 
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "citylinks.web",
 ]
 MIDDLEWARE = [
+    "citylinks.web.serving.health.HealthMiddleware",  # before anything that reads the host, or a session
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -201,6 +203,10 @@ else:
     EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", DATA_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("CITYLINKS_MAIL_FROM", "CityLinks <citylinks@localhost>")
+
+# What a form may send beside its files; the server bounds it by path before: web/serving/limits.py.
+DATA_UPLOAD_MAX_MEMORY_SIZE = LONG
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 STATIC_URL = "/static/"
 BUILT_DIR = BASE_DIR / "web" / "static" / "built"

@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citylinks.settings")
 from django.core.wsgi import get_wsgi_application
 
 from citylinks.kernel.secret import keep_own_key
+from citylinks.web.serving.guard import guarded
 
 keep_own_key()
-application = get_wsgi_application()
+application = guarded(get_wsgi_application())

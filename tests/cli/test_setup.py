@@ -33,11 +33,11 @@ def test_refuse_taken_when_the_port_is_taken_says_how_to_choose_another():
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(DomainError) as caught:
-            refuse_taken(port)
+            refuse_taken("127.0.0.1", port)
     assert caught.value.code == "port-taken"
     assert caught.value.message.startswith(f"Port {port} cannot be used (")
     assert caught.value.message.endswith("choose another with --port.")
-    refuse_taken(free_port())
+    refuse_taken("127.0.0.1", free_port())
 
 
 def test_step_when_there_was_nothing_to_do_is_silent(capsys):

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from citylinks.wsgi import application
+import multiprocessing
 
-__all__ = ["application", "warm"]
+from django.db import connections
+
+from citylinks.web.serving.gate import Gate
+from citylinks.web.serving.known import is_known
+from citylinks.wsgi import application as pages
+
+__all__ = ["application", "let_go", "warm"]
+
+
+def let_go() -> None:
+    """Close what a worker holds of databases; where no worker was forked, nothing is touched.
+
+    A connection that the parent left open is the parent's too, and what two say on one reaches neither.
+    One that warming opened is of a thread that answers no page.
+    """
+    if multiprocessing.parent_process() is not None:
+        connections.close_all()
 
 
 def warm() -> None:
@@ -19,4 +35,7 @@ def warm() -> None:
         peers(PeerQuestion(city=int(known.parties.ids[0]), top=1), known)
 
 
+let_go()
+application = Gate(pages, is_known)
 warm()
+let_go()

@@ -3,11 +3,11 @@ from __future__ import annotations
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from citylinks.web.about.pages import about_page, data_page, permissions_page
 from citylinks.web.caching import kept
+from citylinks.web.serving import refusals
 
 
 @require_safe
@@ -38,10 +38,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what cannot be read; under a name that is not the site's, no address of it can be built."""
-    if isinstance(exception, DisallowedHost):
-        return HttpResponse(render_to_string("web/about/bad_host.html"), status=400)
-    return render(request, "web/about/bad_request.html", status=400)
+    """Say so on a page that asks the request for nothing more: its very host may be what cannot be read."""
+    refusal = refusals.UNKNOWN_HOST if isinstance(exception, DisallowedHost) else refusals.BROKEN_OFF
+    headers, body = refusals.page(refusal, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+    return HttpResponse(body, status=refusal.status, headers=dict(headers))
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
