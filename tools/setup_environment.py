@@ -4,7 +4,7 @@ Usage: python3 tools/setup_environment.py serve|dev|test|bench|places
 
 serve   .venv with the locked packages, and the built assets
 dev     the same with the developers' tools
-test    dev, and a Chromium for the browser tests
+test    dev, a Chromium for the browser tests and an nginx for those of the deployment
 bench   dev, and the peers that the benchmarks run against
 places  .venv-places with the sources of the table of cities
 """
@@ -44,7 +44,8 @@ def main(target: str) -> None:
     install(Path(".venv"), LOCKS[target], with_project=True)
     run([".venv/bin/python", "tools/build_assets.py"])
     if target == "test":
-        ensure_chromium()
+        ensure(CHROMIUM_NAMES, "chromium", "run the browser tests", "Without Chromium the browser tests")
+        ensure(("nginx",), "nginx-light", "test the deployment", "Without nginx the tests of the deployment")
 
 
 def install(environment: Path, locks: tuple[str, ...], *, with_project: bool) -> None:
@@ -90,15 +91,17 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256(b"\0".join([*parts, sys.version.encode(), str(ROOT).encode()])).hexdigest()
 
 
-def ensure_chromium() -> None:
-    if any(shutil.which(name) for name in CHROMIUM_NAMES):
+def ensure(names: tuple[str, ...], package: str, purpose: str, without: str) -> None:
+    """Install a program that tests need; where that fails, say so, or end the run under CI=true."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+    if any(shutil.which(name, path=path) for name in names):
         return
     try:
-        apt_install("chromium", "run the browser tests")
+        apt_install(package, purpose)
     except SystemExit:
         if os.environ.get("CI") == "true":
             raise
-        say("Without Chromium the browser tests are left out of this run.")
+        say(f"{without} are left out of this run.")
 
 
 def apt_install(package: str, purpose: str) -> None:

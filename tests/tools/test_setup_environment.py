@@ -42,5 +42,26 @@ def test_system_package_when_it_cannot_be_installed_here_names_the_command(monke
     )
 
 
+def test_program_that_tests_need_when_it_is_there_is_left_as_it_is(monkeypatch, capsys):
+    setup_environment.ensure(("no-such-program", "sh"), "dash", "test", "Without a shell the tests")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_program_that_tests_need_when_it_cannot_be_installed_ends_the_run_under_ci_only(
+    monkeypatch, capsys, ci
+):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("CI", ci)
+    arguments = (("no-such-program",), "no-such-program", "test it", "Without it these tests")
+    if ci:
+        with pytest.raises(SystemExit):
+            setup_environment.ensure(*arguments)
+    else:
+        setup_environment.ensure(*arguments)
+    left_out = "" if ci else "citylinks: Without it these tests are left out of this run.\n"
+    assert capsys.readouterr().out == left_out
+
+
 def test_fingerprint_of_two_locks_differs():
     assert setup_environment.fingerprint("serve") != setup_environment.fingerprint("dev")

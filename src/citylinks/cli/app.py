@@ -56,6 +56,13 @@ COMMANDS = (
         django=True,
         serves=True,
     ),
+    Command(
+        "set-up",
+        "citylinks.cli.serve:set_up_only",
+        "Set up what is missing for serving, and end.",
+        django=True,
+        serves=True,
+    ),
     Command("sample", "citylinks.cli.sample:app", "Load the sample program or copy its files.", django=True),
     Command("members", "citylinks.cli.members:app", "Import and export members by spreadsheet.", django=True),
     Command("accounts", "citylinks.cli.accounts:app", "Name administrators.", django=True),

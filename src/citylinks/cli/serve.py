@@ -1,4 +1,4 @@
-"""`citylinks serve` and `citylinks demo`."""
+"""`citylinks serve`, `citylinks set-up` and `citylinks demo`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ def demo() -> None:
         set_up()
         step("The sample program is loaded", load_sample)
     print_matches()
+
+
+def set_up_only() -> None:
+    """Bring the database and the files to this version, and end: for the role that owns the tables."""
+    with alone():
+        set_up()
 
 
 def serve(
