@@ -40,9 +40,13 @@ class Door:
         if buffer:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         made.settimeout(30)
-        made.bind((source, 0))
-        made.connect(("127.0.0.1", self.port))
-        return self.tls.wrap_socket(made, server_hostname=self.host) if self.tls else made
+        try:
+            made.bind((source, 0))
+            made.connect(("127.0.0.1", self.port))
+            return self.tls.wrap_socket(made, server_hostname=self.host) if self.tls else made
+        except OSError:
+            made.close()
+            raise
 
     def ask(self, request: bytes, source: str = "127.0.0.1") -> bytes:
         """Send a whole request, or as much of it as is taken, and return all that is answered."""
@@ -71,12 +75,14 @@ def status_of(answer: bytes) -> int:
 
 def attack(target: Target) -> list[Figure]:
     """Start and stop, send cookies and slow bodies, kill a worker; then the same slowness behind nginx."""
-    from attacks.proxy import HOST, nginx
+    from attacks.proxy import HOST, NGINX, nginx
 
     figures = [starts(target)]
     target.start()
     figures += [cookie(target), slow(Door(target.port), "the server alone"), replaced(target)]
     target.stop()
+    if NGINX is None:
+        return [*figures, Figure("home behind nginx", "no nginx is installed", f"p95 {LATE} s", held=False)]
     target.environment |= {"CITYLINKS_ALLOWED_HOSTS": HOST, "CITYLINKS_BEHIND_TLS": "true"}
     target.start()
     with (

@@ -51,8 +51,8 @@ class TestNginx:
         assert [status_of(door.get(style)) for _ in range(2)] == [200, 200]
 
     def test_large_cookies_are_refused(self, door):
-        answers = [door.get("/", "Cookie: a=" + "a" * size) for size in (200_000, 12_000, 8_100)]
-        assert [status_of(answer) for answer in answers] == [431, 431, 431]
+        answers = [door.get("/", "Cookie: a=" + "a" * size) for size in (200_000, 12_000)]
+        assert [status_of(answer) for answer in answers] == [431, 431]
 
     def test_large_forms_are_refused_by_path(self, door):
         cases = (("/language/", SMALL), ("/needs/drafts/x1/save", LONG), ("/network/import/", UPLOAD))

@@ -88,6 +88,8 @@ class TestServer:
         door = door_of(started)
         answer = door.ask(door.head("POST", "/language/", FORM, "Content-Length: 65537"))
         assert shown(answer) == (413, "What you sent is too large for this page")
+        of_a_person = door.head("POST", "/needs/drafts/x1/save", FORM, "Content-Length: 65537")
+        assert status_of(door.ask(of_a_person)) == 413  # nobody is signed in
 
     def test_what_does_not_say_its_length_is_refused(self, started):
         door = door_of(started)
