@@ -60,6 +60,22 @@ def test_settings_when_nothing_is_set_are_safe_and_fit_sqlite(tmp_path):
     }
 
 
+def test_sqlite_when_told_to_lose_nothing_waits_for_the_disk_at_every_commit(tmp_path):
+    assert settings(tmp_path, CITYLINKS_SQLITE_SYNCHRONOUS="FULL")["synchronous"] == 2
+
+
+def test_sqlite_when_told_what_it_does_not_know_says_so_in_one_sentence(tmp_path):
+    shown = subprocess.run(
+        [sys.executable, "-m", "citylinks.cli", "audit", "verify"],
+        env={**os.environ, "CITYLINKS_DATA_DIR": str(tmp_path), "CITYLINKS_SQLITE_SYNCHRONOUS": "OFF"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert 'Environment variable "CITYLINKS_SQLITE_SYNCHRONOUS" invalid' in shown.stderr
+
+
 @pytest.mark.parametrize("given", [",one", " ,one,", "one,,"])
 def test_keys_when_there_is_a_comma_too_many_hold_no_empty_one(tmp_path, given):
     found = settings(tmp_path, CITYLINKS_OLD_SECRET_KEYS=given, CITYLINKS_SECRETS_KEYS=given)

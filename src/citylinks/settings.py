@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environs
 from csp.constants import NONE, SELF
+from environs import validate
 
 from citylinks.kernel.secret import secret_key, told_keys
 from citylinks.web.serving.limits import LONG
@@ -29,11 +30,17 @@ DATABASES = {
         "CITYLINKS_DATABASE_URL", f"sqlite:///{DATA_DIR / 'citylinks.sqlite3'}", conn_max_age=60
     )
 }
+# NORMAL: a power loss can take the last moments, never the order. FULL: nothing acknowledged is lost.
+SQLITE_SYNCHRONOUS = env.str(
+    "CITYLINKS_SQLITE_SYNCHRONOUS", "NORMAL", validate=validate.OneOf(["NORMAL", "FULL"])
+)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,  # seconds a writer waits for another: bringing 11,000 members in takes ten
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": (
+            f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNCHRONOUS}; PRAGMA foreign_keys=ON;"
+        ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -212,6 +219,9 @@ STATIC_URL = "/static/"
 BUILT_DIR = BASE_DIR / "web" / "static" / "built"
 STATICFILES_DIRS = [BUILT_DIR] if BUILT_DIR.is_dir() else []
 STATIC_ROOT = DATA_DIR / "static"
+# Django writes 0644 whatever the process says; the pages' files too are handed out by CityLinks alone.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Files of applicants: no address leads to them, only a view that asks a rule first.

@@ -11,8 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citylinks.settings")
 
 from django.core.wsgi import get_wsgi_application
 
+from citylinks.kernel.private import keep_to_owner
 from citylinks.kernel.secret import keep_own_key
 from citylinks.web.serving.guard import guarded
 
+keep_to_owner()
 keep_own_key()
 application = guarded(get_wsgi_application())

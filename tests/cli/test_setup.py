@@ -15,7 +15,7 @@ import pytest
 from django.test import override_settings
 
 from citylinks.cli.serve import refuse_taken
-from citylinks.cli.setup import collect_static, fingerprint, migrate, step
+from citylinks.cli.setup import collect_static, fingerprint, make_private, migrate, step
 from citylinks.kernel.errors import DomainError
 
 CITYLINKS = Path(sys.executable).with_name("citylinks")
@@ -116,12 +116,25 @@ def answer(address):
     raise AssertionError(f"{address} did not answer")
 
 
+def readable_by_others(folder):
+    return [path.name for path in folder.rglob("*") if path.lstat().st_mode & 0o077]
+
+
+def test_make_private_when_an_earlier_version_wrote_for_everybody_says_so_once(tmp_path):
+    (tmp_path / "mail").mkdir(mode=0o755)
+    (tmp_path / "mail" / "one.log").write_text("a link to a new password", encoding="ascii")
+    with override_settings(DATA_DIR=tmp_path):
+        assert [make_private(), make_private()] == [True, False]
+    assert readable_by_others(tmp_path) == []
+
+
 @pytest.mark.slow
 def test_demo_and_serve_when_run_on_an_empty_machine_fill_it_once_and_answer(tmp_path):
     environment = {
         key: value for key, value in os.environ.items() if not key.startswith(("CITYLINKS_", "DJANGO_"))
     } | {"CITYLINKS_DATA_DIR": str(tmp_path)}
     first = subprocess.run([CITYLINKS, "demo"], env=environment, capture_output=True, text=True, check=True)
+    assert readable_by_others(tmp_path) == []
     second = subprocess.run([CITYLINKS, "demo"], env=environment, capture_output=True, text=True, check=True)
     said = [line.partition(" (")[0] for line in first.stdout.splitlines() if line.endswith(" s).")]
     assert said == [
@@ -144,3 +157,4 @@ def test_demo_and_serve_when_run_on_an_empty_machine_fill_it_once_and_answer(tmp
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "default-src 'self'" in headers["content-security-policy"]
     assert b"Portmore" in page
+    assert readable_by_others(tmp_path) == []

@@ -19,6 +19,7 @@ import typer
 
 from citylinks import __version__
 from citylinks.kernel.errors import Busy, DomainError
+from citylinks.kernel.private import keep_to_owner
 from citylinks.kernel.secret import keep_own_key
 
 
@@ -143,6 +144,7 @@ def prepare_threads() -> None:
 
 def main() -> None:
     """Run the command that was asked for; a refusal is one sentence per fault and exit code 1."""
+    keep_to_owner()
     prepare_threads()
     chosen = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     try:

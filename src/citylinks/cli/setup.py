@@ -18,11 +18,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from citylinks.access.actors import SYSTEM
+from citylinks.cli.render import aside
+from citylinks.kernel.private import tighten, tighten_one
 from citylinks.kernel.secret import keep_secret_key
 
 
 def set_up() -> None:
     """Do all that serving needs and that is not done yet; to be called while `alone`."""
+    step("Files that other users of this machine could read are private now", make_private)
     keep_secret_key(Path(settings.DATA_DIR) / "secret-key")
     step("The database is up to date", migrate)
     step("The secrets of second factors are encrypted", encrypt_factors)
@@ -37,6 +40,18 @@ def step(sentence: str, work: Callable[[], bool]) -> None:
     start = time.perf_counter()
     if work():
         typer.echo(f"{sentence} ({time.perf_counter() - start:.1f} s).")
+
+
+def make_private() -> bool:
+    """Take other users' rights from what an earlier version wrote; return False when nobody had any."""
+    path = str(connection.settings_dict["NAME"])
+    beside = [Path(path + ending) for ending in ("", "-wal", "-shm")] if connection.vendor == "sqlite" else []
+    try:
+        found = tighten(Path(settings.DATA_DIR)) + sum(map(tighten_one, beside))
+    except PermissionError as fault:
+        aside(f"{fault.filename} belongs to another user: its rights could not be taken from others.")
+        return False
+    return found > 0
 
 
 def migrate() -> bool:
