@@ -24,6 +24,7 @@ PLANTED = {
     "engine-callers": ("needs/planted.py", "import citylinks.engine\n"),
     "standards-pure": ("standards/planted.py", "import django\n"),
     "standards-callers": ("needs/planted_too.py", "import citylinks.standards\n"),
+    "keeping-callers": ("web/planted_too.py", "import citylinks.keeping\n"),
     "inside-an-app": ("places/rules.py", "import citylinks.places.operations\n"),
     "interfaces-import-no-models": ("web/planted.py", "import citylinks.places.models\n"),
 }

@@ -22,3 +22,4 @@ def operator_only(actor: Actor, obj: object) -> Decision:
 rule(Permission.LOAD_PLACES)(operator_only)
 rule(Permission.LOAD_SAMPLE)(operator_only)
 rule(Permission.VIEW_AUDIT)(operator_only)
+rule(Permission.KEEP_RECORD)(operator_only)

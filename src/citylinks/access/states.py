@@ -67,6 +67,7 @@ class Permission(StrEnum):
     LOAD_PLACES = "load-places"
     LOAD_SAMPLE = "load-sample"
     VIEW_AUDIT = "view-audit"
+    KEEP_RECORD = "keep-record"
     # accounts
     GRANT_ROLE = "grant-role"
     VIEW_ROLE = "view-role"

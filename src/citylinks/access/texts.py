@@ -42,6 +42,7 @@ PERMISSION_SENTENCES: dict[str, str] = {
     "load-places": "Load the tables of cities. Only the operator does, from the command line.",
     "load-sample": "Load the sample program. Only the operator does, from the command line.",
     "view-audit": "Read the whole audit trail. Only the operator does, from the command line.",
+    "keep-record": "Back up, restore and move the record. Only the operator does, from the command line.",
     # accounts
     "grant-role": "Give, end and hand over roles, and invite people to them.",
     "view-role": "See who holds a role, and who held it.",

@@ -11,6 +11,9 @@ class EventName(StrEnum):
     # operator
     PLACES_LOADED = "places.loaded"
     SAMPLE_LOADED = "sample.loaded"
+    RECORD_BACKED_UP = "record.backed-up"
+    RECORD_RESTORED = "record.restored"
+    RECORD_MOVED = "record.moved"
     # accounts
     ACCOUNT_OPENED = "account.opened"
     ACCOUNT_CHANGED = "account.changed"

@@ -74,6 +74,15 @@ COMMANDS = (
         django=True,
     ),
     Command("call", "citylinks.cli.call:app", "Show what came of a call.", django=True),
+    Command("backup", "citylinks.cli.backup:backup", "Write the whole record into one archive.", django=True),
+    Command(
+        "restore",
+        "citylinks.cli.backup:restore",
+        "Put the record of an archive into an empty database.",
+        django=True,
+        serves=True,
+    ),
+    Command("move", "citylinks.cli.backup:move", "Copy the record into another database.", django=True),
     Command("audit", "citylinks.cli.audit:app", "Check the audit trail.", django=True),
 )
 
