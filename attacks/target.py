@@ -146,9 +146,9 @@ class Target:
 
 @contextmanager
 def target(
-    database: Database, *, workers: int = 2, settings: dict[str, str] | None = None
+    database: Database, *, workers: int = 2, settings: dict[str, str] | None = None, loaded: bool = True
 ) -> Iterator[Target]:
-    """Make a data directory and a database, loaded with the sample program; remove both at the end.
+    """Make a data directory and a database, `loaded` with the sample program; remove both at the end.
 
     The server is not started yet. `settings` are further CITYLINKS_ variables.
     """
@@ -166,7 +166,8 @@ def target(
         administer("CREATE DATABASE {}", name)
     made = Target(database, free_port(), home, environment, workers)
     try:
-        made.run("demo")
+        if loaded:
+            made.run("demo")
         yield made
     finally:
         made.kill()

@@ -56,13 +56,20 @@ def test_actor_when_holding_roles_is_permitted_only_within_them():
 
 
 def test_roles_table_when_read_gives_no_role_the_operators_permissions():
-    operators = {Permission.LOAD_PLACES, Permission.LOAD_SAMPLE, Permission.VIEW_AUDIT}
+    operators = {
+        Permission.LOAD_PLACES,
+        Permission.LOAD_SAMPLE,
+        Permission.VIEW_AUDIT,
+        Permission.KEEP_RECORD,
+    }
     assert set(ROLE_PERMISSIONS) == set(Role)
     assert {role for role, permissions in ROLE_PERMISSIONS.items() if permissions & operators} == set()
 
 
 @pytest.mark.parametrize(
-    "permission", [Permission.LOAD_PLACES, Permission.LOAD_SAMPLE, Permission.VIEW_AUDIT], ids=str
+    "permission",
+    [Permission.LOAD_PLACES, Permission.LOAD_SAMPLE, Permission.VIEW_AUDIT, Permission.KEEP_RECORD],
+    ids=str,
 )
 def test_operators_permissions_when_asked_are_for_the_system_only(permission):
     assert [decide(actor, permission, None).allowed for actor in (SYSTEM, PUBLIC, ADA, EVE)] == [

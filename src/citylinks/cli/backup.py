@@ -47,6 +47,7 @@ def backup(
             typer.echo(f"The secret keys are in {keys}: keep them apart from {file}.")
     typer.echo(done.proof.said())
     typer.echo(f"{file}: {done.size:,} bytes, sealed {done.seal}.")
+    typer.echo(f"Left out: {', '.join(done.left_out)}.")
     if done.not_noted:
         aside(f"The audit trail does not say that this backup was made: {done.not_noted}.")
     missing(done.missing)

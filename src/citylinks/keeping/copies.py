@@ -109,7 +109,7 @@ def standing(trail: Trail, known: Trail | None) -> str:
     """Say how a trail stands to that of the running record."""
     if known is None:
         return "There is no running record here to compare it with."
-    if known.breaks != (trail.digest,):
+    if trail.events and known.breaks != (trail.digest,):
         return "It is not a part of the record that runs here: their audit trails differ."
     since = known.events - trail.events
     if since:

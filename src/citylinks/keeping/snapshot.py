@@ -15,7 +15,7 @@ from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyp
 )
 
 from citylinks.keeping.kinds import Value
-from citylinks.keeping.rules import FILES, MIGRATIONS, Named
+from citylinks.keeping.rules import FILES, FORMER_TABLES, MIGRATIONS, Named
 from citylinks.keeping.tables import Row, Schema, Table, quoted, schema_of, sequence_of
 from citylinks.kernel.errors import DomainError
 
@@ -50,6 +50,7 @@ class Snapshot:
     vendor: str
     reader: Reader
     schema: Schema
+    strangers: tuple[str, ...]  # tables that are not of CityLinks, and are not read
 
     def rows(self, table: Table) -> Iterator[Row]:
         """Yield all rows of a table in the common form, in the order of its key."""
@@ -161,4 +162,7 @@ def _state(vendor: str, reader: Reader) -> Snapshot:
     if MIGRATIONS not in there:
         raise DomainError("no-record", "The database holds no record: it was never set up.")
     applied = sorted((str(app), str(name)) for app, name in reader(f"SELECT app, name FROM {MIGRATIONS}"))  # noqa: S608
-    return Snapshot(vendor, reader, schema_of(tuple(applied)))
+    schema = schema_of(tuple(applied))
+    known = {table.name for table in schema.tables} | FORMER_TABLES | {MIGRATIONS}
+    strangers = sorted(name for name in there - known if not name.startswith("sqlite_"))
+    return Snapshot(vendor, reader, schema, tuple(strangers))

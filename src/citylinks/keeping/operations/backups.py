@@ -29,12 +29,16 @@ MOST_TRIES = 20  # snapshots, when files are taken away in the moment between on
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """A backup that stands: its proof, its seal, files that were gone, and why no event was added, if so."""
+    """A backup that stands: its proof and seal, files that were gone, and why no event was added, if so.
+
+    `left_out` are the tables of the database that are not in it: what passes, and what is not of CityLinks.
+    """
 
     proof: Proof
     seal: str
     size: int
     missing: tuple[str, ...]
+    left_out: tuple[str, ...]
     not_noted: str
 
 
@@ -73,7 +77,7 @@ def back_up(*, path: Path, by: Actor, at: dt.datetime, tell: Tell = silent) -> B
             record(EventName.RECORD_BACKED_UP, by=by, at=at, kind="record", object_id="all", facts=facts)
     except (DatabaseError, DomainError) as fault:
         not_noted = str(fault).strip().splitlines()[0]
-    return BackedUp(proof, seal, path.stat().st_size, manifest.missing, not_noted)
+    return BackedUp(proof, seal, path.stat().st_size, manifest.missing, manifest.left_out, not_noted)
 
 
 def _states(archive: ArchiveWriter, path: Path, at: dt.datetime, told: Told) -> Manifest:
@@ -113,7 +117,7 @@ def _tables(
         database=state.vendor,
         migrations=state.schema.migrations,
         tables=tuple(archive.tables),
-        left_out=state.schema.left_out(),
+        left_out=(*state.schema.left_out(), *state.strangers),
         files=tuple(archive.files.values()),
         missing=missing,
         counters=state.counters(),

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import datetime as dt
+from hashlib import sha256
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from cast import AT
+from citylinks.accounts.models import Account
+from citylinks.calls.models import Upload
+from citylinks.calls.storage import private
+from citylinks.keeping.databases import at_url, standing_in
+from citylinks.keeping.files import kept_files
+from citylinks.keeping.loading import make_schema
+from test_constraints import rows
+
+FILE = b"a file"
+ODD = AT.replace(microsecond=123_457)
+
+
+@pytest.fixture(scope="session")
+def schema(tmp_path_factory, django_db_setup, django_db_blocker):
+    """A file of SQLite with the schema and no row, made once: migrating takes seconds."""
+    path = tmp_path_factory.mktemp("schema") / "schema.sqlite3"
+    with django_db_blocker.unblock(), standing_in(at_url(f"sqlite:///{path}")) as made:
+        make_schema(made, tuple(sorted(MigrationLoader(None).disk_migrations)))
+    return path
+
+
+@pytest.fixture
+def full(transactional_db):
+    """One row of nearly everything, committed, with times of microseconds, and a passing file of a person."""
+    rows()
+    ada = Account.objects.get(public_id="ada")
+    Account.objects.filter(pk=ada.pk).update(last_login=ODD)
+    Authenticator.objects.filter(user=ada, type="totp").update(data={"secret": "é", "again": [1, 2.5, None]})
+    Session.objects.create(session_key="B-1", session_data="x", expire_date=ODD + dt.timedelta(days=1))
+    Session.objects.create(session_key="a-1", session_data="y", expire_date=ODD)
+    UserSession.objects.create(user=ada, ip="2001:db8::1", session_key="a-1", user_agent="A", data={})
+    for upload in Upload.objects.all():
+        if not private().exists(upload.kept_as):  # a row that was made without its file
+            private().save(upload.kept_as, ContentFile(FILE))
+            Upload.objects.filter(pk=upload.pk).update(size=len(FILE), digest=sha256(FILE).hexdigest())
+    private().save("member-files/one.file", ContentFile(b"names of people"))
+    yield
+    for name in (*kept_files(), "member-files/one.file"):
+        private().delete(name)
+
+
+@pytest.fixture
+def uploads(full):
+    """The stored files that rows name, each with what its row says of it."""
+    return dict(Upload.objects.values_list("kept_as", "digest"))
+
+
+@pytest.fixture
+def another(django_db_blocker):
+    """The URL of an empty database of PostgreSQL; only in the PostgreSQL half."""
+    name = f"{connection.settings_dict['NAME']}_moved"
+    told = connection.settings_dict
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    secret = f":{told['PASSWORD']}" if told["PASSWORD"] else ""
+    yield f"postgres://{told['USER']}{secret}@{told['HOST']}:{told['PORT']}/{name}"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
