@@ -150,23 +150,29 @@ class Archive:
 @contextmanager
 def reading(path: Path) -> Iterator[Archive]:
     """Open an archive and read its manifest. Raises DomainError for one that is cut short or is none."""
+    archive = _opened(path)
+    with archive.tar:
+        yield archive
+
+
+def _opened(path: Path) -> Archive:
     try:
-        with tarfile.open(path, mode="r:") as tar:
-            members = dict[str, tarfile.TarInfo]()
-            with suppress(tarfile.ReadError):  # cut short: what it still holds tells so below
-                members.update((member.name, member) for member in tar)
-            if MANIFEST not in members or SEAL not in members:
-                raise DomainError(
-                    "cut-short", f"{path} ends early: it has no manifest. A part of it is missing."
-                )
-            content, seal = (_whole(tar, members[name]) for name in (MANIFEST, SEAL))
-            if hashlib.sha256(content).hexdigest() != seal.decode("ascii", "replace"):
-                raise DomainError("altered", f"The manifest of {path} was altered.")
-            yield Archive(tar, members, read_manifest(content), seal.decode("ascii"))
+        tar = tarfile.open(path, mode="r:")  # noqa: SIM115  closed by who reads it
+        members = dict[str, tarfile.TarInfo]()
+        with suppress(tarfile.ReadError):  # cut short: what it still holds tells so below
+            members.update((member.name, member) for member in tar)
+        if MANIFEST not in members or SEAL not in members:
+            tar.close()
+            raise DomainError("cut-short", f"{path} ends early: it has no manifest. A part of it is missing.")
+        content, seal = (_whole(tar, members[name]) for name in (MANIFEST, SEAL))
     except tarfile.ReadError as fault:
         raise DomainError("no-archive", f"{path} is not an archive of CityLinks.") from fault
     except OSError as fault:
         raise DomainError("cannot-read", f"{path} cannot be read: {fault.strerror or fault}.") from fault
+    if hashlib.sha256(content).hexdigest() != seal.decode("ascii", "replace"):
+        tar.close()
+        raise DomainError("altered", f"The manifest of {path} was altered.")
+    return Archive(tar, members, read_manifest(content), seal.decode("ascii"))
 
 
 def _whole(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:

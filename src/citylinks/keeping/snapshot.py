@@ -97,10 +97,12 @@ class Snapshot:
 def snapshot(connection: BaseDatabaseWrapper, *, beside: Path | None = None) -> Iterator[Snapshot]:
     """Hold one state of the database: a copy by SQLite's own online backup, or PostgreSQL's own snapshot.
 
-    SQLite's copy lies in a folder of its own in `beside` and is gone afterwards; it is read page by page and
-    every page is checked. Raises DomainError where the database holds no record, or is damaged.
+    SQLite's copy lies in a folder of its own in `beside`, or beside the database, and is gone afterwards;
+    every page of it is checked. Raises DomainError where the database holds no record, or is damaged.
     """
     if connection.vendor == "sqlite":
+        place = Path(connection.settings_dict["NAME"])
+        beside = beside or (place.parent if place.is_file() else None)
         with TemporaryDirectory(dir=beside, prefix=".citylinks-") as folder:
             path = Path(folder) / "copy.sqlite3"
             copy_sqlite(connection, path)

@@ -65,7 +65,7 @@ def restore(
         with building(target, aside=aside, at=at) as site:
             make_schema(site.connection, archive.manifest.migrations)
             _put_rows(site.connection, archive, told)
-            proof = _compared(site.connection, archive, path.parent, told)
+            proof = _compared(site.connection, archive, told)
             if not proof.equal:
                 raise DomainError("not-equal", f"The restored record differs: {' '.join(proof.faults)}")
             upgraded = migrate_on(site.connection)
@@ -108,10 +108,10 @@ def _put_rows(target: BaseDatabaseWrapper, archive: Archive, told: Told) -> None
     load(target, schema, content, manifest.counters, told)
 
 
-def _compared(target: BaseDatabaseWrapper, archive: Archive, beside: Path, told: Told) -> Proof:
+def _compared(target: BaseDatabaseWrapper, archive: Archive, told: Told) -> Proof:
     """Read the new database and the stored files again and compare them with the archive."""
     manifest = archive.manifest
-    with snapshot(target, beside=beside) as state:
+    with snapshot(target) as state:
         faults = list(differences(state, tallies(archive), manifest.counters, told))
         trail = trail_of(state)
     faults += trail.breaks
