@@ -1,23 +1,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from cast import AT
+from citylinks.access.actors import SYSTEM
 from citylinks.accounts.models import Account
+from citylinks.audit.names import EventName
+from citylinks.audit.operations import record
 from citylinks.calls.models import Upload
 from citylinks.calls.storage import private
 from citylinks.keeping.databases import at_url, standing_in
 from citylinks.keeping.files import kept_files
 from citylinks.keeping.loading import make_schema
+from citylinks.keeping.operations import back_up
 from test_constraints import rows
 
 FILE = b"a file"
@@ -31,6 +37,43 @@ def schema(tmp_path_factory, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), standing_in(at_url(f"sqlite:///{path}")) as made:
         make_schema(made, tuple(sorted(MigrationLoader(None).disk_migrations)))
     return path
+
+
+@pytest.fixture(scope="session")
+def small(schema, tmp_path_factory, django_db_setup, django_db_blocker):
+    """A small record in a file of its own, and its archive, made once: read them, and copy what you change."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copyfile(schema, folder / "small.sqlite3")
+    names = ("applications/one", "member-files/one.file")
+    with django_db_blocker.unblock(), standing_in(at_url(f"sqlite:///{folder}/small.sqlite3")):
+        account = Account.objects.create(public_id="gus", email="gus@city.example", opened_at=ODD)
+        account.grants.create(role="expert", within="x", public_id="g", started_at=ODD, started_by="system")
+        Session.objects.create(session_key="a-1", session_data="signed in", expire_date=ODD)
+        for number in range(3):
+            with transaction.atomic():
+                told = {"kind": "sample", "object_id": str(number)}
+                record(EventName.SAMPLE_LOADED, **told, by=SYSTEM, at=ODD)
+        for name in names:
+            private().save(name, ContentFile(b"names of people"))
+        back_up(path=folder / "all.tar", by=SYSTEM, at=AT)
+        for name in names:
+            private().delete(name)
+    return folder
+
+
+@pytest.fixture
+def archive(small, tmp_path):
+    """A copy of the archive of the small record."""
+    return Path(shutil.copyfile(small / "all.tar", tmp_path / "all.tar"))
+
+
+@pytest.fixture
+def running(small, tmp_path, django_db_blocker):
+    """A copy of the small record, which stands in as the one that runs."""
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(small / "small.sqlite3", tmp_path / "data" / "small.sqlite3")
+    with django_db_blocker.unblock(), standing_in(at_url(f"sqlite:///{tmp_path}/data/small.sqlite3")):
+        yield
 
 
 @pytest.fixture

@@ -37,12 +37,6 @@ def refusal_of(path):
     return refusal.value
 
 
-@pytest.fixture
-def archive(tmp_path, full):
-    back_up(path=tmp_path / "all.tar", **WHO)
-    return tmp_path / "all.tar"
-
-
 def rewritten(path, change):
     """Write a copy of an archive in which `change` decides what stands for each member; None leaves it out."""
     made = path.with_name("changed.tar")
@@ -55,7 +49,7 @@ def rewritten(path, change):
     return made
 
 
-def test_check_when_whole_says_equal_and_how_it_stands_to_the_running_record(archive):
+def test_check_when_whole_says_equal_and_how_it_stands_to_the_running_record(archive, running):
     first, second, third = checked(archive)
     assert first.startswith("Equal: ")
     assert second.startswith(
@@ -127,30 +121,24 @@ def test_backup_when_the_folder_is_not_there_is_one_sentence(tmp_path):
     assert refusal.value.message.endswith("cannot be written: No such file or directory.")
 
 
-def test_backup_when_a_file_of_the_record_is_gone_stands_and_names_it(tmp_path, uploads):
-    gone, *_ = uploads
-    private().delete(gone)
-    done = back_up(path=tmp_path / "all.tar", **WHO)
-    assert (done.missing, done.proof.equal) == ((gone,), True)
-
-
-def test_backup_when_a_file_changed_under_its_row_is_not_called_whole(tmp_path, uploads):
-    changed, *_ = uploads
-    private().delete(changed)
-    private().save(changed, ContentFile(b"something else"))
-    with pytest.raises(DomainError) as refusal:
-        back_up(path=tmp_path / "all.tar", **WHO)
-    assert f"The file {changed} is not what its row says." in refusal.value.message
-
-
-def test_backup_when_a_file_comes_before_the_snapshot_holds_it(tmp_path, uploads, monkeypatch):
+@pytest.mark.slow
+def test_backup_when_files_come_go_and_change_tells_each(tmp_path, uploads, monkeypatch):
+    """A file that comes between the listing and the snapshot is in it; one that is gone is named."""
     late, *_ = uploads
-    monkeypatch.setattr(backups, "kept_files", lambda: [name for name in uploads if name != late])
-    done = back_up(path=tmp_path / "all.tar", **WHO)
-    assert (done.proof.files, done.missing) == (len(uploads), ())
+    with monkeypatch.context() as listing:
+        listing.setattr(backups, "kept_files", lambda: [name for name in uploads if name != late])
+        done = back_up(path=tmp_path / "late.tar", **WHO)
+    assert (done.proof.files, done.missing, done.proof.equal) == (len(uploads), (), True)
+    private().delete(late)
+    done = back_up(path=tmp_path / "gone.tar", **WHO)
+    assert (done.proof.files, done.missing, done.proof.equal) == (len(uploads) - 1, (late,), True)
+    private().save(late, ContentFile(b"something else"))
+    with pytest.raises(DomainError) as refusal:
+        back_up(path=tmp_path / "changed.tar", **WHO)
+    assert f"The file {late} is not what its row says." in refusal.value.message
 
 
-def test_backup_when_the_trail_takes_no_event_stands_and_says_so(tmp_path, full):
+def test_backup_when_the_trail_takes_no_event_stands_and_says_so(tmp_path, running):
     broken, mended = trail.BREAK[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(broken)

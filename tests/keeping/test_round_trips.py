@@ -117,8 +117,7 @@ def test_move_when_there_and_back_changes_no_row(tmp_path, full, request):
 
 
 @pytest.mark.slow
-def test_restore_when_a_record_stands_there_wants_its_name_and_keeps_it(tmp_path, full, schema):
-    back_up(path=tmp_path / "all.tar", **WHO)
+def test_restore_when_a_record_stands_there_wants_its_name_and_keeps_it(tmp_path, archive, schema):
     url = f"sqlite:///{tmp_path}/here.sqlite3"
     shutil.copyfile(schema, tmp_path / "here.sqlite3")
     with standing_in(at_url(url)):
@@ -146,27 +145,25 @@ def test_restore_when_a_record_stands_there_wants_its_name_and_keeps_it(tmp_path
 
 @pytest.mark.slow
 @pytest.mark.postgresql
-def test_restore_when_postgresql_holds_a_record_moves_its_tables_aside(tmp_path, full, another):
-    back_up(path=tmp_path / "all.tar", **WHO)
-    restore(path=tmp_path / "all.tar", into=another, **WHO)
+def test_restore_when_postgresql_holds_a_record_moves_its_tables_aside(archive, another):
+    restore(path=archive, into=another, **WHO)
     name = another.rpartition("/")[2]
     with at_url(another).cursor() as held:
         held.execute("SELECT 1")
         with pytest.raises(DomainError) as refusal:
-            restore(path=tmp_path / "all.tar", into=another, replacing=name, **WHO)
+            restore(path=archive, into=another, replacing=name, **WHO)
         held.connection.close()
     assert refusal.value.code == "in-use"
-    restored = restore(path=tmp_path / "all.tar", into=another, replacing=name, **WHO)
+    restored = restore(path=archive, into=another, replacing=name, **WHO)
     assert restored.former == "the schema before_20261123_120000"
     with standing_in(at_url(another)) as there, there.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM before_20261123_120000.audit_auditevent")
-        assert cursor.fetchone()[0] == AuditEvent.objects.count()
+        assert cursor.fetchone()[0] == AuditEvent.objects.count() == 4
 
 
 @pytest.mark.slow
-def test_restore_when_the_new_database_refuses_a_row_leaves_nothing_behind(tmp_path, full, monkeypatch):
+def test_restore_when_the_new_database_refuses_a_row_leaves_nothing_behind(tmp_path, archive, monkeypatch):
     """A record whose reference leads nowhere: the new database has its constraints in force."""
-    back_up(path=tmp_path / "all.tar", **WHO)
     from citylinks.keeping.operations import restoring
 
     whole = restoring.blocks_of
