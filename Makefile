@@ -5,7 +5,7 @@ BIN := .venv/bin
 SETUP := $(PYTHON) tools/setup_environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test test-stress attack check bench docs lock places assets format clean
+.PHONY: help serve demo test test-stress attack check sbom audit bench docs lock places assets format clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -35,6 +35,14 @@ attack: ## Attack a server of its own on both databases, and print what held; AT
 check: ## Lint, types and import contracts, in seconds
 	@$(SETUP) dev
 	@$(BIN)/python tools/run_checks.py
+
+sbom: ## List the packages of a server into dist/citylinks-sbom.json (CycloneDX)
+	@$(SETUP) dev
+	@$(BIN)/python tools/build_sbom.py
+
+audit: ## Ask for known holes in the packages of a server
+	@$(SETUP) dev
+	@$(BIN)/python tools/audit_packages.py
 
 bench: ## Measure against the peers and the hardware; writes benchmarks/results.json
 	@$(SETUP) bench
