@@ -126,3 +126,36 @@ def test_page_when_answered_forbids_what_it_does_not_use(client):
         "style-src 'self'",
     ]
     assert (headers["X-Frame-Options"], headers["Referrer-Policy"]) == ("DENY", "same-origin")
+
+
+def test_cookies_when_behind_tls_belong_to_this_host_alone(tmp_path):
+    script = (
+        "import django; django.setup(); from django.conf import settings as s; import json\n"
+        "print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME,"
+        " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE, s.SESSION_COOKIE_DOMAIN,"
+        " s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_HTTPONLY, s.CSRF_COOKIE_HTTPONLY, s.LANGUAGE_COOKIE_HTTPONLY,"
+        " s.SESSION_COOKIE_SAMESITE, s.CSRF_COOKIE_SAMESITE, s.LANGUAGE_COOKIE_SAMESITE,"
+        " s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD]))"
+    )
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("CITYLINKS_", "DJANGO_"))}
+    told = {"DJANGO_SETTINGS_MODULE": "citylinks.settings", "CITYLINKS_DATA_DIR": str(tmp_path)}
+
+    def shown(**given):
+        command = [sys.executable, "-c", script]
+        done = subprocess.run(command, env=clean | told | given, capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
+
+    alike = [None, "/", True, True, True, "Lax", "Lax", "Lax"]
+    names = ["sessionid", "csrftoken", "django_language"]
+    assert shown() == [*names, False, False, False, *alike, False, False]
+    hosts = ["__Host-sessionid", "__Host-csrftoken", "__Host-language"]
+    assert shown(CITYLINKS_BEHIND_TLS="true") == [*hosts, True, True, True, *alike, True, False]
+
+
+def test_log_level_that_is_none_stops_the_start(tmp_path):
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("CITYLINKS_", "DJANGO_"))}
+    told = {"CITYLINKS_DATA_DIR": str(tmp_path), "CITYLINKS_LOG_LEVEL": "LOUD"}
+    command = [sys.executable, "-m", "citylinks.cli", "audit", "verify"]
+    done = subprocess.run(command, env=clean | told, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "CITYLINKS_LOG_LEVEL" in done.stderr

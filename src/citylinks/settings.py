@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from environs import validate
 
 from citylinks.kernel.secret import secret_key, told_keys
+from citylinks.logs.lines import LEVELS, logging_settings
 from citylinks.web.serving.limits import LONG
 
 env = environs.Env()
@@ -45,6 +46,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# One JSON object a line on standard error, on a terminal lines for people; see docs/reference/logs.md.
+LOGGING = logging_settings(env.str("CITYLINKS_LOG_LEVEL", "INFO", validate=validate.OneOf(LEVELS)))
+SLOW_QUERY_MS = env.int("CITYLINKS_SLOW_QUERY_MS", 500)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -57,6 +62,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "citylinks.logs",
     "citylinks.access",
     "citylinks.audit",
     "citylinks.accounts",
@@ -75,10 +81,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "citylinks.web.serving.health.HealthMiddleware",  # before anything that reads the host, or a session
+    "citylinks.web.log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "citylinks.web.accounts.sessions.NotKeptMiddleware",
+    "citylinks.api.limits.LimitMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     # Outside the session: whoever has one gets no kept page.
@@ -93,6 +102,8 @@ MIDDLEWARE = [
     "citylinks.web.busy.BusyMiddleware",
     "citylinks.web.requests.NulMiddleware",
     "citylinks.web.requests.ActorMiddleware",
+    "citylinks.web.accounts.sessions.LifetimeMiddleware",
+    "citylinks.web.limits.LimitMiddleware",
     "citylinks.web.accounts.refusals.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -132,11 +143,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
         ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
         ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
     )
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "citylinks.accounts.passwords.GuessableValidator", "OPTIONS": {}})
+# A file of breached passwords, lines of SHA1:COUNT in the order of the hashes, looked up without a network.
+BREACHED_PASSWORDS = env.path("CITYLINKS_BREACHED_PASSWORDS", None)
+# Where to report a hole, as URIs: mailto:security@example.org. Without one there is no security.txt.
+SECURITY_CONTACT: list[str] = env.list("CITYLINKS_SECURITY_CONTACT", [])
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/start/"
 ACCOUNT_ADAPTER = "citylinks.web.accounts.adapter.Adapter"
@@ -189,11 +204,13 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
     "CITYLINKS_TRUSTED_PROXIES", 1 if env.bool("CITYLINKS_BEHIND_TLS", False) else 0
 )
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # the longest that citylinks.accounts.lifetimes allows anybody
 # Limits on signing in are counted here; all processes of an installation share it.
 CACHES = {"default": env.dj_cache_url("CITYLINKS_CACHE_URL", f"file://{DATA_DIR / 'cache'}")}
-if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
-    CACHES["default"]["BACKEND"] = "citylinks.web.counts.FileCounts"
+if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):  # which loses counts when two processes count
+    CACHES["default"]["BACKEND"] = "citylinks.web.shared_cache.SharedCache"
+# Times the limits of citylinks.kernel.limits, for a training room behind one address.
+LIMIT_FACTOR = env.int("CITYLINKS_LIMIT_FACTOR", 1)
 # A full cache forgets counts at random: nobody may fill it with a few hundred made-up names.
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
@@ -246,8 +263,14 @@ BEHIND_TLS = env.bool("CITYLINKS_BEHIND_TLS", False)
 CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SECURE = BEHIND_TLS
 LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+if BEHIND_TLS:  # with this prefix a browser takes a cookie from this very host alone, over TLS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -13,8 +13,10 @@ from django.core.wsgi import get_wsgi_application
 
 from citylinks.kernel.private import keep_to_owner
 from citylinks.kernel.secret import keep_own_key
+from citylinks.logs import telemetry
 from citylinks.web.serving.guard import guarded
 
 keep_to_owner()
 keep_own_key()
+telemetry.start()
 application = guarded(get_wsgi_application())

@@ -6,6 +6,7 @@ import pytest
 
 import world
 from cast import AT
+from citylinks.accounts.models import ApiToken
 from citylinks.accounts.operations import make_token
 from citylinks.accounts.queries import actor_of
 
@@ -19,6 +20,7 @@ def token_of(account, grants):
     """A token of an account with some of its roles, and the header that sends it."""
     owner = actor_of(account)
     made = make_token(account=account, label="Reports", grants=grants, days=30, by=owner, at=AT)
+    ApiToken.objects.filter(pk=made.token.pk).update(last_used_at=AT)  # as of one in use, noted this hour
     return made.token, {"Authorization": f"Bearer {made.secret}"}
 
 

@@ -25,7 +25,7 @@ from citylinks.reviews.operations import decide_application, submit_review
 from citylinks.reviews.states import Outcome
 from people import account_of
 from places_rows import some_places
-from web.signing import sign_in
+from web.signing import seen_now, sign_in
 from web.test_account_pages import faults, read
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,7 @@ def test_start_page_costs_as_many_queries_for_one_thing_as_for_three(
     sign_in(client, ADA)
     client.get("/start/")
     clock.shift(HOURS)
+    seen_now(client)
     for number in range(waiting):
         what = {
             "role": Role.EXPERT,

@@ -15,6 +15,7 @@ from django.db.models import Q
 from citylinks.access.actors import Actor
 from citylinks.access.states import Permission
 from citylinks.kernel.errors import DomainError
+from citylinks.logs.security import SecurityEvent, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def require(actor: Actor, permission: Permission, obj: object) -> None:
     """Return when the rule allows it, raise `NotPermitted` with its reason when not."""
     decision = decide(actor, permission, obj)
     if not decision.allowed:
+        tell(SecurityEvent.REFUSED, actor=actor.id, permission=permission.value)
         raise NotPermitted(permission, decision.reason)
 
 

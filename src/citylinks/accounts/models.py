@@ -161,6 +161,7 @@ class ApiToken(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)  # noted once an hour
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=ACTOR_ID, blank=True)
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
 
 from citylinks.kernel.errors import Busy, DomainError, Fault, Faults
+from citylinks.logs.lines import request_id
 
 # A refusal of the domain that is none of these clashes with the state of things.
 STATUS = {"not-found": 404, "unknown-city": 404, "not-permitted": 403, "bad-token": 401, "faults": 422}
 CONFLICT = 409
+WITH_INSTANCE = frozenset({429, 500})  # what a person may ask an operator about
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
     401: "The token is not in force",
@@ -21,6 +24,8 @@ TITLES = {
     404: "Not found",
     409: "Not possible now",
     422: "The request has faults",
+    429: "Too often",
+    500: "Something broke on our side",
     503: "Somebody else was writing",
 }
 
@@ -41,6 +46,7 @@ class Problem(Schema):
     status: int
     detail: str
     faults: tuple[FaultOut, ...] = ()
+    instance: str = ""
 
 
 def register(api: NinjaAPI) -> None:
@@ -49,6 +55,7 @@ def register(api: NinjaAPI) -> None:
     api.exception_handler(Busy)(busy)
     api.exception_handler(ValidationError)(malformed)
     api.exception_handler(Http404)(unknown)
+    api.exception_handler(Exception)(broken)
 
 
 def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
@@ -87,15 +94,24 @@ def unknown(request: HttpRequest, refusal: Http404) -> HttpResponse:
     return problem(404, "not-found", str(refusal) or "There is nothing here.", [])
 
 
+def broken(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """Answer what nobody foresaw; the trace goes to the log, under the id that the answer names."""
+    del fault
+    got_request_exception.send(sender=None, request=request)
+    return problem(500, "broken", "It is recorded. Nothing was kept halfway. Try again in a minute.", ())
+
+
 def problem(status: int, code: str, detail: str, faults: Sequence[Fault]) -> HttpResponse:
     """Write one problem."""
-    body = {
+    body: dict[str, object] = {
         "type": f"urn:citylinks:problem:{code}",
         "title": TITLES[status],
         "status": status,
         "detail": detail,
         "faults": [{"place": one.place, "message": one.message, "mend": one.mend} for one in faults],
     }
+    if status in WITH_INSTANCE and (number := request_id()):
+        body["instance"] = f"urn:citylinks:request:{number}"
     answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
     if status == 401:
         answer["WWW-Authenticate"] = "Bearer"

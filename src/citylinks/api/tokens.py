@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from citylinks.access.actors import PUBLIC, Actor
-from citylinks.accounts.queries import actor_of_token
+from citylinks.accounts.operations import note_token_use
+from citylinks.accounts.queries import acting_token
 from citylinks.api.clock import now
 
 SCHEME = "bearer"
@@ -35,7 +36,11 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """Return who acts with this token."""
         del request
-        return actor_of_token(token, at=now())
+        at = now()
+        found = acting_token(token, at=at)
+        if found.use_due:
+            note_token_use(secret=token, at=at)
+        return found.actor
 
 
 bearer = Bearer()

@@ -18,6 +18,7 @@ from citylinks.audit.topics import CHANGES, Topic
 from citylinks.kernel.errors import DomainError
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import under_way
+from citylinks.logs.security import tell_audited
 
 Fact = str | int | bool | None | tuple[str, ...]
 
@@ -118,3 +119,9 @@ def _append(told: list[object]) -> None:
     for topic in changed:
         setattr(head, topic.value, head.digest)
     head.save(update_fields=["sequence", "digest", *sorted(changed)])
+    transaction.on_commit(lambda: _tell(events), robust=True)
+
+
+def _tell(events: Iterable[AuditEvent]) -> None:
+    for event in events:
+        tell_audited(event.name, actor=event.actor_id, kind=event.object_kind, object_id=event.object_id)

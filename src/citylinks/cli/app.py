@@ -32,6 +32,7 @@ class Command:
     help: str
     django: bool = False
     serves: bool = False  # and then signs: its key is made before the settings are read
+    lines_from: str = "ERROR"  # a person reads what a command prints; what runs for long writes a log
 
 
 COMMANDS = (
@@ -56,6 +57,7 @@ COMMANDS = (
         "Set up what is missing and serve the pages.",
         django=True,
         serves=True,
+        lines_from="INFO",
     ),
     Command(
         "set-up",
@@ -113,6 +115,7 @@ def attach(app: typer.Typer, command: Command) -> None:
             keep_own_key()
     if command.django:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citylinks.settings")
+        os.environ.setdefault("CITYLINKS_LOG_LEVEL", command.lines_from)
         set_up_django()
     module, _, attribute = command.target.partition(":")
     target: typer.Typer | Callable[..., None] = getattr(import_module(module), attribute)

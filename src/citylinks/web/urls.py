@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from citylinks.web.about.security import security_txt
 from citylinks.web.about.sitemaps import SITEMAPS
 from citylinks.web.about.views import robots
 
@@ -34,6 +35,7 @@ urlpatterns = [
     # Choosing a language changes nothing but how the next page reads, and a token in the form would make
     # every page of every visit differ, so that no cache could keep one.
     path("language/", csrf_exempt(set_language), name="set_language"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg"), name="favicon"),

@@ -10,14 +10,15 @@ from citylinks.accounts.operations.accounts import (
 from citylinks.accounts.operations.factors import Encrypted, encrypt_factors
 from citylinks.accounts.operations.invitations import accept_invitation, invite, withdraw_invitation
 from citylinks.accounts.operations.roles import end_role, grant_role, hand_over_role
-from citylinks.accounts.operations.sessions import end_session
-from citylinks.accounts.operations.tokens import end_token, make_token
+from citylinks.accounts.operations.sessions import end_other_sessions, end_session
+from citylinks.accounts.operations.tokens import end_token, make_token, note_token_use
 
 __all__ = [
     "Encrypted",
     "accept_invitation",
     "change_account",
     "encrypt_factors",
+    "end_other_sessions",
     "end_role",
     "end_session",
     "end_token",
@@ -27,6 +28,7 @@ __all__ = [
     "invite",
     "make_token",
     "note_credentials",
+    "note_token_use",
     "note_visit",
     "open_account",
     "withdraw_invitation",

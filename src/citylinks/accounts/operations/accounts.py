@@ -18,6 +18,7 @@ from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.accounts.models import Account, ApiToken, Invitation, RoleGrant
 from citylinks.accounts.operations.sessions import end_all_sessions
+from citylinks.accounts.operations.tokens import end_tokens
 from citylinks.accounts.personal import KEEPINGS, Leaver
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
@@ -116,10 +117,15 @@ def change_account(*, account: Account, name: str, language: str, by: Actor, at:
 
 @operation
 def note_credentials(*, account: Account, what: EventName, by: Actor, at: dt.datetime) -> None:
-    """Put on record that a person changed a way of signing in: that it happened, never the thing itself."""
+    """Put on record that a person changed a way of signing in: that it happened, never the thing itself.
+
+    A new password ends the account's tokens: it is what people set when somebody else may have got in.
+    """
     if what not in CREDENTIALS:
         raise ValueError(f"{what} is no change of a way to sign in.")
     require(by, Permission.CHANGE_ACCOUNT, account)
+    if what is EventName.PASSWORD_CHANGED:
+        end_tokens(account, by=by, at=at)
     record(what, by=by, at=at, kind="account", object_id=account.public_id)
 
 

@@ -27,6 +27,21 @@ def end_session(*, account: Account, number: int, by: Actor, at: dt.datetime) ->
     record(EventName.SESSION_ENDED, by=by, at=at, kind="account", object_id=account.public_id)
 
 
+@operation
+def end_other_sessions(*, account: Account, current: str, by: Actor, at: dt.datetime) -> int:
+    """End every session but the one with this key, and return how many; without another there is no event."""
+    require(by, Permission.CHANGE_ACCOUNT, account)
+    others = list(UserSession.objects.filter(user=account).exclude(session_key=current))
+    for session in others:
+        session.end()
+    if others:
+        facts = {"sessions": len(others)}
+        record(
+            EventName.SESSION_ENDED, by=by, at=at, kind="account", object_id=account.public_id, facts=facts
+        )
+    return len(others)
+
+
 def end_all_sessions(account: Account) -> None:
     """End every session; the caller has asked the rule and records the event."""
     for session in UserSession.objects.filter(user=account):

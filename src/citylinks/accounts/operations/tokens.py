@@ -6,17 +6,19 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.accounts.models import Account, ApiToken, ApiTokenGrant, RoleGrant
+from citylinks.accounts.queries.actors import USE_NOTED_EVERY
 from citylinks.accounts.secrets import digest_of, new_secret
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError, Fault, refuse
-from citylinks.kernel.models import locked
+from citylinks.kernel.models import locked, locking
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
@@ -88,6 +90,26 @@ def _days_faults(days: int) -> Iterator[Fault]:
     if not 1 <= days <= MOST_DAYS:
         message = _("%(days)s days is not possible.") % {"days": days}
         yield Fault("days", message, _("Use 1 to %(most)s.") % {"most": MOST_DAYS})
+
+
+def note_token_use(*, secret: str, at: dt.datetime) -> None:
+    """Remember that a token was used, once an hour; one query then, and the trail does not tell of it.
+
+    The caller has the secret, so that there is no rule to ask. A token whose use was noted within the hour,
+    or that is unknown, stays as it is.
+    """
+    moment = aware_utc(at)
+    due = Q(last_used_at__isnull=True) | Q(last_used_at__lte=moment - USE_NOTED_EVERY)
+    ApiToken.objects.filter(due, digest=digest_of(secret), ended_at__isnull=True).update(last_used_at=moment)
+
+
+def end_tokens(account: Account, *, by: Actor, at: dt.datetime) -> None:
+    """End every token in force, with an event each; the caller asked the rule, in a transaction."""
+    live = ApiToken.objects.filter(account=account, ended_at__isnull=True)
+    for token in locking(live):
+        token.ended_at, token.ended_by = aware_utc(at), by.id
+        token.save(update_fields=["ended_at", "ended_by"])
+        record(EventName.TOKEN_ENDED, by=by, at=at, kind="token", object_id=token.public_id)
 
 
 @operation

@@ -17,7 +17,9 @@ from citylinks.accounts.queries.accounts import (
     waits_for_proof,
 )
 from citylinks.accounts.queries.actors import (
+    ActingToken,
     SignedIn,
+    acting_token,
     actor_of,
     actor_of_token,
     giver,
@@ -48,6 +50,7 @@ from citylinks.accounts.queries.roles import (
 )
 
 __all__ = [
+    "ActingToken",
     "Asked",
     "CarriedRole",
     "HeldRole",
@@ -58,6 +61,7 @@ __all__ = [
     "account_by_email",
     "account_by_key",
     "account_export",
+    "acting_token",
     "actor_of",
     "actor_of_token",
     "addresses",

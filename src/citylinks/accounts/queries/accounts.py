@@ -168,7 +168,12 @@ def _of_account(found: Account) -> dict[str, Rows]:
             for one in Invitation.objects.filter(email=found.email).order_by("id")
         ],
         "tokens": [
-            {"label": one.label, "started_at": _moment(one.started_at), "ended_at": _moment(one.ended_at)}
+            {
+                "label": one.label,
+                "started_at": _moment(one.started_at),
+                "last_used_at": _moment(one.last_used_at),
+                "ended_at": _moment(one.ended_at),
+            }
             for one in found.tokens.order_by("id")
         ],
     }

@@ -66,6 +66,22 @@ def actor_of_token(secret: str, *, at: dt.datetime) -> Actor:
     The owner's other roles are withheld. Raises DomainError `bad-token` for one that is unknown, ended or out
     of date. Three queries.
     """
+    return acting_token(secret, at=at).actor
+
+
+USE_NOTED_EVERY = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ActingToken:
+    """Who acts with a token, and whether its use has to be noted: it is once an hour."""
+
+    actor: Actor
+    use_due: bool
+
+
+def acting_token(secret: str, *, at: dt.datetime) -> ActingToken:
+    """Return what `actor_of_token` does, and whether to call `operations.note_token_use`. Three queries."""
     token = ApiToken.objects.select_related("account").filter(digest=digest_of(secret)).first()
     if token is None or token.ended_at is not None or token.expires_at <= at or not token.account.is_active:
         ended = _("This token is not in force: make a new one on your account's page.")
@@ -73,7 +89,8 @@ def actor_of_token(secret: str, *, at: dt.datetime) -> Actor:
     owner = actor_of(token.account)
     carried = RoleGrant.objects.filter(token_grants__token=token, ended_at__isnull=True)
     allowed = frozenset(Grant(Role(role), within) for role, within in carried.values_list("role", "within"))
-    return Actor(owner.kind, owner.id, owner.name, owner.grants & allowed, owner.grants - allowed)
+    actor = Actor(owner.kind, owner.id, owner.name, owner.grants & allowed, owner.grants - allowed)
+    return ActingToken(actor, token.last_used_at is None or at - token.last_used_at >= USE_NOTED_EVERY)
 
 
 def _grants(account: Account) -> frozenset[Grant]:

@@ -29,6 +29,7 @@ class TokenOut(Schema):
     label: str
     started_at: dt.datetime
     expires_at: dt.datetime
+    last_used_at: dt.datetime | None
     carries: list[CarriedOut]
 
 
@@ -78,6 +79,7 @@ def token_out(actor: Actor, secret: str | None) -> TokenOut | None:
         label=token.label,
         started_at=token.started_at,
         expires_at=token.expires_at,
+        last_used_at=token.last_used_at,
         carries=[
             CarriedOut(**dict(grant_out(one.grant)), in_force=one.in_force)
             for one in carried_roles(actor, token)

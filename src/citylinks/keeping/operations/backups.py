@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
 from citylinks import __version__
 from citylinks.access.actors import Actor
@@ -23,6 +23,7 @@ from citylinks.keeping.snapshot import Snapshot, snapshot
 from citylinks.keeping.telling import Tell, Told, silent
 from citylinks.kernel.errors import DomainError
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 
 MOST_TRIES = 20  # snapshots, when files are taken away in the moment between one and its files
 
@@ -73,8 +74,9 @@ def back_up(*, path: Path, by: Actor, at: dt.datetime, tell: Tell = silent) -> B
     }
     not_noted = ""
     try:
-        with transaction.atomic():
-            record(EventName.RECORD_BACKED_UP, by=by, at=at, kind="record", object_id="all", facts=facts)
+        operation(record)(
+            EventName.RECORD_BACKED_UP, by=by, at=at, kind="record", object_id="all", facts=facts
+        )
     except (DatabaseError, DomainError) as fault:
         not_noted = str(fault).strip().splitlines()[0]
     return BackedUp(proof, seal, path.stat().st_size, manifest.missing, manifest.left_out, not_noted)

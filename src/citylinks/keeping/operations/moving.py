@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from citylinks.access.actors import Actor
@@ -23,6 +23,7 @@ from citylinks.keeping.snapshot import Snapshot, snapshot
 from citylinks.keeping.tables import Counted, Row, Table, lines
 from citylinks.keeping.telling import Tell, Told, silent
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.writing import operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,9 @@ def move(*, to: str, by: Actor, at: dt.datetime, tell: Tell = silent) -> Moved:
             _demand_still(source, proof)
             upgraded = migrate_on(site.connection)
             facts: dict[str, Fact] = {"database": site.connection.vendor, "rows": proof.rows}
-            with transaction.atomic():
-                record(EventName.RECORD_MOVED, by=by, at=at, kind="record", object_id="all", facts=facts)
+            operation(record)(
+                EventName.RECORD_MOVED, by=by, at=at, kind="record", object_id="all", facts=facts
+            )
     finally:
         source.close()
     return Moved(proof, upgraded)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from citylinks.access.actors import Actor
@@ -25,6 +25,7 @@ from citylinks.keeping.proof import Proof, differences, trail_of, unguarded
 from citylinks.keeping.snapshot import snapshot
 from citylinks.keeping.telling import Tell, Told, silent
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.writing import operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ def restore(
                 raise DomainError("not-equal", f"The restored record differs: {' '.join(proof.faults)}")
             upgraded = migrate_on(site.connection)
             facts: dict[str, Fact] = {"seal": archive.seal, "rows": proof.rows, "files": proof.files}
-            with transaction.atomic():
-                record(EventName.RECORD_RESTORED, by=by, at=at, kind="record", object_id="all", facts=facts)
+            operation(record)(
+                EventName.RECORD_RESTORED, by=by, at=at, kind="record", object_id="all", facts=facts
+            )
         return Restored(proof, archive.manifest.at, archive.manifest.missing, site.former, upgraded)
 
 

@@ -5,8 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from citylinks.logs.security import SecurityEvent, tell
 from citylinks.web.about.pages import about_page, data_page, permissions_page
 from citylinks.web.caching import kept
+from citylinks.web.limits import origin
+from citylinks.web.requests import actor_of
 from citylinks.web.serving import refusals
 
 
@@ -47,6 +50,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer what was sent without its token; no page asks for that, so the reason helps nobody."""
     del reason
+    tell(SecurityEvent.FORGED, actor=actor_of(request).id, origin=origin(request))
     return render(request, "web/about/bad_request.html", status=403)
 
 

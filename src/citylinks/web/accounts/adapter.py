@@ -6,9 +6,11 @@ import datetime as dt
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -19,9 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from citylinks.access.actors import PUBLIC
 from citylinks.accounts.ciphers import opened, sealed
 from citylinks.accounts.operations import note_credentials, open_account
-from citylinks.accounts.queries import account_by_key, actor_of
+from citylinks.accounts.queries import account_by_email, account_by_key, actor_of
 from citylinks.audit.names import EventName
+from citylinks.logs.security import SecurityEvent, tell
 from citylinks.web.accounts.language import set_language
+from citylinks.web.limits import origin
+from citylinks.web.requests import actor_of as actor_of_request
 
 # What the library tells a person by mail, and what the trail says of it.
 NOTED = {
@@ -84,9 +89,38 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **options: object) -> HttpResponse:
         """Let the pages speak the person's language on a device where no other was chosen."""
         response: HttpResponse = super().post_login(request, user, **options)
+        proofs = [str(one["method"]) for one in get_authentication_records(request, user)]
+        tell(
+            SecurityEvent.SIGNED_IN,
+            actor=str(user),
+            method_of_proof="+".join(proofs),
+            origin=origin(request),
+        )
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             set_language(response, account_by_key(user.pk).language)
         return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Count an attempt; one past the limit stands in the security log."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tell(SecurityEvent.LOCKED_OUT, origin=origin(request))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        """Tell the security log of a wrong password, and of whose account, if there is one."""
+        account = account_by_email(credentials.get("email", ""))
+        tell(
+            SecurityEvent.SIGN_IN_FAILED,
+            actor=account.public_id if account else "public",
+            origin=origin(request),
+        )
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out."""
+        tell(SecurityEvent.SIGNED_OUT, actor=actor_of_request(request).id)
+        super().logout(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Write in the language of the account the mail is about, else in that of the page."""

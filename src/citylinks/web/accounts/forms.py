@@ -11,10 +11,13 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from citylinks.accounts.ciphers import UnknownKeyError
 from citylinks.kernel.errors import DomainError, Faults
+from citylinks.logs.security import SecurityEvent, tell
 
 LABELS = {
     "login": _("Mail address"),
@@ -70,6 +73,17 @@ class SignUp(Ours, account.SignupForm):  # type: ignore[misc]
         self.fields["name"].help_text = _("As colleagues in other cities will read it.")
         self.fields["password1"].label = _("Password")
 
+    def try_save(self, request: HttpRequest) -> tuple[object, HttpResponse | None]:
+        """Open the account, or tell its owner by mail that there is one: the same work in both cases.
+
+        The password is hashed for a known address too. That takes longer than all else here, and the time of
+        the answer does not tell which addresses have an account.
+        """
+        if self.account_already_exists:
+            make_password(self.cleaned_data.get("password1"))
+        found: tuple[object, HttpResponse | None] = super().try_save(request)
+        return found
+
 
 class AddAddress(Ours, account.AddEmailForm):  # type: ignore[misc]
     """One more mail address."""
@@ -100,10 +114,17 @@ class VerifyAddress(Ours, account.ConfirmEmailVerificationCodeForm):  # type: ig
 
 
 @contextmanager
-def with_its_key() -> Iterator[None]:
-    """Refuse a code, in words, when no key of this installation reads the secret it is checked against."""
+def checked(actor: str) -> Iterator[None]:
+    """Tell the security log of a code that was checked, and of whose account, by its public id.
+
+    Refuses a code, in words, when no key of this installation reads the secret it is checked against.
+    """
     try:
         yield
+        tell(SecurityEvent.FACTOR_PASSED, actor=actor)
+    except forms.ValidationError:
+        tell(SecurityEvent.FACTOR_FAILED, actor=actor)
+        raise
     except UnknownKeyError as missing:
         raise forms.ValidationError(
             _(
@@ -119,7 +140,7 @@ class SecondFactor(Ours, mfa.AuthenticateForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         """Check the code."""
-        with with_its_key():
+        with checked(str(self.user)):
             return str(super().clean_code())
 
 
@@ -128,7 +149,7 @@ class SecondFactorAgain(Ours, mfa.ReauthenticateForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         """Check the code."""
-        with with_its_key():
+        with checked(str(self.user)):
             return str(super().clean_code())
 
 

@@ -58,11 +58,12 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class TokenLine:
-    """A token, what it carries, and until when; `end` is where a form ends it, empty when it has ended."""
+    """A token: what it carries, until when, its last use; `end` is where a form ends it, if it goes on."""
 
     label: str
     roles: str
     when: str
+    used: str
     end: str
 
 
@@ -125,12 +126,18 @@ def tokens_page(actor: Actor, *, at: dt.datetime, secret: str = "") -> TokensPag
             if grant.ended_at is None and grant.within in named
         ]
         until = _("until %(day)s") % {"day": dates.day(one.expires_at)}
+        used = (
+            _("last used on %(moment)s") % {"moment": dates.moment(one.last_used_at)}
+            if one.last_used_at
+            else _("never used")
+        )
         over = _("ended on %(day)s") % {"day": dates.day(one.ended_at or one.expires_at)}
         lines.append(
             TokenLine(
                 label=one.label,
                 roles="; ".join(held) or _("what everybody may read"),
                 when=until if live else over,
+                used=used,
                 end=reverse("accounts:end-token", args=[one.public_id]) if live else "",
             )
         )

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from citylinks.accounts import operations, queries
 from citylinks.kernel.errors import DomainError
 from citylinks.kernel.numbers import whole_number
+from citylinks.logs.security import SecurityEvent, tell
 from citylinks.web.accounts import pages
 from citylinks.web.accounts.forms import EraseForm, ProfileForm, TokenForm
 from citylinks.web.accounts.language import set_language
 from citylinks.web.accounts.proof import after_proof
 from citylinks.web.accounts.refusals import REFUSED
 from citylinks.web.answers import for_signed_in
+from citylinks.web.limits import origin, too_often
 from citylinks.web.requests import Request, posted
 
 asking = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,13 +47,20 @@ def account(request: Request) -> HttpResponse:
 def sessions(request: Request) -> HttpResponse:
     """List where a person is signed in, and end one of these sessions."""
     now, number = timezone.now(), whole_number(request.POST.get("number", ""))
+    key = request.session.session_key or ""
+    if request.POST.get("others"):
+        own = queries.account(request.actor, request.actor.id)
+        operations.end_other_sessions(account=own, current=key, by=request.actor, at=now)
+        messages.success(request, _("All your other devices are signed out."))
+        return redirect("accounts:sessions")
     if request.method == "POST" and number is not None:
         own = queries.account(request.actor, request.actor.id)
         operations.end_session(account=own, number=number, by=request.actor, at=now)
         messages.success(request, _("That device is signed out."))
         return redirect("accounts:sessions")
-    lines = pages.sessions_page(request.actor, request.session.session_key or "", at=now)
-    return render(request, "web/accounts/sessions.html", {"lines": lines})
+    lines = pages.sessions_page(request.actor, key, at=now)
+    shown = {"lines": lines, "others": any(not line.current for line in lines)}
+    return render(request, "web/accounts/sessions.html", shown)
 
 
 @asking
@@ -94,6 +103,7 @@ def end_token(request: Request, token: str) -> HttpResponse:
 def data(request: Request) -> HttpResponse:
     """Hand a person all that is kept of them, as a file."""
     found = queries.account_export(request.actor, request.actor.id)
+    tell(SecurityEvent.EXPORTED, actor=request.actor.id, origin=origin(request))
     response = JsonResponse(found, json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="citylinks-account.json"'
     return response
@@ -119,10 +129,9 @@ def erase(request: Request) -> HttpResponse:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """Answer who asks too often."""
-    response = render(request, "web/accounts/too_many.html", status=429)
-    response["Retry-After"] = "60"
-    return response
+    """Answer who the library for signing in finds to ask too often: its limits are of one minute."""
+    tell(SecurityEvent.LIMITED, limit="signing-in", origin=origin(request))
+    return too_often(request, 60)
 
 
 def _in_language(request: Request, language: str) -> HttpResponse:
