@@ -27,6 +27,7 @@ PLANTED = {
     "keeping-callers": ("web/planted_too.py", "import citylinks.keeping\n"),
     "inside-an-app": ("places/rules.py", "import citylinks.places.operations\n"),
     "interfaces-import-no-models": ("web/planted.py", "import citylinks.places.models\n"),
+    "lines-through-logs": ("needs/planted_line.py", "import structlog\n"),
 }
 
 
