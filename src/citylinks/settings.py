@@ -214,6 +214,10 @@ LIMIT_FACTOR = env.int("CITYLINKS_LIMIT_FACTOR", 1)
 # A full cache forgets counts at random: nobody may fill it with a few hundred made-up names.
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
+# ClamAV's daemon, as host:port or the path of its socket; without one no file is scanned.
+CLAMAV = env.str("CITYLINKS_CLAMAV", "")
+CLAMAV_REQUIRED = env.bool("CITYLINKS_CLAMAV_REQUIRED", True)
+
 # Mail goes to files below the data directory until an operator names a server or a provider.
 ANYMAIL: dict[str, str] = dict(env.json("CITYLINKS_ANYMAIL", {}))
 MAIL_PROVIDER = env.str("CITYLINKS_MAIL_PROVIDER", "")

@@ -25,6 +25,7 @@ PLANTED = {
     "standards-pure": ("standards/planted.py", "import django\n"),
     "standards-callers": ("needs/planted_too.py", "import citylinks.standards\n"),
     "keeping-callers": ("web/planted_too.py", "import citylinks.keeping\n"),
+    "files-are-read-apart": ("calls/planted.py", "import citylinks.standards.pdf.examining\n"),
     "inside-an-app": ("places/rules.py", "import citylinks.places.operations\n"),
     "interfaces-import-no-models": ("web/planted.py", "import citylinks.places.models\n"),
     "lines-through-logs": ("needs/planted_line.py", "import structlog\n"),

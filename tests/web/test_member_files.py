@@ -236,3 +236,10 @@ def test_import_when_done_by_hand_at_320_pixels_has_no_fault_on_its_pages(
     look("done")
     assert found == dict.fromkeys(("export", "start", "preview", "done"), ([], 320))
     assert len(members()) == 2
+
+
+def test_import_when_thousands_of_rows_are_faulty_counts_those_that_are_not_listed(officer):
+    rows = [ana(name=f"Sample {number}", emails=f"no address {number}") for number in range(1_334)]
+    shown = officer.get(send(officer, *rows)["Location"])
+    assert figures(shown)[0] == 1_334
+    assert said(shown).count("And 1,234 more faults. Mend these first and choose the file again.") == 1

@@ -1,48 +1,28 @@
-"""What a file is by its bytes, never by its name, and why it is refused. Pure: no file is opened or run.
+"""What a file is by its bytes, never by its name, and why it is refused.
 
-A PDF is read as far as is needed to say that it is whole, not locked, and carries nothing that acts on its
-reader: no script, no launched program, no attached file. Names are compared after undoing the `#xx` escapes
-by which they can be hidden, in the file's own text and in its compressed object streams.
+A PDF is read whole, in a process of its own with limits, to say that it is not damaged, not locked, and
+carries nothing that acts on its reader: no script, no launched program, no attached file. That takes up to
+two seconds of computing, so it happens before anything is locked: `look_at` refuses or answers an `Examined`,
+the only kind of file that an operation keeps.
 """
 
 from __future__ import annotations
 
-import re
-import zlib
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from citylinks.kernel.errors import Fault
+from citylinks.calls.scanning import scanned
+from citylinks.kernel.errors import Fault, Faults
+from citylinks.standards.pdf.apart import examine_apart
+from citylinks.standards.pdf.report import MOST_PAGES, Reason
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
-# No more than this is unpacked of one file: a small file can hold a very large one.
-MOST_UNPACKED = 64 * 1024 * 1024
-MOST_STREAMS = 20_000
-# How far before a stream its dictionary may begin; one that begins further away is looked into all the same.
-FURTHEST = 8 * 1024
-# A letter is a few pages; who attaches a book has attached the wrong file.
-MOST_PAGES = 200
 
-_STREAM = re.compile(rb"stream\r?\n")
-_NAME = re.compile(rb"/((?:#[0-9A-Fa-f]{2}|[A-Za-z0-9])+)")
-_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_LAST_XREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
-_PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
-_COUNT = re.compile(rb"/Type\s*/Pages\b")
-
-FORBIDDEN = {
-    b"Encrypt": gettext_noop("It is locked with a password or with rights."),
-    b"JavaScript": gettext_noop("It carries a script."),
-    b"Launch": gettext_noop("It starts another program."),
-    b"EmbeddedFile": gettext_noop("Another file is attached inside it."),
-    b"EmbeddedFiles": gettext_noop("Another file is attached inside it."),
-    b"RichMedia": gettext_noop("It plays media."),
-    b"XFA": gettext_noop("It is a form that runs in one program only."),
-}
 NOT_A_PDF = (
     gettext_noop("By its content the file is not a PDF, whatever its name."),
     gettext_noop("Add a PDF."),
@@ -52,6 +32,35 @@ NOT_ACCEPTED = (
     gettext_noop("Add a PDF, PNG or JPEG."),
 )
 PRINT_AGAIN = gettext_noop("Print it to a new PDF, or scan the signed page, and add that.")
+SAVE_AGAIN = gettext_noop("Save or scan it again and add that.")
+REFUSALS = {
+    Reason.DAMAGED: (
+        gettext_noop("The PDF is damaged: its end or its table of contents is missing."),
+        SAVE_AGAIN,
+    ),
+    Reason.LOCKED: (gettext_noop("It is locked with a password or with rights."), PRINT_AGAIN),
+    Reason.UNPACKS: (gettext_noop("The PDF unpacks to more than it should."), PRINT_AGAIN),
+    Reason.SLOW: (gettext_noop("The PDF takes too long to read."), PRINT_AGAIN),
+    Reason.BUSY: (
+        gettext_noop("Too many files are being examined just now."),
+        gettext_noop("Add it again in a minute."),
+    ),
+    Reason.PARTS: (gettext_noop("The PDF is made of %(parts)s parts, far more than a letter."), PRINT_AGAIN),
+    Reason.NO_PAGE: (gettext_noop("The PDF has no page."), SAVE_AGAIN),
+    Reason.PAGES: (
+        gettext_noop("The PDF has %(count)s pages; %(most)s are the most."),
+        gettext_noop("Add fewer pages."),
+    ),
+    Reason.SCRIPT: (gettext_noop("It carries a script."), PRINT_AGAIN),
+    Reason.LAUNCH: (gettext_noop("It starts another program."), PRINT_AGAIN),
+    Reason.SENDS: (gettext_noop("It sends what its reader types to another place."), PRINT_AGAIN),
+    Reason.LOADS: (gettext_noop("It reads data from another file."), PRINT_AGAIN),
+    Reason.ELSEWHERE: (gettext_noop("It opens another file."), PRINT_AGAIN),
+    Reason.ATTACHED: (gettext_noop("Another file is attached inside it."), PRINT_AGAIN),
+    Reason.MEDIA: (gettext_noop("It plays media."), PRINT_AGAIN),
+    Reason.XFA: (gettext_noop("It is a form that runs in one program only."), PRINT_AGAIN),
+    Reason.OPENING: (gettext_noop("It does something by itself when it is opened."), PRINT_AGAIN),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,47 @@ class Document:
 
     content_type: str
     pages: int
+
+
+_MADE_HERE = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Bytes with what they were found to be. Only `look_at` makes one; TypeError for anyone else."""
+
+    content: bytes = field(repr=False)
+    document: Document
+    digest: str  # SHA-256
+    made_by: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.made_by is not _MADE_HERE:
+            raise TypeError("Only the examination of a file makes an Examined.")
+
+
+# The same bytes are the same document: a letter that is sent twice is read once. No file is kept here.
+MOST_REMEMBERED = 256
+_remembered: OrderedDict[str, Document] = OrderedDict()
+_remembering = Lock()
+
+
+def look_at(place: str, content: bytes, *, accepted: frozenset[str], limit: int) -> Examined:
+    """Examine a file and let the scanner look at it, outside of any transaction. Raises Faults."""
+    digest = hashlib.sha256(content).hexdigest()
+    with _remembering:
+        found: Document | list[Fault] | None = _remembered.get(digest)
+    if not isinstance(found, Document) or found.content_type not in accepted or len(content) > limit:
+        found = examine(place, content, accepted=accepted, limit=limit)
+    if isinstance(found, list):
+        raise Faults(found)
+    with _remembering:
+        _remembered[digest] = found
+        if len(_remembered) > MOST_REMEMBERED:
+            _remembered.popitem(last=False)
+    if faults := scanned(place, content):
+        raise Faults(faults)
+    return Examined(content, found, digest, _MADE_HERE)
 
 
 def kind_of(content: bytes) -> str | None:
@@ -109,73 +159,9 @@ def _is_whole_picture(kind: str, content: bytes) -> bool:
 
 
 def _examine_pdf(place: str, content: bytes) -> Document | list[Fault]:
-    if not _is_whole_pdf(content):
-        broken = _("The PDF is damaged: its end or its table of contents is missing.")
-        return [Fault(place, broken, _("Save or scan it again and add that."))]
-    unpacked = list(_object_streams(content))
-    if unpacked and unpacked[-1] is None:
-        return [Fault(place, _("The PDF unpacks to more than it should."), _(PRINT_AGAIN))]
-    parts = [content, *(part for part in unpacked if part)]
-    names = {name for part in parts for name in _names(part)}
-    reasons = dict.fromkeys(reason for name, reason in FORBIDDEN.items() if name in names)
-    if b"AcroForm" not in names:  # three letters come by chance in a large picture; these eight do not
-        reasons.pop(FORBIDDEN[b"XFA"], None)
-    if reasons:
-        return [Fault(place, _(reason), _(PRINT_AGAIN)) for reason in reasons]
-    pages = sum(len(_PAGE.findall(part)) for part in parts)
-    if not pages:
-        return [Fault(place, _("The PDF has no page."), _("Save or scan it again and add that."))]
-    if pages > MOST_PAGES:
-        message = _("The PDF has %(count)s pages; %(most)s are the most.") % {
-            "count": pages,
-            "most": MOST_PAGES,
-        }
-        return [Fault(place, message, _("Add fewer pages."))]
-    return Document(PDF, pages)
-
-
-def _is_whole_pdf(content: bytes) -> bool:
-    """Tell whether the last `startxref` points to a table or a stream of objects, and a root is named."""
-    found = list(_LAST_XREF.finditer(content, max(len(content) - 2048, 0)))
-    if not found:
-        return False
-    there = content[int(found[-1][1]) :][:64].lstrip()
-    return bool(re.match(rb"xref\b|\d+\s+\d+\s+obj\b", there)) and any(
-        name == b"Root" for name in _names(content)
-    )
-
-
-def _names(part: bytes) -> Iterator[bytes]:
-    for found in _NAME.finditer(part):
-        yield _ESCAPE.sub(lambda escape: bytes([int(escape[1], 16)]), found[1])
-
-
-def _object_streams(content: bytes) -> Iterator[bytes | None]:
-    """Unpack the streams that hold objects; None, at the end, when there is more than may be unpacked."""
-    left = MOST_UNPACKED
-    ends = [found.start() for found in re.finditer(rb"endstream", content)]
-    for number, found in enumerate(_STREAM.finditer(content)):
-        if number >= MOST_STREAMS:
-            yield None
-            return
-        if content[max(found.start() - 3, 0) : found.start()] == b"end":
-            continue
-        start = content.rfind(b" obj", max(found.start() - FURTHEST, 0), found.start())
-        names = set(_names(content[start : found.start()])) if start >= 0 else {b"ObjStm"}
-        if b"ObjStm" not in names:
-            continue
-        place = bisect_left(ends, found.end())
-        end = ends[place] if place < len(ends) else len(content)
-        unpacker = zlib.decompressobj()
-        try:
-            part = unpacker.decompress(memoryview(content)[found.end() : end], left)
-        except zlib.error:
-            if b"Filter" in names:  # packed in a way that cannot be looked into
-                yield None
-                return
-            continue  # stored as it is: the file's own text was looked through already
-        if unpacker.unconsumed_tail and len(part) >= left:
-            yield None
-            return
-        left -= len(part)
-        yield part
+    report = examine_apart(content)
+    if not report.reasons:
+        return Document(PDF, report.pages)
+    facts = {"count": report.pages, "most": MOST_PAGES, "parts": report.parts}
+    said = {_(REFUSALS[reason][0]) % facts: _(REFUSALS[reason][1]) for reason in report.reasons}
+    return [Fault(place, message, mend) for message, mend in said.items()]

@@ -13,7 +13,7 @@ from citylinks.places.names import fold
 from citylinks.places.records import Hit
 
 # Suggesting reads all names, some milliseconds each: a hostile file may not buy more of it than this.
-MOST_SUGGESTIONS = 200
+MOST_SUGGESTIONS = 50
 NEAREST = 3
 MOST_NAMESAKES = 100
 # What people write for a country that is neither its name nor a code of ISO 3166-1.

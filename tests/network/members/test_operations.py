@@ -584,3 +584,22 @@ def test_import_when_sent_twice_at_once_adds_everybody_once():
     assert sorted(counts_of) == [0, 20]
     assert Person.objects.count() == 20
     assert Organization.objects.count() == 1
+
+
+def test_import_members_when_thousands_of_cells_are_wrong_names_a_hundred_and_counts_the_rest():
+    rows = [ana(name=f"Sample {number}", emails=f"no address {number}") for number in range(4_300)]
+    with trail.no_event(), pytest.raises(FileFaults) as caught:
+        import_members(data=csv(*rows), **WHO)
+    said = caught.value.sentences()
+    assert (len(caught.value.faults), len(said), said[-1]) == (100, 101, "And 4,200 more faults.")
+    plan = preview_members(SYSTEM, csv(*rows))
+    assert (len(plan.faults), plan.unlisted, plan.faulty, plan.can_skip) == (100, 4_200, 4_300, True)
+
+
+def test_import_members_when_a_fault_of_the_file_itself_is_only_counted_still_cannot_skip():
+    """A column nobody knows, behind a hundred cells that are too long, is not passed over with the members."""
+    rows = [ana(emails=f"a{number}@city.example", nonsense="x" * 32_768) for number in range(101)]
+    plan = preview_members(SYSTEM, csv(*rows))
+    assert ([fault for fault in plan.faults if fault.row == 1], plan.can_skip) == ([], False)
+    with trail.no_event(), pytest.raises(FileFaults):
+        import_members(data=csv(*rows), skip_faulty=True, **WHO)

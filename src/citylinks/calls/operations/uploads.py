@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from functools import partial
 
-from django.db import transaction
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -14,20 +12,19 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
 from citylinks.calls.checks import LETTER, place_of
-from citylinks.calls.documents import JPEG, PDF, PNG, examine
+from citylinks.calls.documents import JPEG, PDF, PNG, Examined, look_at
 from citylinks.calls.models import Application, Question, Upload
 from citylinks.calls.operations.applications import require_draft, touch
 from citylinks.calls.operations.locking import locked_application
 from citylinks.calls.states import AskedOf, QuestionKind
 from citylinks.calls.storage import clean_name, kept, remove
-from citylinks.kernel.errors import Faults, NotFound
+from citylinks.kernel.errors import NotFound
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
 
 EXTENSIONS = {PDF: "pdf", PNG: "png", JPEG: "jpg"}
 
 
-@operation
 def keep_upload(
     *,
     application: Application,
@@ -39,26 +36,42 @@ def keep_upload(
 ) -> Upload:
     """Keep the signed letter (`question` is None) or a question's file, in the place of the one before.
 
-    What the file is, its bytes say; all reasons to refuse it at once. The one before goes once this stands.
+    What the file is, its bytes say; all reasons to refuse it at once. It is examined before anything is
+    locked, which takes up to seconds, and only for a person who may add it.
     """
+    application = Application.objects.select_related("call").get(pk=application.pk)
+    asked = _asked(application, question, by)
+    file = look_at(
+        place_of(asked.public_id) if asked else LETTER,
+        content,
+        accepted=frozenset(EXTENSIONS) if asked else frozenset({PDF}),
+        limit=application.call.upload_limit,
+    )
+    return keep_examined(application=application, question=question, name=name, file=file, by=by, at=at)
+
+
+@operation
+def keep_examined(
+    *,
+    application: Application,
+    question: str | None,
+    name: str,
+    file: Examined,
+    by: Actor,
+    at: dt.datetime,
+) -> Upload:
+    """Keep a file that was examined, in the place of the one before, which goes once this stands."""
     application = locked_application(application)
-    require(by, Permission.APPLY, application)
-    require_draft(application)
-    asked = _file_question(application, question) if question else None
-    place = place_of(asked.public_id) if asked else LETTER
-    accepted = frozenset(EXTENSIONS) if asked else frozenset({PDF})
-    found = examine(place, content, accepted=accepted, limit=application.call.upload_limit)
-    if isinstance(found, list):
-        raise Faults(found)
+    asked = _asked(application, question, by)
     _take_away(application, asked)
-    with kept(content) as kept_as:
+    with kept(file.content) as kept_as:
         upload = Upload.objects.create(
             application=application,
             question=asked,
-            name=clean_name(name, EXTENSIONS[found.content_type]),
-            content_type=found.content_type,
-            size=len(content),
-            digest=hashlib.sha256(content).hexdigest(),
+            name=clean_name(name, EXTENSIONS[file.document.content_type]),
+            content_type=file.document.content_type,
+            size=len(file.content),
+            digest=file.digest,
             kept_as=kept_as,
             uploaded_at=aware_utc(at),
             uploaded_by=by.id,
@@ -66,6 +79,13 @@ def keep_upload(
         touch(application, at)
         _record(EventName.UPLOAD_KEPT, upload, by, at)
     return upload
+
+
+def _asked(application: Application, question: str | None, by: Actor) -> Question | None:
+    """Return the question that a file of this draft answers, None for the letter, if the actor may add it."""
+    require(by, Permission.APPLY, application)
+    require_draft(application)
+    return _file_question(application, question) if question else None
 
 
 def _file_question(application: Application, public_id: str) -> Question:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from django.core.exceptions import ValidationError
@@ -46,6 +46,7 @@ class Reference:
     lookup: Lookup
     themes: Mapping[str, str]  # what people write, in small letters -> code
     languages: Mapping[str, str]
+    near_countries: dict[str, str] = field(default_factory=dict)  # what was asked of a name that is none
 
     @classmethod
     def load(cls) -> Reference:
@@ -324,7 +325,9 @@ def country(row: Row, reference: Reference) -> str:
         return text.upper()
     found = lookup.country_named(text)
     if not found:
-        near = "" if row.log.full else did_you_mean(text, lookup.country_codes)
+        near = "" if row.log.full else reference.near_countries.get(text)
+        if near is None:
+            near = reference.near_countries[text] = did_you_mean(text, lookup.country_codes)
         message = _("“%(text)s” is no country.") % {"text": short(text)}
         row.fault("country", message, near or lookup.country_mend(text))
     return found

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citylinks.kernel.errors import Fault, Faults
 from citylinks.standards.spreadsheet.headings import Headed, NamedRow
 from citylinks.standards.spreadsheet.sheets import Place, SheetFault
 
 # A hostile file can hold a fault in every cell: past this many they are counted, not kept.
-MOST_KEPT = 2_000
+MOST_KEPT = 100
 _SHOWN = 40
 
 
@@ -43,12 +44,15 @@ class FaultLog:
     def __init__(self) -> None:
         self._faults: list[RowFault] = []
         self.unlisted = 0
-        self.rows: set[int] = set()
+        self.rows: set[int] = set()  # of all faults, those only counted too
+        self.rowless = 0  # faults of the file as a whole
 
     def add(self, fault: RowFault) -> None:
         """Keep a fault, or count it when there are too many."""
         if fault.row is not None:
             self.rows.add(fault.row)
+        else:
+            self.rowless += 1
         if len(self._faults) < MOST_KEPT:
             self._faults.append(fault)
         else:
@@ -87,7 +91,12 @@ class FileFaults(Faults):
         listed = super().sentences()
         if not self.unlisted:
             return listed
-        return (*listed, _("And %(count)s faults more.") % {"count": f"{self.unlisted:,}"})
+        return (*listed, and_more(self.unlisted, f"{self.unlisted:,}"))
+
+
+def and_more(count: int, written: str) -> str:
+    """Say that as many faults more were found; `written` is the count as its reader writes numbers."""
+    return ngettext("And %(count)s more fault.", "And %(count)s more faults.", count) % {"count": written}
 
 
 @dataclass(slots=True)

@@ -81,6 +81,7 @@ class Plan:
     unlisted: int  # faults that were only counted
     faulty: int  # members with a fault
     member_rows: frozenset[int]  # the rows that say something of a member
+    can_skip: bool  # whether every fault is a member's, so that the rest can be taken without them
     notes: tuple[str, ...] = ()
 
     def of(self, fate: Fate) -> tuple[Planned, ...]:
@@ -122,6 +123,7 @@ def make_plan(file: ReadFile, register: Register, city_name: CityName) -> Plan:
     """Compare a file with what is there; reads nothing and writes nothing."""
     planning = _Planning(file, register, city_name, file.letters, file.log)
     members = [one for said in file.said if (one := _planned(said, planning))]
+    rows = frozenset(row for said in file.said for row in said.rows)
     return Plan(
         sha256=file.sha256,
         rows=file.rows,
@@ -130,7 +132,8 @@ def make_plan(file: ReadFile, register: Register, city_name: CityName) -> Plan:
         faults=file.log.listed(),
         unlisted=file.log.unlisted,
         faulty=planning.faulty,
-        member_rows=frozenset(row for said in file.said for row in said.rows),
+        member_rows=rows,
+        can_skip=not file.log.rowless and file.log.rows <= rows,
         notes=(*file.notes, *islice(_notes(planning), MOST_NOTES)),
     )
 

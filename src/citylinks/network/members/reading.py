@@ -21,8 +21,8 @@ from citylinks.network.members.records import (
     Workplace,
 )
 from citylinks.network.states import OrganizationKind, Visibility
+from citylinks.standards.spreadsheet.apart import read_apart
 from citylinks.standards.spreadsheet.headings import headed, pick
-from citylinks.standards.spreadsheet.reading import read
 from citylinks.standards.spreadsheet.sheets import UnreadableError
 
 
@@ -57,7 +57,7 @@ def read_members(data: bytes, reference: Reference) -> ReadFile:
     log = FaultLog()
     digest = hashlib.sha256(data).hexdigest()
     try:
-        sheets = read(data)
+        sheets = read_apart(data)
     except UnreadableError as error:
         log.add_sheet([error.fault])
         return ReadFile(digest, log)

@@ -109,7 +109,7 @@ def _looked_at(data: bytes, file_name: str, token: str, by: Actor) -> KeptPlan:
         faults=plan.faults,
         unlisted=plan.unlisted,
         faulty=plan.faulty,
-        can_skip=all(fault.row in plan.member_rows for fault in plan.faults),
+        can_skip=plan.can_skip,
         notes=plan.notes,
     )
 

@@ -16,6 +16,7 @@ from xml.parsers import expat
 from citylinks.standards.spreadsheet.package import BROKEN, SAVE_AGAIN
 from citylinks.standards.spreadsheet.sheets import (
     MOST_COLUMNS,
+    MOST_DEPTH,
     MOST_ROWS,
     MOST_TEXT,
     Place,
@@ -66,7 +67,13 @@ def walk(
     def refuse(*_: object) -> None:
         raise UnreadableError("The file holds a DOCTYPE, which no spreadsheet program writes.", SAVE_AGAIN)
 
+    depth = 0
+
     def started(name: str, attributes: Attributes) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise UnreadableError(f"The file has more than {MOST_DEPTH} tags inside each other.", SAVE_AGAIN)
         start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     parser = expat.ParserCreate("utf-8")
@@ -75,9 +82,14 @@ def walk(
     if text is not None:
         parser.buffer_text = True
         parser.CharacterDataHandler = text
-    if end is not None:
-        ended = end
-        parser.EndElementHandler = lambda name: ended(name.rpartition(":")[2])
+
+    def ended(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(name.rpartition(":")[2])
+
+    parser.EndElementHandler = ended
     try:
         if b"\0" in content:
             raise UnreadableError(BROKEN, SAVE_AGAIN)

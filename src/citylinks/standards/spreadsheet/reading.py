@@ -1,9 +1,12 @@
-"""Any spreadsheet to sheets of text: what kind it is, is read from its bytes, never from its name."""
+"""Any spreadsheet to sheets of text: what kind it is, is read from its bytes, never from its name.
+
+A workbook is read here only in a process of its own, see `apart`.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -11,8 +14,9 @@ from citylinks.standards.spreadsheet.delimited import read_csv
 from citylinks.standards.spreadsheet.extents import Extent, check_ods, check_xlsx, sheet_parts
 from citylinks.standards.spreadsheet.package import BROKEN, SAVE_AGAIN, is_ods, is_xlsx, pack, unpack
 from citylinks.standards.spreadsheet.sheets import (
-    MOST_BYTES,
+    MOST_CELLS,
     MOST_SHEETS,
+    ZIP,
     Place,
     Sheet,
     SheetFault,
@@ -20,12 +24,9 @@ from citylinks.standards.spreadsheet.sheets import (
     column_letter,
     long_cells,
     plain,
+    refuse_odd,
 )
 from citylinks.standards.spreadsheet.values import text_of
-
-_OLD = b"\xd0\xcf\x11\xe0"
-_ZIP = b"PK\x03\x04"
-_PDF = b"%PDF"
 
 
 def read(data: bytes) -> tuple[Sheet, ...]:
@@ -34,18 +35,8 @@ def read(data: bytes) -> tuple[Sheet, ...]:
     Raises UnreadableError when nothing can be read; a cell that holds no value is a fault of its sheet. An
     xlsx of 11,000 rows and 25 columns takes about a second.
     """
-    if len(data) > MOST_BYTES:
-        raise UnreadableError(f"The file has more than {MOST_BYTES:,} bytes.", "Split it into several files.")
-    if not data.strip():
-        raise UnreadableError("The file is empty.", "Its first row must name the columns.")
-    if data.startswith(_OLD):
-        raise UnreadableError(
-            "The file is of Excel's old kind, or protected by a password.",
-            "Save it as “Excel Workbook (.xlsx)” without a password.",
-        )
-    if data.startswith(_PDF):
-        raise UnreadableError("The file is a PDF.", "Save the table as xlsx, ods or csv.")
-    if data.startswith(_ZIP):
+    refuse_odd(data)
+    if data.startswith(ZIP):
         return _workbook(data)
     return (read_csv(data),)
 
@@ -53,14 +44,27 @@ def read(data: bytes) -> tuple[Sheet, ...]:
 def _workbook(data: bytes) -> tuple[Sheet, ...]:
     parts = unpack(data)
     if is_ods(parts):
-        return _sheets(pack(parts), check_ods(parts.get("content.xml", b"")))
+        extents = check_ods(parts.get("content.xml", b""))
+        take_cells(extents.values())
+        return _sheets(pack(parts), extents)
     if is_xlsx(parts):
-        extents = check_xlsx(parts)
+        by_part = check_xlsx(parts)
+        take_cells(by_part.values())
         named = sheet_parts(parts)
-        return _sheets(pack(parts), {name: extents[part] for name, part in named.items() if part in extents})
+        return _sheets(pack(parts), {name: by_part[part] for name, part in named.items() if part in by_part})
     if any("workbook.bin" in name for name in parts):
         raise UnreadableError("The file is of Excel's binary kind.", "Save it as “Excel Workbook (.xlsx)”.")
     raise UnreadableError("The file is no spreadsheet.", "Save the table as xlsx, ods or csv.")
+
+
+def take_cells(extents: Iterable[Extent]) -> None:
+    """Count the cells of the blocks that the parser behind lays out. Raises UnreadableError over the most."""
+    count = sum((one.row + 1) * (one.column + 1) for one in extents)
+    if count > MOST_CELLS:
+        raise UnreadableError(
+            f"The sheets span {count:,} cells; {MOST_CELLS:,} are the most.",
+            "Delete the sheets, columns and rows that are not used, or split the file.",
+        )
 
 
 def _sheets(data: bytes, extents: Mapping[str, Extent]) -> tuple[Sheet, ...]:

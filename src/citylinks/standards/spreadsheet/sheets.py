@@ -10,8 +10,14 @@ MOST_PARTS = 1_000
 MOST_SHEETS = 50
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
+MOST_CELLS = 2_000_000  # of all sheets together: 50,000 rows of 40 columns
+MOST_DEPTH = 100  # of tags inside each other; spreadsheet programs write about a dozen
 MOST_CHARACTERS = 32_767  # what a cell of a spreadsheet holds
 MOST_TEXT = 100_000_000  # characters of all cells together
+
+ZIP = b"PK\x03\x04"
+_OLD = b"\xd0\xcf\x11\xe0"
+_PDF = b"%PDF"
 
 # A csv cell that begins so is run as a formula by a spreadsheet that opens the file.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
@@ -66,6 +72,21 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
     faults: tuple[SheetFault, ...] = ()
     note: str = ""
+
+
+def refuse_odd(data: bytes) -> None:
+    """Raise UnreadableError for what its size or its first bytes tell to be no spreadsheet of ours."""
+    if len(data) > MOST_BYTES:
+        raise UnreadableError(f"The file has more than {MOST_BYTES:,} bytes.", "Split it into several files.")
+    if not data.strip():
+        raise UnreadableError("The file is empty.", "Its first row must name the columns.")
+    if data.startswith(_OLD):
+        raise UnreadableError(
+            "The file is of Excel's old kind, or protected by a password.",
+            "Save it as “Excel Workbook (.xlsx)” without a password.",
+        )
+    if data.startswith(_PDF):
+        raise UnreadableError("The file is a PDF.", "Save the table as xlsx, ods or csv.")
 
 
 def column_letter(index: int) -> str:

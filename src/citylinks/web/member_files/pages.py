@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from citylinks.kernel.errors import DomainError, Faults
-from citylinks.network.members.faults import RowFault
+from citylinks.network.members.faults import RowFault, and_more
 from citylinks.network.members.operations.exporting import FileKind
 from citylinks.network.members.plan import Fate
 from citylinks.network.members.uploads import KeptMember, KeptPlan
@@ -94,6 +94,7 @@ class PreviewPage:
     organizations: str
     organization_names: tuple[str, ...]
     table: Table | None
+    more: str  # how many faults are not in the table
     page: Page[object] | None
     address: Address
     pages_label: str
@@ -190,6 +191,9 @@ def preview_page(kept: KeptPlan, shown: str, number: str) -> PreviewPage:
         else "",
         organization_names=kept.organizations[:ON_A_PAGE],
         table=TABLES[chosen](page.object_list) if page else None,
+        more=and_more(kept.unlisted, numerals.count(kept.unlisted))
+        if chosen == FAULTY and kept.unlisted
+        else "",
         page=page,
         address=address,
         pages_label=_("Pages of this list"),
@@ -208,7 +212,7 @@ def lede(kept: KeptPlan) -> str:
 def figures(kept: KeptPlan, address: Address) -> tuple[Figure, ...]:
     """Count the members by what becomes of them."""
     found = (
-        (FAULTY, kept.faulty or len(kept.faults), _("with faults")),
+        (FAULTY, kept.faulty or len(kept.faults) + kept.unlisted, _("with faults")),
         (Fate.CHANGED.value, len(kept.of(Fate.CHANGED)), _("would change")),
         (Fate.ADDED.value, len(kept.of(Fate.ADDED)), _("would be added")),
         (Fate.UNCHANGED.value, len(kept.of(Fate.UNCHANGED)), _("stay as they are")),

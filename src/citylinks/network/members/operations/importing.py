@@ -107,11 +107,12 @@ def _written(plan: Plan, *, by: Actor, at: dt.datetime, told: Told) -> Imported:
 
 def _refuse(plan: Plan, *, skip_faulty: bool) -> None:
     """Raise every fault; when faulty members are skipped, those of the file as a whole."""
-    standing = plan.faults
-    if skip_faulty:
-        standing = tuple(fault for fault in plan.faults if fault.row not in plan.member_rows)
-    if standing:
-        raise FileFaults(standing, 0 if skip_faulty else plan.unlisted)
+    if not plan.faults or (skip_faulty and plan.can_skip):
+        return
+    own = tuple(fault for fault in plan.faults if fault.row not in plan.member_rows)
+    if skip_faulty and own:
+        raise FileFaults(own)
+    raise FileFaults(plan.faults, plan.unlisted)
 
 
 def _happenings(plan: Plan, written: Written, done: Imported) -> Iterator[Happening]:
