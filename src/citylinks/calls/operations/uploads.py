@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
+from django.db import transaction
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
