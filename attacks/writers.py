@@ -36,10 +36,10 @@ from citylinks.needs.operations import begin_draft
 from citylinks.network.models import Organization
 from citylinks.programs.models import Donor
 from citylinks.programs.operations import open_program, set_up_program
-from citylinks.programs.terms import Terms
+from citylinks.programs.terms import PurposeTerms, Terms
 now = dt.datetime.now(dt.UTC)
 who = {"by": SYSTEM, "at": now}
-terms = Terms(started=PartialDate(str(now.year - 1)), ended=PartialDate(str(now.year + 3)))
+terms = Terms((PurposeTerms("anywhere", "Governance"),), started=PartialDate(str(now.year - 1)), ended=PartialDate(str(now.year + 3)))
 program = open_program(program=set_up_program(code="attacked", name="Attacked", donor=Donor.objects.first(),
     terms=terms, source=Source("The attack"), **who), **who)
 text = lambda title: TranslatedText((Wording("en", title, "What it is for."),))
@@ -138,7 +138,7 @@ def write(
                 {f"question-{place.question}": text, "revision": str(revisions["answer"])},
             ),
             "name": ("/account/", {"name": text, "language": "en"}),
-            "question": ("/calls/attacked/", {"question": text, "language": "en"}),
+            "question": ("/calls/attacked/ask/", {"question": text, "language": "en"}),
         }[what]  # fmt: skip
         began = time.monotonic()
         status, body = send(target.url + address, person, fields)

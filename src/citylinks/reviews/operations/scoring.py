@@ -49,7 +49,7 @@ def save_review(
     What is as it was is no change, and leaves no event.
     """
     assignment = _own_open(assignment, by)
-    if _write(assignment, given):
+    if _write_whole(assignment, given):
         _record(EventName.REVIEW_SAVED, assignment, by, at)
     return assignment
 
@@ -71,7 +71,7 @@ def keep_review(
         for key, one in given.items()
         if key in criteria
     }
-    if _write(assignment, right):
+    if _write(assignment, criteria, right):
         _record(EventName.REVIEW_SAVED, assignment, by, at)
     return KeptReview(assignment, faults)
 
@@ -83,7 +83,7 @@ def submit_review(
     """Save as `save_review` does and hand the review in; refuse while a criterion has no score."""
     assignment = _own_open(assignment, by)
     state = next_state(ASSIGNMENT_TRANSITIONS, AssignmentState(assignment.state), AssignmentAction.SUBMIT)
-    _write(assignment, given)
+    _write_whole(assignment, given)
     scored = set(
         Score.objects.filter(assignment=assignment, value__isnull=False).values_list("criterion", flat=True)
     )
@@ -133,10 +133,17 @@ def _own_open(assignment: Assignment, by: Actor) -> Assignment:
     return assignment
 
 
-def _write(assignment: Assignment, given: Mapping[str, GivenScore]) -> bool:
-    """Write what differs from what is kept, and tell whether anything did."""
+def _write_whole(assignment: Assignment, given: Mapping[str, GivenScore]) -> bool:
+    """Write all of it as `_write` does, or refuse every fault at once."""
     criteria = {one.public_id: one for one in criteria_of(assignment)}
     refuse(_score_faults(criteria, given))
+    return _write(assignment, criteria, given)
+
+
+def _write(
+    assignment: Assignment, criteria: Mapping[str, Criterion], given: Mapping[str, GivenScore]
+) -> bool:
+    """Write what differs from what is kept, and tell whether anything did."""
     kept = {one.criterion_id: (one.value, one.comment) for one in Score.objects.filter(assignment=assignment)}
     new = {}
     for public_id, one in given.items():
