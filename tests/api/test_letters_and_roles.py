@@ -124,6 +124,7 @@ def test_me_when_asked_with_a_token_is_its_owner_with_the_roles_it_carries(known
             "label": "Reports",
             "started_at": "2026-11-23T12:00:00Z",
             "expires_at": "2026-12-23T12:00:00Z",
+            "last_used_at": "2026-11-23T12:00:00Z",
             "carries": [
                 {"role": "auditor", "scope": "program", "within": PROGRAM, "in_force": False},
                 {**officer, "in_force": True},
