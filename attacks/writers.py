@@ -162,7 +162,7 @@ def attack(target: Target) -> list[Figure]:
     people = sign_in(
         target,
         {
-            f"writer{number}": [("city_coordinator", places[number % len(places)].organization)]
+            f"writer{number}": [("city-coordinator", places[number % len(places)].organization)]
             for number in range(WRITERS)
         },
     )
