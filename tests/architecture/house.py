@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 INTERFACES = ("web", "cli", "api")
-WRITERS = ("operations", "queries")
+# Who takes part is asked by rule and scope alike, which stand below the queries.
+WRITERS = ("operations", "queries", "participation")
 OUTERMOST = ("cli/app.py",)
 MODEL_BASES = {"Model", "models.Model"}
 
@@ -74,8 +75,8 @@ def long_functions(module: Module) -> Iterator[str]:
 
 
 def objects_outside_queries(module: Module) -> Iterator[str]:
-    if any(part in WRITERS for part in module.parts) or module.is_migration:
-        return
+    if any(part in WRITERS for part in module.parts) or module.is_migration or module.parts[0] == "standards":
+        return  # the codecs know no rows; a PDF has objects of its own
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}:
             yield f"{module.path}:{node.lineno} reads or writes rows outside queries and operations"

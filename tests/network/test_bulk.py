@@ -83,7 +83,7 @@ def ask(by=ADA, at=AT, kind=BulkKind.EXPORT, choice=None, reason="The yearly rep
 
 def approved(by=KIM, at=AT, **asked):
     """A request that was approved, and whose letters arrived."""
-    made = approve_request(request=ask(at=at, **asked), link=LINK, by=by, at=at)
+    made = approve_request(bulk_request=ask(at=at, **asked), link=LINK, by=by, at=at)
     Message.objects.filter(state="sending").update(state="sent", sent_at=at)
     return made
 
@@ -242,7 +242,7 @@ def test_request_when_approved_tells_everybody_in_their_language(scene, django_c
     silent = registered("Nobody Writes", scene.work, emails=[])
     made = ask()
     with django_capture_on_commit_callbacks(execute=True):
-        approve_request(request=made, link=LINK, by=KIM, at=AT)
+        approve_request(bulk_request=made, link=LINK, by=KIM, at=AT)
     letters = Message.objects.order_by("id")
     assert [(one.to_email, one.language, one.kind, one.within) for one in letters] == [
         ("p00@people.example", "en", "bulk-export", INSTALLATION),
@@ -281,7 +281,7 @@ def test_request_when_approved_tells_everybody_in_their_language(scene, django_c
 def test_approval_when_not_of_a_second_keeper_is_refused(scene, asked_by, by, reason):
     made = ask(by=asked_by)
     with trail.no_event(), pytest.raises(NotPermitted) as refusal:
-        approve_request(request=made, link=LINK, by=by, at=AT)
+        approve_request(bulk_request=made, link=LINK, by=by, at=AT)
     assert refusal.value.message == reason
 
 
@@ -292,7 +292,7 @@ def test_approval_when_the_second_account_is_of_the_same_person_is_refused(scene
     first, second = Person.objects.get(account=kim), Person.objects.get(account=lea)
     merge_people(kept=first, absorbed=second, reason="The same.", **WHO)
     with pytest.raises(NotPermitted) as refusal:
-        approve_request(request=ask(by=KIM), link=LINK, by=LEA, at=AT)
+        approve_request(bulk_request=ask(by=KIM), link=LINK, by=LEA, at=AT)
     assert refusal.value.message == "A second person must approve it. Ask another register keeper."
 
 
@@ -304,11 +304,11 @@ def test_export_when_approved_and_a_day_old_gives_the_file_once(scene):
     left, gone = scene.people[0], scene.people[1]
     erase_person(person=gone, **WHO)
     Person.objects.filter(pk=left.pk).update(organization=scene.far)  # works elsewhere by now
-    data, kind = export_request(request=made, by=ADA, at=AT + DAY)
+    data, kind = export_request(bulk_request=made, by=ADA, at=AT + DAY)
     assert (names_in(data), kind) == (["P02 Ruiz"], FileKind.CSV)
     assert trail.names()[-2:] == ["bulk-request.carried-out", "members.exported"]
     with trail.no_event(), pytest.raises(DomainError) as refusal:
-        export_request(request=made, by=ADA, at=AT + DAY)
+        export_request(bulk_request=made, by=ADA, at=AT + DAY)
     assert refusal.value.code == "wrong-state"
 
 
@@ -320,7 +320,7 @@ def test_export_when_approved_and_a_day_old_gives_the_file_once(scene):
 def test_export_when_early_or_late_is_refused_and_stays_approved(scene, after, code):
     made = approved()
     with trail.no_event(), pytest.raises(DomainError) as refusal:
-        export_request(request=made, by=ADA, at=AT + after)
+        export_request(bulk_request=made, by=ADA, at=AT + after)
     assert refusal.value.code == code
     assert BulkRequest.objects.get().state == BulkState.APPROVED
 
@@ -328,7 +328,7 @@ def test_export_when_early_or_late_is_refused_and_stays_approved(scene, after, c
 def test_approval_when_a_week_old_is_refused(scene):
     made = ask()
     with trail.no_event(), pytest.raises(DomainError) as refusal:
-        approve_request(request=made, link=LINK, by=KIM, at=AT + 7 * DAY)
+        approve_request(bulk_request=made, link=LINK, by=KIM, at=AT + 7 * DAY)
     assert refusal.value.message == "This request is older than a week. Make a new one."
 
 
@@ -336,7 +336,7 @@ def test_approval_when_a_week_old_is_refused(scene):
 def test_export_when_carried_out_by_anybody_else_is_refused(scene, by):
     made = approved()
     with trail.no_event(), pytest.raises(NotPermitted) as refusal:
-        export_request(request=made, by=by, at=AT + DAY)
+        export_request(bulk_request=made, by=by, at=AT + DAY)
     assert refusal.value.message == "Only the person who asked carries the request out."
 
 
@@ -344,21 +344,21 @@ def test_export_when_the_officer_lost_the_role_gives_nothing(scene):
     made = approved()
     former = person("Ada")
     with trail.no_event(), pytest.raises(NotPermitted):
-        export_request(request=made, by=former, at=AT + DAY)
+        export_request(bulk_request=made, by=former, at=AT + DAY)
 
 
 def test_erasure_when_approved_erases_all_but_who_shares_an_address(scene):
     made = approved(kind=BulkKind.ERASURE)
     twin = registered("Twin Ruiz", scene.far, emails=["twin@people.example"])
     twin.emails.create(address="P00@people.example", key="p00@people.example")
-    assert erase_request(request=made, by=ADA, at=AT + DAY) == 2
+    assert erase_request(bulk_request=made, by=ADA, at=AT + DAY) == 2
     alive = Person.objects.filter(erased_at__isnull=True)
     assert set(alive) == {scene.people[0], scene.far_person, twin, *alive.filter(account__isnull=False)}
     left = Message.objects.filter(erased_at__isnull=True)
     assert [one.to_email for one in left] == ["p00@people.example"]
     assert trail.names()[-2:] == ["person.erased", "person.erased"]
     with pytest.raises(NotPermitted):
-        export_request(request=made, by=ADA, at=AT + DAY)
+        export_request(bulk_request=made, by=ADA, at=AT + DAY)
 
 
 @pytest.mark.django_db
@@ -367,7 +367,7 @@ def test_erasure_when_people_are_more_costs_no_query_more(django_assert_max_num_
     made = approved(kind=BulkKind.ERASURE)
     Message.objects.update(to_email="gone@people.example")  # each letter costs four queries to erase
     with django_assert_max_num_queries(75):
-        assert erase_request(request=made, by=ADA, at=AT + DAY) == len(scene.people)
+        assert erase_request(bulk_request=made, by=ADA, at=AT + DAY) == len(scene.people)
 
 
 # -- withdrawing, and every state
@@ -376,25 +376,25 @@ def test_erasure_when_people_are_more_costs_no_query_more(django_assert_max_num_
 @pytest.mark.parametrize("by", [ADA, KIM, LEA], ids=lambda actor: actor.id)
 def test_request_when_withdrawn_by_who_asked_or_a_keeper_ends(scene, by):
     made = approved()
-    withdraw_request(request=made, by=by, at=AT)
+    withdraw_request(bulk_request=made, by=by, at=AT)
     assert trail.events()[-1][:2] == ("bulk-request.withdrawn", by.id)
     with pytest.raises(DomainError):
-        export_request(request=made, by=ADA, at=AT + DAY)
+        export_request(bulk_request=made, by=ADA, at=AT + DAY)
 
 
 @pytest.mark.parametrize("by", [ODO, BO, ADI, PUBLIC], ids=lambda actor: actor.id)
 def test_request_when_withdrawn_by_anybody_else_is_refused(scene, by):
     made = ask()
     with trail.no_event(), pytest.raises(NotPermitted):
-        withdraw_request(request=made, by=by, at=AT)
+        withdraw_request(bulk_request=made, by=by, at=AT)
     with pytest.raises(NotFound):
         bulk_request(by, made.public_id)
 
 
 ACTS = {
-    BulkAction.APPROVE: lambda one: approve_request(request=one, link=LINK, by=KIM, at=AT + DAY),
-    BulkAction.CARRY_OUT: lambda one: export_request(request=one, by=ADA, at=AT + DAY),
-    BulkAction.WITHDRAW: lambda one: withdraw_request(request=one, by=ADA, at=AT + DAY),
+    BulkAction.APPROVE: lambda one: approve_request(bulk_request=one, link=LINK, by=KIM, at=AT + DAY),
+    BulkAction.CARRY_OUT: lambda one: export_request(bulk_request=one, by=ADA, at=AT + DAY),
+    BulkAction.WITHDRAW: lambda one: withdraw_request(bulk_request=one, by=ADA, at=AT + DAY),
 }
 BEFORE = {
     BulkState.ASKED: (),
@@ -447,7 +447,7 @@ def test_requests_when_waiting_are_shown_to_who_can_act(scene, django_assert_num
     assert waiting(KIM) == {mine.public_id}
     assert waiting(LEA) == {mine.public_id, keepers.public_id}
     assert waiting(ADA) == set()
-    approve_request(request=mine, link=LINK, by=KIM, at=AT)
+    approve_request(bulk_request=mine, link=LINK, by=KIM, at=AT)
     assert waiting(ADA) == set()
     assert waiting(ADA, AT + DAY) == {mine.public_id}
     assert waiting(ADA, AT + 7 * DAY) == set()

@@ -72,7 +72,7 @@ def tell_audited(name: str, *, actor: str, kind: str, object_id: str) -> None:
         security_log.info(name, actor=actor, kind=kind, object=object_id)
 
 
-def address_of(request: object) -> str:
+def address_of(asking: object) -> str:
     """Return the network address of who asks, read past the operator's web servers; "unknown" if none.
 
     A server behind a socket of the system sees none, unless its web server sends it.
@@ -80,7 +80,7 @@ def address_of(request: object) -> str:
     from allauth.account.adapter import get_adapter
 
     try:
-        return str(get_adapter().get_client_ip(request))
+        return str(get_adapter().get_client_ip(asking))
     except PermissionDenied:
         return "unknown"
 

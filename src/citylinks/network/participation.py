@@ -94,6 +94,14 @@ def organization_takes_part(programs: Programs, organization: Organization) -> b
     return Organization.objects.filter(organizations_in(programs), pk=organization.pk).exists()
 
 
+def known_to_take_part(programs: Programs, public_id: str) -> bool:
+    """Tell whether the organization with this public id takes part: one query, none without a program."""
+    return (
+        bool(programs)
+        and Organization.objects.filter(organizations_in(programs), public_id=public_id).exists()
+    )
+
+
 def registered_by_an_officer(programs: Programs) -> Rows:
     """Find the organizations that somebody put on the register who is an officer of the program now."""
     officers = RoleGrant.objects.filter(

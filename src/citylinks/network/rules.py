@@ -17,8 +17,8 @@ from citylinks.accounts.rules import REACHES
 from citylinks.kernel.models import within_relation
 from citylinks.network.models import BulkRequest, ConflictFact, Offer, Organization, Person
 from citylinks.network.participation import (
+    known_to_take_part,
     organization_takes_part,
-    organizations_in,
     people_in,
     programs_of,
     takes_part,
@@ -89,8 +89,7 @@ def looks_after(actor: Actor, public_id: str) -> bool:
     """Tell whether the actor looks after an organization, as an officer or a register keeper: one query."""
     if keeps(actor):
         return True
-    programs = programs_of(actor, Permission.CHANGE_ORGANIZATION)
-    return Organization.objects.filter(organizations_in(programs), public_id=public_id).exists()
+    return known_to_take_part(programs_of(actor, Permission.CHANGE_ORGANIZATION), public_id)
 
 
 REACHES.append(looks_after)
@@ -242,10 +241,10 @@ def people_handed_out(actor: Actor, permission: Permission) -> Q:
 
 
 @rule(Permission.VIEW_BULK_REQUEST)
-def view_bulk_request(actor: Actor, request: BulkRequest) -> Decision:
+def view_bulk_request(actor: Actor, bulk_request: BulkRequest) -> Decision:
     if keeps(actor):
         return KEEPER
-    if request.asked_by == actor.id:
+    if bulk_request.asked_by == actor.id:
         return Decision(True, "It is your own request.")
     return Decision(False, _("Only the person who asked and register keepers see this request."))
 
@@ -256,11 +255,11 @@ def visible_bulk_requests(actor: Actor) -> Q:
 
 
 @rule(Permission.APPROVE_BULK_REQUEST)
-def approve_bulk_request(actor: Actor, request: BulkRequest) -> Decision:
+def approve_bulk_request(actor: Actor, bulk_request: BulkRequest) -> Decision:
     """Allow a register keeper who did not ask; the system approves nothing: it needs no approval itself."""
     if INSTALLATION not in actor.within(Permission.APPROVE_BULK_REQUEST):
         return Decision(False, _("Only a register keeper may approve this request."))
-    if request.asked_by == actor.id:
+    if bulk_request.asked_by == actor.id:
         return Decision(False, _("A second person must approve it. Ask another register keeper."))
     return Decision(True, "Somebody else asked, and you keep the register.")
 

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from django.db import transaction
-
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
@@ -15,6 +13,7 @@ from citylinks.audit.names import EventName
 from citylinks.audit.operations import Happening, record_all
 from citylinks.kernel.errors import refuse
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.outbox.models import Message
 from citylinks.outbox.operations import About, Recipient, leave_after_commit
 from citylinks.outbox.queries import wording_for
@@ -25,7 +24,7 @@ from citylinks.outbox.wordings import LetterWords, fill, missing
 BATCH = 500
 
 
-@transaction.atomic
+@operation
 def announce(
     *,
     within: str,

@@ -13,17 +13,17 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
-from citylinks.audit.operations import Fact, record
+from citylinks.audit.operations import Fact
 from citylinks.keeping.archive import ArchiveWriter, reading, writing
 from citylinks.keeping.checking import check
 from citylinks.keeping.files import kept_files
 from citylinks.keeping.manifest import Manifest
+from citylinks.keeping.operations.noting import noted
 from citylinks.keeping.proof import Proof, trail_of
 from citylinks.keeping.snapshot import Snapshot, snapshot
 from citylinks.keeping.telling import Tell, Told, silent
 from citylinks.kernel.errors import DomainError
 from citylinks.kernel.time import aware_utc
-from citylinks.kernel.writing import operation
 
 MOST_TRIES = 20  # snapshots, when files are taken away in the moment between one and its files
 
@@ -74,9 +74,7 @@ def back_up(*, path: Path, by: Actor, at: dt.datetime, tell: Tell = silent) -> B
     }
     not_noted = ""
     try:
-        operation(record)(
-            EventName.RECORD_BACKED_UP, by=by, at=at, kind="record", object_id="all", facts=facts
-        )
+        noted(EventName.RECORD_BACKED_UP, facts, by=by, at=at)
     except (DatabaseError, DomainError) as fault:
         not_noted = str(fault).strip().splitlines()[0]
     return BackedUp(proof, seal, path.stat().st_size, manifest.missing, manifest.left_out, not_noted)

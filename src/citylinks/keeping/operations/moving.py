@@ -13,17 +13,17 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
-from citylinks.audit.operations import Fact, record
+from citylinks.audit.operations import Fact
 from citylinks.keeping.building import building, require_free
 from citylinks.keeping.databases import at_url
 from citylinks.keeping.files import altered
 from citylinks.keeping.loading import load, make_schema, migrate_on
+from citylinks.keeping.operations.noting import noted
 from citylinks.keeping.proof import Proof, Tally, differences, trail_of, unguarded
 from citylinks.keeping.snapshot import Snapshot, snapshot
 from citylinks.keeping.tables import Counted, Row, Table, lines
 from citylinks.keeping.telling import Tell, Told, silent
 from citylinks.kernel.errors import DomainError
-from citylinks.kernel.writing import operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,7 @@ def move(*, to: str, by: Actor, at: dt.datetime, tell: Tell = silent) -> Moved:
             _demand_still(source, proof)
             upgraded = migrate_on(site.connection)
             facts: dict[str, Fact] = {"database": site.connection.vendor, "rows": proof.rows}
-            operation(record)(
-                EventName.RECORD_MOVED, by=by, at=at, kind="record", object_id="all", facts=facts
-            )
+            noted(EventName.RECORD_MOVED, facts, by=by, at=at)
     finally:
         source.close()
     return Moved(proof, upgraded)

@@ -14,18 +14,18 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
-from citylinks.audit.operations import Fact, record
+from citylinks.audit.operations import Fact
 from citylinks.keeping.archive import Archive, reading
 from citylinks.keeping.building import building, require_free
 from citylinks.keeping.checking import blocks_of, check, tallies
 from citylinks.keeping.databases import at_url
 from citylinks.keeping.files import altered, digest_of_file, private
 from citylinks.keeping.loading import load, make_schema, migrate_on
+from citylinks.keeping.operations.noting import noted
 from citylinks.keeping.proof import Proof, differences, trail_of, unguarded
 from citylinks.keeping.snapshot import snapshot
 from citylinks.keeping.telling import Tell, Told, silent
 from citylinks.kernel.errors import DomainError
-from citylinks.kernel.writing import operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,7 @@ def restore(
                 raise DomainError("not-equal", f"The restored record differs: {' '.join(proof.faults)}")
             upgraded = migrate_on(site.connection)
             facts: dict[str, Fact] = {"seal": archive.seal, "rows": proof.rows, "files": proof.files}
-            operation(record)(
-                EventName.RECORD_RESTORED, by=by, at=at, kind="record", object_id="all", facts=facts
-            )
+            noted(EventName.RECORD_RESTORED, facts, by=by, at=at)
         return Restored(proof, archive.manifest.at, archive.manifest.missing, site.former, upgraded)
 
 

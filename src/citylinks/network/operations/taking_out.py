@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
@@ -15,6 +15,7 @@ from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.kernel.errors import DomainError
 from citylinks.kernel.time import aware_utc
+from citylinks.kernel.writing import operation
 from citylinks.network.models import Person, TakenOut
 from citylinks.network.queries.export import Json, export_record
 from citylinks.network.queries.people import person as person_by_id
@@ -67,7 +68,7 @@ def _one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_NUMBER])
 
 
-@transaction.atomic
+@operation
 def hand_out_person(*, public_id: str, by: Actor, at: dt.datetime) -> Mapping[str, Json]:
     """Return everything kept about a person, for it and for those who look after it; see `export_record`.
 

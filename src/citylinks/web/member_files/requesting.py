@@ -82,18 +82,18 @@ def _done(request: Request, public_id: str, now: dt.datetime) -> HttpResponse:
     found, by = queries.bulk_request(request.actor, public_id), request.actor
     act = request.POST.get("do", "")
     if act == BulkAction.CARRY_OUT and found.kind == BulkKind.EXPORT:
-        data, kind = export_request(request=found, by=by, at=now)
+        data, kind = export_request(bulk_request=found, by=by, at=now)
         return file_of(data, kind, f"citylinks-members-{now:%Y-%m-%d}")
     if act == BulkAction.CARRY_OUT:
-        number = erase_request(request=found, by=by, at=now)
+        number = erase_request(bulk_request=found, by=by, at=now)
         said = ngettext("%(count)s person was erased.", "%(count)s people were erased.", number)
         messages.success(request, said % {"count": count(number)})
     elif act == BulkAction.APPROVE:
         link = request.build_absolute_uri(reverse("network:me"))
-        approve_request(request=found, link=link, by=by, at=now)
+        approve_request(bulk_request=found, link=link, by=by, at=now)
         messages.success(request, _("The request is approved. The people concerned are being told."))
     elif act == BulkAction.WITHDRAW:
-        withdraw_request(request=found, by=by, at=now)
+        withdraw_request(bulk_request=found, by=by, at=now)
         messages.success(request, _("The request is withdrawn."))
     else:
         raise Http404

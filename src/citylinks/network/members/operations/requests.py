@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citylinks.access.actors import Actor
 from citylinks.audit.operations import record_all
 from citylinks.kernel.errors import DomainError
+from citylinks.kernel.writing import operation
 from citylinks.network.members.operations.exporting import FileKind, handed_out
 from citylinks.network.members.queries import Choice, chosen
 from citylinks.network.models import BulkRequest
@@ -19,7 +19,7 @@ from citylinks.network.operations.erasing import erase_records, erased_events
 from citylinks.network.states import BulkKind
 
 
-@transaction.atomic
+@operation
 def ask_for_members(
     *, kind: BulkKind, choice: Choice, file_kind: FileKind, reason: str, by: Actor, at: dt.datetime
 ) -> BulkRequest:
@@ -39,22 +39,22 @@ def ask_for_members(
     )
 
 
-@transaction.atomic
-def export_request(*, request: BulkRequest, by: Actor, at: dt.datetime) -> tuple[bytes, FileKind]:
+@operation
+def export_request(*, bulk_request: BulkRequest, by: Actor, at: dt.datetime) -> tuple[bytes, FileKind]:
     """Carry an approved export out: return the file, once. Raises as `bulk.carry_out` does."""
-    people = carry_out(request, BulkKind.EXPORT, by, at)
-    kind = FileKind(request.file_kind)
-    choice = Choice(request.country, request.theme, request.organization, request.sample)
+    people = carry_out(bulk_request, BulkKind.EXPORT, by, at)
+    kind = FileKind(bulk_request.file_kind)
+    choice = Choice(bulk_request.country, bulk_request.theme, bulk_request.organization, bulk_request.sample)
     return handed_out(people, choice, kind, by=by, at=at), kind
 
 
-@transaction.atomic
-def erase_request(*, request: BulkRequest, by: Actor, at: dt.datetime) -> int:
+@operation
+def erase_request(*, bulk_request: BulkRequest, by: Actor, at: dt.datetime) -> int:
     """Carry an approved erasure out, and return how many people were erased.
 
     Those who share an address with a record that stays are left as they are. Raises as `bulk.carry_out` does.
     """
-    people = carry_out(request, BulkKind.ERASURE, by, at)
+    people = carry_out(bulk_request, BulkKind.ERASURE, by, at)
     erased = erase_records(people, by=by, at=at)
     if not erased:
         raise DomainError(
