@@ -27,8 +27,11 @@ class Load:
 def read_at_once(url: str, process: int, *, readers: int = 50, seconds: int = 30) -> Load:
     """Have a page read again and again, compressed as browsers ask for it, and tell how it went.
 
-    `process` is the server's first one; it and all below it are weighed. A redirect is followed first.
+    `process` is the server's first one; it and all below it are weighed. A redirect is followed first, and
+    the page read some times, so that each of the server's workers has made it once.
     """
+    for _ in range(8):
+        read(url)
     with urllib.request.urlopen(url, timeout=60) as answer:
         page = answer.url
     before = memory_mb(process)
