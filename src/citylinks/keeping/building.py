@@ -45,7 +45,10 @@ def require_free(connection: BaseDatabaseWrapper, replace: str | None) -> bool:
     """
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return False
-    found = tables_in(connection)
+    try:
+        found = tables_in(connection)
+    finally:
+        connection.close()  # else it is in the way itself when the file is moved aside
     if not found:
         return False
     name = name_of(connection)
