@@ -11,10 +11,11 @@ import warnings
 import pytest
 import time_machine
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
+import queued
 from cast import AT
 from citylinks.audit import guards
 from locks import in_order
@@ -98,6 +99,26 @@ def _locks_in_order(request):
         return
     with in_order():
         yield
+
+
+_answer = Client.request
+
+
+def _answer_and_work(self, **request):
+    """After each request of a test's client the worker of the queue comes by; with nothing asked, no query."""
+    response = _answer(self, **request)
+    queued.work_through()
+    return response
+
+
+Client.request = _answer_and_work
+
+
+@pytest.fixture(autouse=True)
+def _queue_of_one_test():
+    """What one test asked for is not for the worker of the next."""
+    queued.asked.clear()
+    queued.state["held"] = False
 
 
 @pytest.fixture

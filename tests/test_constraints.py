@@ -35,6 +35,9 @@ from citylinks.calls.models import (
     SetAside,
     Upload,
 )
+from citylinks.mail.delivery import Post
+from citylinks.mail.models import Mail, WorkerBeat
+from citylinks.mail.operations import Subject, beat, post_mail
 from citylinks.needs.models import (
     DraftEvidence,
     DraftTheme,
@@ -94,7 +97,18 @@ from citylinks.programs.operations import set_up_program
 from citylinks.reviews.models import Assignment, Criterion, Decision, Reviewer, Rubric, Score
 from terms import FULL
 
-APPS = ("audit", "accounts", "outbox", "network", "programs", "needs", "calls", "reviews", "partnerships")
+APPS = (
+    "audit",
+    "mail",
+    "accounts",
+    "outbox",
+    "network",
+    "programs",
+    "needs",
+    "calls",
+    "reviews",
+    "partnerships",
+)
 
 
 def raw(value):
@@ -131,6 +145,7 @@ FOR_A_QUESTION = {
     name: models.Subquery(Upload.objects.filter(question__isnull=False).values(name)[:1])
     for name in ("application_id", "question_id")
 }
+EMPTIED = {"to_email": "", "to_name": "", "subject": "", "text": ""}
 # constraint -> (model, how, the change)
 BROKEN = {
     "audit_event_counts_from_one": (AuditEvent, COPY, {"sequence": 0, "previous_digest": "x", "digest": "y"}),
@@ -140,6 +155,12 @@ BROKEN = {
         {"sequence": 999, "previous_digest": "x", "digest": "y", "actor_kind": "ghost"},
     ),
     "audit_head_is_one_row": (AuditHead, COPY, {"id": 2}),
+    "mail_mail_is_about": (Mail, CHANGE, {"about_kind": ""}),
+    "mail_mail_state": (Mail, CHANGE, {"state": "lost", **EMPTIED, "failure": "x"}),
+    "mail_mail_whole_or_emptied": (Mail, CHANGE, {"text": ""}),
+    "mail_mail_leaving_is_claimed": (Mail, CHANGE, {"state": "leaving"}),
+    "mail_mail_ended_says_why": (Mail, CHANGE, {"state": "failed", **EMPTIED}),
+    "mail_worker_seen_after_start": (WorkerBeat, CHANGE, {"seen_at": AT - dt.timedelta(1)}),
     "accounts_account_has_email": (Account, CHANGE, {"email": ""}),
     "accounts_account_email_is_lower_case": (Account, CHANGE, {"email": "Ada@city.example"}),
     "accounts_account_erased_is_empty": (Account, CHANGE, {"erased_at": AT}),
@@ -481,6 +502,8 @@ def rows():
     Donor.objects.update(identifier="XX-1")
     ada = made.accounts["ada"]
     grants = list(ada.grants.all())
+    post_mail(post=Post("bo@city.example", "Bo", "en", "Code", "1"), about=Subject("account", "bo"), at=AT)
+    beat(worker="one", started_at=AT, at=AT)
     make_token(account=ada, label="Reports", grants=grants, days=30, by=ADA, at=AT)
     invite(email="gus@city.example", role=Role.EXPERT, within="hostcity00", by=SYSTEM, at=AT)
     made.offers["open"].evidence.create(what="Built.", source_title="Test")

@@ -63,8 +63,11 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "citylinks.logs",
+    "django_tasks",
+    "django_tasks_db",
     "citylinks.access",
     "citylinks.audit",
+    "citylinks.mail",
     "citylinks.accounts",
     "citylinks.outbox",
     "citylinks.places",
@@ -228,9 +231,13 @@ elif env.str("CITYLINKS_MAIL_URL", ""):
     EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = mail["EMAIL_BACKEND"], mail["EMAIL_HOST"], mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]
+    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "citylinks.mail.smtp.Transport"
 else:
     EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", DATA_DIR / "mail"
 EMAIL_TIMEOUT = 20
+# No request talks to a mail server: mail leaves from a queue in the database, which `citylinks work` empties.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_FROM_EMAIL = env.str("CITYLINKS_MAIL_FROM", "CityLinks <citylinks@localhost>")
 
 # What a form may send beside its files; the server bounds it by path before: web/serving/limits.py.

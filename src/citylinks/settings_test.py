@@ -33,6 +33,7 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LIMIT_FACTOR = 10_000  # a test of a limit sets it to 1
+TASKS = {"default": {"BACKEND": "queued.AtCommit"}}  # in tests/: a worker that runs when a change stands
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal", "django_linear_migrations"]

@@ -34,7 +34,7 @@ def put(message, state):
     Message.objects.filter(pk=message.pk).update(
         state=state,
         sent_at=AT if state == LetterState.SENT else None,
-        failure="No such box." if state == LetterState.FAILED else "",
+        failure="No such box." if state in (LetterState.FAILED, LetterState.UNKNOWN) else "",
     )
     message.refresh_from_db()
     return message

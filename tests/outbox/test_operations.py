@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import datetime as dt
 import smtplib
 
 import pytest
-from anymail.exceptions import AnymailAPIError
+import time_machine
+from anymail.exceptions import AnymailRequestsAPIError
 from django.core import mail
+from requests import Response
 
+import queued
 from cast import ADA, AT, BO, DIA, EVE, PROGRAM
 from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.access.decisions import NotPermitted
 from citylinks.kernel.errors import DomainError, Faults, NotFound
-from citylinks.outbox import operations
+from citylinks.mail.models import Mail
+from citylinks.mail.operations import look_after
 from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.outbox.operations import (
     Recipient,
@@ -18,6 +23,7 @@ from citylinks.outbox.operations import (
     discard_letter,
     edit_letter,
     erase_letter,
+    report_arrived,
     report_lost,
     reset_template,
     save_template,
@@ -236,7 +242,7 @@ def test_send_letter_when_approved_leaves_once_after_the_commit(
     mailoutbox, django_capture_on_commit_callbacks
 ):
     made = ready(language="es")
-    with django_capture_on_commit_callbacks(execute=True):
+    with time_machine.travel(LATER, tick=False), django_capture_on_commit_callbacks(execute=True):
         send_letter(message=made, by=ADA, at=LATER)
         assert mailoutbox == []
         with pytest.raises(DomainError, match="not possible while it is on its way"):
@@ -250,7 +256,7 @@ def test_send_letter_when_approved_leaves_once_after_the_commit(
         ("letter.handed-over", "ada", f"letter {made.public_id}"),
         ("letter.sent", "system", f"letter {made.public_id}"),
     ]
-    with pytest.raises(DomainError, match="while it is sent"):
+    with no_event(), pytest.raises(DomainError, match="while it is sent"):
         send_letter(message=made, by=ADA, at=LATER)
 
 
@@ -259,48 +265,134 @@ def test_send_letter_when_it_was_not_approved_is_refused():
         send_letter(message=draft(), by=ADA, at=AT)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        smtplib.SMTPRecipientsRefused({"bo@city.example": (550, b"No such box")}),
-        ConnectionRefusedError("refused"),
-        AnymailAPIError("the provider is down"),
-        TimeoutError(),
-    ],
-    ids=lambda fault: type(fault).__name__,
-)
-def test_send_letter_when_delivery_fails_says_why_and_can_be_tried_again(
-    monkeypatch, mailoutbox, django_capture_on_commit_callbacks, fault
-):
-    made = ready()
+GONE = smtplib.SMTPRecipientsRefused({"bo@city.example": (550, b"No such box")})
+
+
+def answered(status, text):
+    """What a provider's answer is made into."""
+    response = Response()
+    response.status_code, response.reason = status, text
+    return AnymailRequestsAPIError("The provider answered", response=response)
+
+
+def leave(send, faults, callbacks):
+    """Send a letter while each try meets the next of these faults, each at its time."""
+    met = iter(faults)
 
     def refuse(self, **_):
-        raise fault
+        raise next(met)
 
-    with monkeypatch.context() as patched, django_capture_on_commit_callbacks(execute=True):
+    with pytest.MonkeyPatch.context() as patched, time_machine.travel(AT, tick=False) as clock:
         patched.setattr(mail.EmailMessage, "send", refuse)
-        send_letter(message=made, by=ADA, at=AT)
+        with callbacks(execute=True):
+            send()
+        for wait in (2, 7, 20, 80)[: len(faults) - 1]:
+            clock.shift(wait * 60)
+            queued.all_due()
+
+
+@pytest.mark.parametrize(
+    ("faults", "reason"),
+    [
+        ([GONE], "550 No such box"),
+        ([answered(400, "No such box")], "No such box"),
+        ([ConnectionRefusedError("refused")] * 5, "refused"),
+        ([answered(503, "Down")] * 5, "Down"),
+        ([TimeoutError()] * 4 + [GONE], "550 No such box"),
+    ],
+    ids=["refused", "refused by a provider", "no server", "no provider", "late"],
+)
+def test_send_letter_when_it_is_not_taken_says_why_after_the_last_try_and_can_be_sent_again(
+    mailoutbox, django_capture_on_commit_callbacks, faults, reason
+):
+    made = ready()
+    leave(lambda: send_letter(message=made, by=ADA, at=AT), faults, django_capture_on_commit_callbacks)
     made.refresh_from_db()
-    assert (made.state, made.sent_at, bool(made.failure)) == ("failed", None, True)
+    assert (made.state, made.sent_at) == ("failed", None)
+    assert reason in made.failure
     assert events()[-1] == ("letter.failed", "system", f"letter {made.public_id}", {})
+    assert Mail.objects.count() == 0
     with django_capture_on_commit_callbacks(execute=True):
         send_letter(message=made, by=ADA, at=LATER)
     made.refresh_from_db()
     assert (made.state, made.failure, len(mailoutbox)) == ("sent", "", 1)
 
 
-def test_send_letter_when_the_machine_stops_meanwhile_waits_for_a_persons_word(
-    monkeypatch, django_capture_on_commit_callbacks
+def test_send_letter_when_the_server_takes_it_at_a_later_try_says_nothing_in_between(
+    mailoutbox, django_capture_on_commit_callbacks
 ):
     made = ready()
-    with monkeypatch.context() as patched, django_capture_on_commit_callbacks(execute=True):
-        patched.setattr(operations, "deliver", lambda post: (_ for _ in ()).throw(RuntimeError("stopped")))
+    leave(
+        lambda: send_letter(message=made, by=ADA, at=AT),
+        [ConnectionRefusedError("refused")] * 2,
+        django_capture_on_commit_callbacks,
+    )
+    made.refresh_from_db()
+    assert (made.state, made.failure, names()[-1]) == ("sending", "", "letter.handed-over")
+    with time_machine.travel(LATER, tick=False):
+        queued.all_due()
+    made.refresh_from_db()
+    assert (made.state, made.sent_at, len(mailoutbox)) == ("sent", LATER, 1)
+
+
+def stopped_in_the_middle(made, callbacks):
+    """The worker stops when the mail server was spoken to: nothing is written any more."""
+
+    def stop(self, **_):
+        raise RuntimeError("stopped")
+
+    with pytest.MonkeyPatch.context() as patched, time_machine.travel(AT), callbacks(execute=True):
+        patched.setattr(mail.EmailMessage, "send", stop)
         send_letter(message=made, by=ADA, at=AT)
     made.refresh_from_db()
+    return made
+
+
+def test_send_letter_when_the_worker_stops_meanwhile_waits_for_a_persons_word(
+    mailoutbox, django_capture_on_commit_callbacks
+):
+    made = stopped_in_the_middle(ready(), django_capture_on_commit_callbacks)
     assert made.state == "sending"
+    with no_event(), pytest.raises(DomainError, match="leaving just now"):
+        report_lost(message=made, by=ADA, at=AT)
+    look_after(at=AT + dt.timedelta(minutes=14))
+    made.refresh_from_db()
+    assert made.state == "sending"
+    look_after(at=LATER)
+    made.refresh_from_db()
+    assert (made.state, made.failure) == ("unknown", "The worker stopped while this mail was leaving.")
+    assert events()[-1] == ("letter.unknown", "system", f"letter {made.public_id}", {})
+    look_after(at=LATER)
+    queued.all_due()
+    assert mailoutbox == []
     lost = report_lost(message=made, by=ADA, at=LATER)
     assert (lost.state, lost.failure) == ("failed", "An officer reported that it did not arrive.")
     assert events()[-1][:2] == ("letter.failed", "ada")
+
+
+def test_report_arrived_when_it_was_not_known_notes_that_it_was_sent(django_capture_on_commit_callbacks):
+    made = stopped_in_the_middle(ready(), django_capture_on_commit_callbacks)
+    with no_event(), pytest.raises(DomainError, match="Only a letter that is not known"):
+        report_arrived(message=made, by=ADA, at=AT)
+    look_after(at=LATER)
+    with no_event(), pytest.raises(NotPermitted):
+        report_arrived(message=made, by=BO, at=LATER)
+    with broken_trail():
+        report_arrived(message=made, by=ADA, at=LATER)
+    arrived = report_arrived(message=made, by=ADA, at=LATER)
+    assert (arrived.state, arrived.failure, arrived.sent_at) == ("sent", "", LATER)
+    assert events()[-1][:2] == ("letter.sent", "ada")
+
+
+def test_report_lost_when_the_letter_still_waits_in_the_queue_takes_it_out(
+    mailoutbox, django_capture_on_commit_callbacks
+):
+    made = ready()
+    with queued.held(), django_capture_on_commit_callbacks(execute=True):
+        send_letter(message=made, by=ADA, at=AT)
+    assert report_lost(message=made, by=ADA, at=AT).state == "failed"
+    queued.all_due()
+    assert (Mail.objects.count(), mailoutbox) == (0, [])
 
 
 def test_send_letters_when_one_is_no_longer_approved_sends_none(

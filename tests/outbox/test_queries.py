@@ -29,7 +29,7 @@ def test_letters_when_read_by_the_cast_are_those_of_their_program():
 
 def test_waiting_letters_when_some_are_over_leave_them_out():
     made = {state: put(draft(), state) for state in LetterState}
-    assert [one.state for one in waiting_letters(ADA)] == ["draft", "ready", "sending", "failed"]
+    assert [one.state for one in waiting_letters(ADA)] == ["draft", "ready", "sending", "unknown", "failed"]
     assert set(letters(ADA)) == set(made.values())
     assert list(waiting_letters(DIA)) == []
 

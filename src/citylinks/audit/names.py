@@ -42,6 +42,7 @@ class EventName(StrEnum):
     LETTER_HANDED_OVER = "letter.handed-over"
     LETTER_SENT = "letter.sent"
     LETTER_FAILED = "letter.failed"
+    LETTER_UNKNOWN = "letter.unknown"
     LETTER_DISCARDED = "letter.discarded"
     LETTER_ERASED = "letter.erased"
     # network

@@ -66,6 +66,13 @@ COMMANDS = (
         django=True,
         serves=True,
     ),
+    Command(
+        "work",
+        "citylinks.cli.work:work",
+        "Let mail leave, until interrupted.",
+        django=True,
+        lines_from="INFO",
+    ),
     Command("sample", "citylinks.cli.sample:app", "Load the sample program or copy its files.", django=True),
     Command("members", "citylinks.cli.members:app", "Import and export members by spreadsheet.", django=True),
     Command("accounts", "citylinks.cli.accounts:app", "Name administrators.", django=True),

@@ -15,6 +15,7 @@ from citylinks.cli.alone import alone
 from citylinks.cli.pythons import warning
 from citylinks.cli.render import aside
 from citylinks.cli.setup import load_sample, set_up, step
+from citylinks.cli.work import worker_beside
 from citylinks.kernel.errors import DomainError
 
 HOST = "127.0.0.1"
@@ -50,6 +51,10 @@ def serve(
         str,
         typer.Option(help="The address to listen on; another than this machine's own opens it to others."),
     ] = HOST,
+    work: Annotated[
+        bool,
+        typer.Option(help="Let mail leave by a worker beside the server; without it, run citylinks work."),
+    ] = True,
 ) -> None:
     """Set up what is missing and serve the pages on this machine until interrupted."""
     if sentence := warning(sys.version_info[:3]):
@@ -59,7 +64,8 @@ def serve(
         set_up()
     connections.close_all()  # the workers are forks: none may speak on a connection of another
     typer.echo(f"CityLinks is at http://{host}:{port} (stop with Ctrl+C).")
-    server(host, port, workers or min(2, os.cpu_count() or 1)).serve()
+    with worker_beside(work):
+        server(host, port, workers or min(2, os.cpu_count() or 1)).serve()
 
 
 def server(host: str, port: int, workers: int) -> Any:

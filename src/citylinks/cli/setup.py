@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from citylinks.access.actors import SYSTEM
 from citylinks.cli.render import aside
+from citylinks.kernel.errors import DomainError
 from citylinks.kernel.private import tighten, tighten_one
 from citylinks.kernel.secret import keep_secret_key
 
@@ -54,13 +55,34 @@ def make_private() -> bool:
     return found > 0
 
 
+def unmigrated() -> bool:
+    """Tell whether the database is not at the current schema; three queries."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def migrate() -> bool:
     """Bring the database to the current schema; return False when it is there already."""
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not unmigrated():
         return False
+    refuse_who_may_not_migrate()
     call_command("migrate", interactive=False, verbosity=0)
     return True
+
+
+def refuse_who_may_not_migrate() -> None:
+    """Say which command is missing when the role that serves may not change the schema, as it should not."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, has_schema_privilege(current_schema(), 'CREATE')")
+        role, may = cursor.fetchone()
+    if not may:
+        raise DomainError(
+            "not-the-owner",
+            f"The database is not at this version's schema, and the role {role} may not change it: run "
+            "citylinks setup with the CITYLINKS_DATABASE_URL of the role that owns the tables.",
+        )
 
 
 def encrypt_factors() -> bool:

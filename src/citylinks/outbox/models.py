@@ -51,8 +51,8 @@ class Message(models.Model):
                 name="outbox_message_sent_has_time",
             ),
             models.CheckConstraint(
-                condition=(Q(state=LetterState.FAILED) & ~Q(failure=""))
-                | (~Q(state=LetterState.FAILED) & Q(failure="")),
+                condition=(Q(state__in=(LetterState.FAILED, LetterState.UNKNOWN)) & ~Q(failure=""))
+                | (~Q(state__in=(LetterState.FAILED, LetterState.UNKNOWN)) & Q(failure="")),
                 name="outbox_message_failed_says_why",
             ),
             models.CheckConstraint(

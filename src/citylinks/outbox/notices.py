@@ -15,7 +15,7 @@ from citylinks.kernel.errors import refuse
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
 from citylinks.outbox.models import Message
-from citylinks.outbox.operations import About, Recipient, leave_after_commit
+from citylinks.outbox.operations import About, Recipient, post_letters
 from citylinks.outbox.queries import wording_for
 from citylinks.outbox.rules import Desk
 from citylinks.outbox.states import LetterKind, LetterState
@@ -69,7 +69,13 @@ def announce(
 
     written = Message.objects.bulk_create(letters(), batch_size=BATCH)
     record_all(_happenings(written, about), by=by, at=at)
-    leave_after_commit([one.pk for one in written], at)
+    post_letters(
+        [
+            Letter(one.public_id, Post(one.to_email, one.to_name, one.language, one.subject, one.text))
+            for one in written
+        ],
+        at,
+    )
     return tuple(written)
 
 

@@ -1,14 +1,13 @@
-"""Every change of letters and their templates. A letter leaves only after the change that sends it stands."""
+"""Every change of letters and their templates. A letter leaves from the queue, and at most once."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.db.models import Q
 
 from citylinks.access.actors import SYSTEM, Actor
@@ -23,7 +22,9 @@ from citylinks.kernel.states import next_state
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
-from citylinks.outbox.delivery import NotDelivered, Post, deliver
+from citylinks.mail.delivery import Post
+from citylinks.mail.operations import Subject, post_mails, settles, take_back
+from citylinks.mail.states import LETTER, Outcome
 from citylinks.outbox.models import LetterTemplate, Message
 from citylinks.outbox.queries import wording_for
 from citylinks.outbox.rules import Desk
@@ -228,10 +229,10 @@ def discard_drafts(*, kind: LetterKind, about: About, by: Actor, at: dt.datetime
 
 @operation
 def send_letter(*, message: Message, by: Actor, at: dt.datetime) -> Message:
-    """Hand an approved letter over; it leaves when the caller's transaction has closed, once.
+    """Put an approved letter into the queue of mail; it leaves when the caller's transaction stands, once.
 
-    Whoever comes second finds it on its way and is refused. What delivery answers is recorded by the system:
-    `sent`, or `not delivered` with the reason, from where it can be sent again.
+    Whoever comes second finds it on its way and is refused. The system records what came of it: `sent`,
+    `not delivered` with the reason, from where it can be sent again, or `not known whether it left`.
     """
     return _hand_over(_locked(message), by, at)
 
@@ -245,33 +246,47 @@ def send_letters(*, messages: Sequence[Message], by: Actor, at: dt.datetime) -> 
 
 def _hand_over(message: Message, by: Actor, at: dt.datetime) -> Message:
     require(by, Permission.SEND_MESSAGE, message)
-    message = _move(message, LetterAction.SEND, EventName.LETTER_HANDED_OVER, by, at)
-    leave_after_commit([message.pk], at)
-    return message
+    letter = Letter(
+        message.public_id,
+        Post(message.to_email, message.to_name, message.language, message.subject, message.text),
+    )
+    post_letters([letter], at)
+    return _move(message, LetterAction.SEND, EventName.LETTER_HANDED_OVER, by, at)
 
 
-def leave_after_commit(letters: Iterable[int], at: dt.datetime) -> None:
-    """Let letters that were marked as on their way leave once the caller's transaction has closed."""
-    for pk in letters:
-        transaction.on_commit(_leaving(pk, at), robust=True)
-
-
-def _leaving(pk: int, at: dt.datetime) -> Callable[[], None]:
-    def leave() -> None:
-        _deliver(pk, at)
-
-    return leave
+def post_letters(letters: Iterable[Message], at: dt.datetime) -> None:
+    """Put letters that are marked as on their way into the queue of mail, in the caller's transaction."""
+    posts = [
+        (
+            Post(letter.to_email, letter.to_name, letter.language, letter.subject, letter.text),
+            Subject(LETTER, letter.public_id),
+        )
+        for letter in letters
+    ]
+    post_mails(posts=posts, at=at)
 
 
 @operation
 def report_lost(*, message: Message, by: Actor, at: dt.datetime) -> Message:
-    """Say that a letter on its way did not arrive, when the machine stopped before it could tell.
+    """Say that a letter did not arrive, or that it must not wait in the queue any more.
 
     Nothing but a person's word makes such a letter sendable again: it may have left.
     """
     message = _locked(message)
     require(by, Permission.SEND_MESSAGE, message)
-    return _settle(message, "An officer reported that it did not arrive.", by, at)
+    next_state(LETTER_TRANSITIONS, LetterState(message.state), LetterAction.FAIL)
+    take_back(about=Subject(LETTER, message.public_id))
+    return _settle(message, LetterAction.FAIL, "An officer reported that it did not arrive.", by, at)
+
+
+@operation
+def report_arrived(*, message: Message, by: Actor, at: dt.datetime) -> Message:
+    """Say that a letter arrived of which it was not known whether it left."""
+    message = _locked(message)
+    require(by, Permission.SEND_MESSAGE, message)
+    if message.state != LetterState.UNKNOWN:
+        raise DomainError("letter-known", "Only a letter that is not known to have left can be reported.")
+    return _settle(message, LetterAction.ARRIVE, "", by, at)
 
 
 @operation
@@ -321,29 +336,32 @@ def _emptied(message: Message, by: Actor, at: dt.datetime) -> Message:
     return message
 
 
-def _deliver(pk: int, at: dt.datetime) -> None:
-    """Send one letter outside of any transaction, and write down what came of it."""
-    message = Message.objects.get(pk=pk)
-    failure = ""
-    try:
-        deliver(Post(message.to_email, message.to_name, message.language, message.subject, message.text))
-    except NotDelivered as refusal:
-        failure = str(refusal)
-    _tell(message, failure, at)
+@settles(LETTER)
+def note_outcome(public_id: str, outcome: Outcome, reason: str, at: dt.datetime) -> None:
+    """Write down what came of a letter, in the queue's transaction; what a person has decided stays."""
+    message = locking(Message.objects.all()).get(public_id=public_id)
+    if message.state in (LetterState.SENDING, LetterState.UNKNOWN):
+        _settle(message, _ACTIONS[outcome], reason, SYSTEM, at)
 
 
-@operation
-def _tell(message: Message, failure: str, at: dt.datetime) -> None:
-    _settle(_locked(message), failure, SYSTEM, at)
+_ACTIONS = {
+    Outcome.LEFT: LetterAction.ARRIVE,
+    Outcome.NEVER: LetterAction.FAIL,
+    Outcome.UNKNOWN: LetterAction.LOSE,
+}
+_SETTLED = {
+    LetterAction.ARRIVE: EventName.LETTER_SENT,
+    LetterAction.FAIL: EventName.LETTER_FAILED,
+    LetterAction.LOSE: EventName.LETTER_UNKNOWN,
+}
 
 
-def _settle(message: Message, failure: str, by: Actor, at: dt.datetime) -> Message:
-    action = LetterAction.FAIL if failure else LetterAction.ARRIVE
+def _settle(message: Message, action: LetterAction, failure: str, by: Actor, at: dt.datetime) -> Message:
     message.state = next_state(LETTER_TRANSITIONS, LetterState(message.state), action)
     message.failure = failure[:500]
-    message.sent_at = None if failure else aware_utc(at)
+    message.sent_at = aware_utc(at) if action is LetterAction.ARRIVE else None
     message.save(update_fields=["state", "failure", "sent_at"])
-    _record(EventName.LETTER_FAILED if failure else EventName.LETTER_SENT, message, by, at)
+    _record(_SETTLED[action], message, by, at)
     return message
 
 

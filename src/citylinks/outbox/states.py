@@ -18,11 +18,12 @@ class LetterKind(TextChoices):
 
 
 class LetterState(TextChoices):
-    """`sending` is a letter that was handed over and of which nothing was heard yet."""
+    """`sending` is a letter in the queue; `unknown` is one whose worker stopped while it was leaving."""
 
     DRAFT = "draft", "a draft"
     READY = "ready", "ready to be sent"
     SENDING = "sending", "on its way"
+    UNKNOWN = "unknown", "not known to have left"
     SENT = "sent", "sent"
     FAILED = "failed", "not delivered"
     DISCARDED = "discarded", "discarded"
@@ -34,10 +35,12 @@ class LetterAction(TextChoices):
     SEND = "send", "Send"
     ARRIVE = "arrive", "Note that it left"
     FAIL = "fail", "Note that it did not leave"
+    LOSE = "lose", "Note that it is not known whether it left"
     DISCARD = "discard", "Discard"
 
 
-# A letter that was changed is read again before it leaves, and one on its way is never sent a second time.
+# A letter that was changed is read again before it leaves, and one on its way is never sent a second time:
+# where it is not known whether it left, only a person's word leads on.
 LETTER_TRANSITIONS = {
     (LetterState.DRAFT, LetterAction.EDIT): LetterState.DRAFT,
     (LetterState.READY, LetterAction.EDIT): LetterState.DRAFT,
@@ -47,13 +50,24 @@ LETTER_TRANSITIONS = {
     (LetterState.FAILED, LetterAction.SEND): LetterState.SENDING,
     (LetterState.SENDING, LetterAction.ARRIVE): LetterState.SENT,
     (LetterState.SENDING, LetterAction.FAIL): LetterState.FAILED,
+    (LetterState.SENDING, LetterAction.LOSE): LetterState.UNKNOWN,
+    (LetterState.UNKNOWN, LetterAction.LOSE): LetterState.UNKNOWN,
+    (LetterState.UNKNOWN, LetterAction.ARRIVE): LetterState.SENT,
+    (LetterState.UNKNOWN, LetterAction.FAIL): LetterState.FAILED,
+    (LetterState.UNKNOWN, LetterAction.DISCARD): LetterState.DISCARDED,
     (LetterState.DRAFT, LetterAction.DISCARD): LetterState.DISCARDED,
     (LetterState.READY, LetterAction.DISCARD): LetterState.DISCARDED,
     (LetterState.FAILED, LetterAction.DISCARD): LetterState.DISCARDED,
 }
 
 # What waits for somebody, and what is over and may be erased.
-WAITING = (LetterState.DRAFT, LetterState.READY, LetterState.SENDING, LetterState.FAILED)
+WAITING = (
+    LetterState.DRAFT,
+    LetterState.READY,
+    LetterState.SENDING,
+    LetterState.UNKNOWN,
+    LetterState.FAILED,
+)
 OVER = (LetterState.SENT, LetterState.DISCARDED)
 
 # The names that a template may hold between braces, and what each stands for.

@@ -27,6 +27,7 @@ from citylinks.kernel.models import locked
 from citylinks.kernel.text import line_faults
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation, part
+from citylinks.mail.operations import Subject, forget_mails
 
 ERASED = "The account was erased."
 ERASED_LABEL = "erased"
@@ -181,6 +182,7 @@ def _forget(leaver: Leaver, by: Actor, moment: dt.datetime) -> None:
     """Delete or empty the rows of this app; reasons and labels are free text and may name the person."""
     account = leaver.account
     end_all_sessions(account)
+    forget_mails(about=Subject("account", account.public_id), addresses=leaver.addresses)
     Invitation.objects.filter(email__in=leaver.addresses).delete()
     Invitation.objects.filter(grant__account=account).delete()
     EmailAddress.objects.filter(user=account).delete()

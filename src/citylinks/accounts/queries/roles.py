@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import decide, scoped
@@ -17,6 +17,8 @@ from citylinks.accounts.rules import Post, visible_invitations
 from citylinks.accounts.secrets import digest_of
 from citylinks.accounts.states import InvitationState
 from citylinks.kernel.errors import NotFound
+from citylinks.mail.queries import not_delivered
+from citylinks.mail.states import MailState
 
 
 def roles(actor: Actor) -> QuerySet[RoleGrant]:
@@ -156,6 +158,13 @@ def invitations(actor: Actor, within: str) -> QuerySet[Invitation]:
     return Invitation.objects.filter(
         visible_invitations(actor), within=within, state=InvitationState.OPEN
     ).order_by("-invited_at", "id")
+
+
+def invitations_and_mails(actor: Actor, within: str) -> tuple[tuple[Invitation, MailState | None], ...]:
+    """Return the same, each with what is known against its mail, if anything: one query."""
+    mails = not_delivered("invitation").filter(about_id=OuterRef("public_id"))
+    found = invitations(actor, within).annotate(mail=Subquery(mails.values("state")[:1]))
+    return tuple((one, MailState(one.mail) if one.mail else None) for one in found)
 
 
 def invitation(actor: Actor, public_id: str) -> Invitation:

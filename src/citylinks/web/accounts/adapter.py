@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +26,8 @@ from citylinks.accounts.operations import note_credentials, open_account
 from citylinks.accounts.queries import account_by_email, account_by_key, actor_of
 from citylinks.audit.names import EventName
 from citylinks.logs.security import SecurityEvent, tell
+from citylinks.mail.delivery import Post
+from citylinks.mail.operations import Subject, post_mail
 from citylinks.web.accounts.language import set_language
 from citylinks.web.limits import origin
 from citylinks.web.requests import actor_of as actor_of_request
@@ -42,6 +46,16 @@ NOTED = {
     "mfa/email/webauthn_added": EventName.FACTOR_ADDED,
     "mfa/email/webauthn_removed": EventName.FACTOR_REMOVED,
 }
+
+
+_CODE = dt.timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
+# How long a mail is of use: none leaves after its code or its link has expired, all others after three days.
+LIFETIMES = {
+    "account/email/email_confirmation": _CODE,
+    "account/email/email_confirmation_signup": _CODE,
+    "account/email/password_reset_key": dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+}
+LIFETIME = dt.timedelta(days=3)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -123,10 +137,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().logout(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
-        """Write in the language of the account the mail is about, else in that of the page."""
+        """Put a mail into the queue, in the language of the account it is about, else in that of the page."""
         reader = context.get("user") or self.request.user
-        with translation.override(getattr(reader, "language", None) or get_language()):
-            super().send_mail(template_prefix, email, context)
+        language = getattr(reader, "language", None) or get_language() or "en"
+        site = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        with translation.override(language):
+            mail = self.render_mail(template_prefix, email, {**site, **context})
+        now = dt.datetime.now(dt.UTC)
+        post_mail(
+            post=Post(email, "", language, mail.subject, mail.body),
+            about=Subject("account", getattr(reader, "public_id", "")),
+            at=now,
+            expires_at=now + LIFETIMES.get(template_prefix, LIFETIME),
+        )
 
     def send_notification_mail(
         self,

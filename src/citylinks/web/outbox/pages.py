@@ -32,12 +32,14 @@ STATES = {
     LetterState.DRAFT: gettext_lazy("To be read"),
     LetterState.READY: gettext_lazy("Approved"),
     LetterState.SENDING: gettext_lazy("On its way"),
+    LetterState.UNKNOWN: gettext_lazy("Not known to have left"),
     LetterState.SENT: gettext_lazy("Sent"),
     LetterState.FAILED: gettext_lazy("Not delivered"),
     LetterState.DISCARDED: gettext_lazy("Discarded"),
 }
 # Each group of the list: its heading, and the states in it.
 GROUPS = (
+    (gettext_lazy("Not known to have left: ask whether they arrived"), (LetterState.UNKNOWN,)),
     (gettext_lazy("Not delivered"), (LetterState.FAILED,)),
     (gettext_lazy("To be read before they leave"), (LetterState.DRAFT,)),
     (gettext_lazy("Approved, ready to be sent"), (LetterState.READY,)),
@@ -59,6 +61,11 @@ BUTTONS: dict[LetterState, tuple[tuple[LetterAction, StrPromise, str], ...]] = {
         (LetterAction.DISCARD, gettext_lazy("Discard it"), "plain"),
     ),
     LetterState.SENDING: ((LetterAction.FAIL, gettext_lazy("It did not arrive"), "secondary"),),
+    LetterState.UNKNOWN: (
+        (LetterAction.ARRIVE, gettext_lazy("It arrived"), "primary"),
+        (LetterAction.FAIL, gettext_lazy("It did not arrive"), "secondary"),
+        (LetterAction.DISCARD, gettext_lazy("Discard it"), "plain"),
+    ),
     LetterState.SENT: (),
     LetterState.DISCARDED: (),
 }

@@ -22,6 +22,7 @@ ACTS: Mapping[str, Callable[..., object]] = {
     LetterAction.SEND: operations.send_letter,
     LetterAction.DISCARD: operations.discard_letter,
     LetterAction.FAIL: operations.report_lost,
+    LetterAction.ARRIVE: operations.report_arrived,
     pages.ERASE: operations.erase_letter,
 }
 REFUSED = 422

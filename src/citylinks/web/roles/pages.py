@@ -19,9 +19,15 @@ from citylinks.accounts.queries import Asked, HeldRole
 from citylinks.accounts.rules import Post
 from citylinks.accounts.states import InvitationState
 from citylinks.kernel.errors import NotFound
+from citylinks.mail.states import MailState
 from citylinks.web import dates
 from citylinks.web.components.data import Cell, Column, Link, Moment, Table
 from citylinks.web.roles.places import Place, places, title_of
+
+NOT_DELIVERED = {
+    MailState.FAILED: gettext_lazy("The mail was not delivered. Take the invitation back and send it anew."),
+    MailState.UNKNOWN: gettext_lazy("It is not known whether the mail left. Ask whether it arrived."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class OpenInvitation:
     title: str
     until: str
     withdraw: str
+    fault: str  # why the person may not have the mail, "" where nothing is known against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def people_page(actor: Actor, within: str, *, at: dt.datetime) -> PeoplePage:
     place = place_of(actor, within)
     may_give = queries.grantable(actor, within, place.roles)
     grants = queries.held_roles(actor, within)
-    asked = list(queries.invitations(actor, within))
+    asked = queries.invitations_and_mails(actor, within)
     if not grants and not may_give and not asked:
         raise NotFound("place", within)
     shown = [role for role in place.roles if role in may_give or any(one.role == role for one in grants)]
@@ -100,8 +107,9 @@ def people_page(actor: Actor, within: str, *, at: dt.datetime) -> PeoplePage:
                 title=title_of(one.role),
                 until=_(until(one.expires_at, at)) % {"day": dates.day(one.expires_at)},
                 withdraw=reverse("roles:withdraw", args=[one.public_id]),
+                fault=str(NOT_DELIVERED[mail]) if mail else "",
             )
-            for one in asked
+            for one, mail in asked
         ),
         invite=reverse("roles:invite", args=[within]) if may_give else "",
     )

@@ -156,7 +156,7 @@ def _question(request: Request, page: pages.ChangePage, form: EndForm | Successo
 
 
 def _sent(request: Request, form: SuccessorForm, role: Role, within: str, replaces: str = "") -> bool:
-    """Invite and send the mail once that is committed; what was refused stands on the form."""
+    """Invite and put the mail into the queue; what was refused stands on the form."""
     now, language = timezone.now(), form.cleaned_data["language"]
     held = queries.role_grant(request.actor, replaces) if replaces else None
     whom = {"email": form.cleaned_data["email"], "language": language}
@@ -166,10 +166,6 @@ def _sent(request: Request, form: SuccessorForm, role: Role, within: str, replac
         form.refuse(refusal)
         return False
     link = request.build_absolute_uri(reverse("roles:invitation", args=[made.secret]))
-    if send_invitation(queries.asked(made.invitation), link, language, at=now):
-        messages.success(request, _("The invitation is on its way."))
-    else:
-        messages.warning(
-            request, _("The mail could not be sent. Take the invitation back and send it anew later.")
-        )
+    send_invitation(queries.asked(made.invitation), link, language, at=now)
+    messages.success(request, _("The invitation is on its way."))
     return True

@@ -182,6 +182,13 @@ def letters(visit: Visit) -> Iterator[Waiting]:
     href = reverse("outbox:outbox")
     found = Counter(waiting_letters(visit.actor).values_list("state", flat=True))
     lost, unread, ready = (found[one] for one in (LetterState.FAILED, LetterState.DRAFT, LetterState.READY))
+    if found[LetterState.UNKNOWN]:
+        said = ngettext(
+            "Ask whether a letter arrived: it is not known whether it left.",
+            "Ask whether %(count)s letters arrived: it is not known whether they left.",
+            found[LetterState.UNKNOWN],
+        )
+        yield Waiting(said % {"count": count(found[LetterState.UNKNOWN])}, href, late=True)
     if lost:
         said = ngettext("A letter did not arrive.", "%(count)s letters did not arrive.", lost)
         yield Waiting(said % {"count": count(lost)}, href, late=True)
