@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from cast import ADA, AT, BO, EVE
 from citylinks.access.actors import SYSTEM
 from citylinks.access.decisions import NotPermitted
-from citylinks.audit import guards
+from citylinks.audit import guards, queries
 from citylinks.audit.models import GENESIS, AuditEvent, AuditHead
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Happening, record, record_all
@@ -125,6 +125,90 @@ def test_trail_when_its_guards_are_down_says_so():
         if connection.vendor == "postgresql" or change != "truncate"
     ]
     assert verify_chain(SYSTEM).whole
+
+
+CHANGED = {
+    "sqlite": (
+        "DROP TRIGGER audit_event_no_delete",
+        "CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_auditevent BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        (
+            "CREATE OR REPLACE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_auditevent "
+            "FOR EACH ROW EXECUTE FUNCTION audit_append_only()"
+        ),
+    ),
+}
+BESIDE = {
+    "sqlite": "CREATE TRIGGER own BEFORE INSERT ON audit_auditevent BEGIN SELECT 1; END",
+    "postgresql": "CREATE TRIGGER own BEFORE INSERT ON audit_auditevent EXECUTE FUNCTION audit_append_only()",
+}
+
+
+def say(*statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.mark.django_db
+def test_trail_when_a_guard_was_changed_or_one_stands_beside_them_names_it():
+    note()
+    say(*CHANGED[connection.vendor], BESIDE[connection.vendor])
+    found = verify_chain(SYSTEM).breaks
+    guards.remove(connection)
+    guards.install(connection)
+    say("DROP TRIGGER own" + (" ON audit_auditevent" if connection.vendor == "postgresql" else ""))
+    assert found == (
+        "The guard audit_event_no_delete was changed: it does not do what CityLinks made it for.",
+        "A trigger stands on the trail that CityLinks did not make: own.",
+    )
+    assert verify_chain(SYSTEM).whole
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            (
+                "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RETURN NULL; END $$"
+            ),
+            "was changed",
+        ),
+        ("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_event_no_update", "does not hold the guard"),
+        ("ALTER TABLE audit_auditevent ENABLE REPLICA TRIGGER audit_event_no_update", "was changed"),
+    ],
+    ids=["its function", "switched off", "only for replicas"],
+)
+def test_trail_on_postgresql_when_a_guard_does_nothing_any_more_says_so(statement, words):
+    note()
+    say(statement)
+    found = verify_chain(SYSTEM).breaks
+    assert found
+    assert all(words in sentence for sentence in found)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_verify_when_somebody_writes_meanwhile_raises_no_alarm(monkeypatch):
+    """An event comes between the walk and the head: read one after the other, they would not agree."""
+    with transaction.atomic():
+        note(1)
+    read, faults = queries.head, []
+
+    def write_and_read():
+        writer = threading.Thread(target=write_in_a_thread_of_its_own, args=(2, faults))
+        writer.start()
+        writer.join()
+        return read()
+
+    monkeypatch.setattr(queries, "head", write_and_read)
+    found = verify_chain(SYSTEM)
+    assert (found.breaks, found.events, faults) == ((), 1, [])
+    assert AuditEvent.objects.count() == 2
 
 
 @pytest.mark.django_db

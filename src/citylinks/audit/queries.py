@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,8 +14,10 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit import guards
-from citylinks.audit.chain import EventContent, digest_of
+from citylinks.audit.anchors import Anchor, told_by_anchors
+from citylinks.audit.chain import COLUMNS, digest_of_columns
 from citylinks.audit.models import GENESIS, AuditEvent, AuditHead
+from citylinks.audit.snapshot import snapshot
 from citylinks.audit.topics import Topic
 
 
@@ -38,27 +41,50 @@ def events(actor: Actor) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.order_by("sequence")
 
 
-def verify_chain(actor: Actor) -> ChainReport:
-    """Walk the trail from its first event and recompute every digest: three queries, constant memory."""
+def head() -> tuple[int, str]:
+    """Return how many events were recorded, and the digest of the last: one query."""
+    found = AuditHead.objects.filter(id=1).first()
+    return (found.sequence, found.digest) if found else (0, GENESIS)
+
+
+def verify_chain(actor: Actor, anchors: Sequence[Anchor] = ()) -> ChainReport:
+    """Walk the trail from its first event and recompute every digest: four queries, constant memory.
+
+    Everything is read as of one moment, so that who writes meanwhile raises no alarm. With `anchors`, which
+    were written outside, it also says what was cut off or rewritten since, although the chain is whole.
+    """
+    with snapshot():
+        rows = events(actor).values_list(*COLUMNS, "digest").iterator(chunk_size=2000)
+        return _walked(rows, anchors)
+
+
+def _walked(rows: Iterable[tuple[Any, ...]], anchors: Sequence[Anchor]) -> ChainReport:
     expected, digest = 1, GENESIS
     breaks: list[str] = []
-    names = tuple(field.name for field in fields(EventContent))
-    for event in events(actor).iterator(chunk_size=2000):
-        content = EventContent(**{name: getattr(event, name) for name in names})
-        if event.sequence != expected:
-            breaks.append(
-                f"Event {expected} is missing: event {event.sequence} follows event {expected - 1}."
-            )
-        elif event.previous_digest != digest:
-            breaks.append(f"Event {event.sequence} does not continue event {event.sequence - 1}.")
-        if digest_of(content) != event.digest:
-            breaks.append(f"Event {event.sequence} was changed after it was recorded.")
-        expected, digest = event.sequence + 1, event.digest
-    head = AuditHead.objects.filter(id=1).first()
-    known_end = (head.sequence, head.digest) if head else (0, GENESIS)
+    seen = {anchor.sequence: "" for anchor in anchors}
+    for *columns, recorded in rows:
+        sequence, previous = columns[0], columns[-1]
+        if sequence != expected:
+            breaks.append(f"Event {expected} is missing: event {sequence} follows event {expected - 1}.")
+        elif previous != digest:
+            breaks.append(f"Event {sequence} does not continue event {sequence - 1}.")
+        if digest_of_columns(tuple(columns)) != recorded:
+            breaks.append(f"Event {sequence} was changed after it was recorded.")
+        if sequence in seen:
+            seen[sequence] = recorded
+        expected, digest = sequence + 1, recorded
+    known_end = head()
     if known_end != (expected - 1, digest):
         breaks.append(f"The trail ends at event {expected - 1}, but {known_end[0]} were recorded.")
-    breaks.extend(f"The database does not hold the guard {name}." for name in guards.missing(connection))
+    breaks += told_by_anchors(anchors, seen, expected - 1)
+    found = guards.inspect(connection)
+    breaks += [f"The database does not hold the guard {name}." for name in found.missing]
+    breaks += [
+        f"The guard {name} was changed: it does not do what CityLinks made it for." for name in found.changed
+    ]
+    breaks += [
+        f"A trigger stands on the trail that CityLinks did not make: {name}." for name in found.unknown
+    ]
     return ChainReport(expected - 1, digest, tuple(breaks))
 
 

@@ -81,7 +81,7 @@ def refuse_who_may_not_migrate() -> None:
         raise DomainError(
             "not-the-owner",
             f"The database is not at this version's schema, and the role {role} may not change it: run "
-            "citylinks setup with the CITYLINKS_DATABASE_URL of the role that owns the tables.",
+            "citylinks set-up with the CITYLINKS_DATABASE_URL of the role that owns the tables.",
         )
 
 

@@ -40,7 +40,7 @@ def work(
 ) -> None:
     """Let mail leave and run what waits in the queue, until interrupted; what was begun is finished first."""
     if unmigrated():
-        raise DomainError("not-set-up", "The database is not set up for this version: run citylinks setup.")
+        raise DomainError("not-set-up", "The database is not set up for this version: run citylinks set-up.")
     if status:
         say_status()
         return

@@ -69,13 +69,7 @@ def announce(
 
     written = Message.objects.bulk_create(letters(), batch_size=BATCH)
     record_all(_happenings(written, about), by=by, at=at)
-    post_letters(
-        [
-            Letter(one.public_id, Post(one.to_email, one.to_name, one.language, one.subject, one.text))
-            for one in written
-        ],
-        at,
-    )
+    post_letters(written, at)
     return tuple(written)
 
 

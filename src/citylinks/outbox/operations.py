@@ -246,11 +246,7 @@ def send_letters(*, messages: Sequence[Message], by: Actor, at: dt.datetime) -> 
 
 def _hand_over(message: Message, by: Actor, at: dt.datetime) -> Message:
     require(by, Permission.SEND_MESSAGE, message)
-    letter = Letter(
-        message.public_id,
-        Post(message.to_email, message.to_name, message.language, message.subject, message.text),
-    )
-    post_letters([letter], at)
+    post_letters([message], at)
     return _move(message, LetterAction.SEND, EventName.LETTER_HANDED_OVER, by, at)
 
 
