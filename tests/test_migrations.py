@@ -96,9 +96,11 @@ def uniqueness_demanded() -> list[str]:
 
 @pytest.fixture
 def planted(tmp_path, monkeypatch, settings):
-    """The audit app with a second migration that neither the last name nor the running version knows."""
-    shutil.copytree(Path(audit_migrations.__file__).parent, tmp_path / "planted_audit")
-    (tmp_path / "planted_audit" / "0002_weight.py").write_text(LOCKING)
+    """The audit app with one more migration that neither the last name nor the running version knows."""
+    folder = tmp_path / "planted_audit"
+    shutil.copytree(Path(audit_migrations.__file__).parent, folder)
+    last = (folder / "max_migration.txt").read_text().strip()
+    (folder / "9999_weight.py").write_text(LOCKING.replace("0001_initial", last))
     monkeypatch.syspath_prepend(tmp_path)
     settings.MIGRATION_MODULES = {"audit": "planted_audit"}
 
@@ -134,7 +136,7 @@ def test_migrations_when_read_add_no_column_that_must_be_filled():
 
 
 def test_migrations_when_one_adds_a_column_that_must_be_filled_is_caught(planted):
-    assert columns_to_be_filled() == ["audit.0002_weight: auditevent.weight"]
+    assert columns_to_be_filled() == ["audit.9999_weight: auditevent.weight"]
 
 
 def test_migrations_when_read_demand_no_uniqueness_of_rows_that_are_there():
