@@ -2,7 +2,7 @@
 --
 -- Run it as a superuser in the database of CityLinks, before the first set-up and once more after it:
 --     psql -d citylinks -f deploy/postgresql.sql
---     citylinks setup                            (with the database URL of citylinks_owner)
+--     citylinks set-up                            (with the database URL of citylinks_owner)
 --     psql -d citylinks -f deploy/postgresql.sql
 -- Running it again changes nothing. Later upgrades need it no more: what a migration makes is granted by itself.
 -- Give the roles their passwords, or let pg_hba.conf name how they sign in.

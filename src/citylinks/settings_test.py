@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import atexit
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 from citylinks.settings import *  # noqa: F403
-from citylinks.settings import DATA_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES, env
+from citylinks.settings import BASE_DIR, DATA_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES, env
 
 SECRET_KEY = "not-a-secret-only-for-tests"  # noqa: S105
 DATABASES = {"default": env.dj_db_url("CITYLINKS_TEST_DATABASE_URL", "sqlite://")}
@@ -33,7 +34,8 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LIMIT_FACTOR = 10_000  # a test of a limit sets it to 1
-TASKS = {"default": {"BACKEND": "queued.AtCommit"}}  # in tests/: a worker that runs when a change stands
+sys.path.append(str(BASE_DIR.parent.parent / "tests"))
+TASKS = {"default": {"BACKEND": "queued.AtCommit"}}  # there: a worker that runs when a change stands
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal", "django_linear_migrations"]

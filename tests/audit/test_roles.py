@@ -56,5 +56,5 @@ def test_application_role_when_it_turns_on_the_trail_is_refused(app, statement):
 
 
 def test_application_role_when_the_schema_is_old_says_who_brings_it_up(app):
-    with pytest.raises(DomainError, match="run citylinks setup with the CITYLINKS_DATABASE_URL of the role"):
+    with pytest.raises(DomainError, match="run citylinks set-up with the CITYLINKS_DATABASE_URL of the role"):
         refuse_who_may_not_migrate()

@@ -26,8 +26,7 @@ from citylinks.network.models import BulkPerson, BulkRequest, Person, PersonEmai
 from citylinks.network.queries.identity import identities
 from citylinks.network.rules import people_handed_out, view_bulk_request
 from citylinks.network.states import BULK_TRANSITIONS, BulkAction, BulkKind, BulkState
-from citylinks.outbox.notices import announce
-from citylinks.outbox.operations import About, Recipient
+from citylinks.outbox.operations import About, Recipient, announce
 from citylinks.outbox.states import LetterKind
 from citylinks.outbox.wordings import FALLBACK
 

@@ -15,7 +15,7 @@ from citylinks.kernel.errors import refuse
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
 from citylinks.outbox.models import Message
-from citylinks.outbox.operations import About, Recipient, post_letters
+from citylinks.outbox.operations.letters import About, Recipient, post_letters
 from citylinks.outbox.queries import wording_for
 from citylinks.outbox.rules import Desk
 from citylinks.outbox.states import LetterKind, LetterState
