@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import atexit
 import shutil
-import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from citylinks.settings import *  # noqa: F403
-from citylinks.settings import BASE_DIR, DATA_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES, env
+from citylinks.settings import DATA_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES, env
 
 SECRET_KEY = "not-a-secret-only-for-tests"  # noqa: S105
 DATABASES = {"default": env.dj_db_url("CITYLINKS_TEST_DATABASE_URL", "sqlite://")}
@@ -34,8 +34,9 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LIMIT_FACTOR = 10_000  # a test of a limit sets it to 1
-sys.path.append(str(BASE_DIR.parent.parent / "tests"))
-TASKS = {"default": {"BACKEND": "queued.AtCommit"}}  # there: a worker that runs when a change stands
+# In tests/: a worker that runs when a change stands. A process that a test starts does without.
+QUEUED = "queued.AtCommit" if find_spec("queued") else "django_tasks_db.DatabaseBackend"
+TASKS = {"default": {"BACKEND": QUEUED}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal", "django_linear_migrations"]

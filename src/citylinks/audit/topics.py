@@ -113,6 +113,7 @@ UNSEEN: frozenset[EventName] = frozenset(
         EventName.TOKEN_MADE,
         EventName.TOKEN_ENDED,
         EventName.MEMBERS_EXPORTED,
+        EventName.PERSON_EXPORTED,
         EventName.MATCH_RUN,
         EventName.CLARIFICATION_ASKED,
         EventName.RUBRIC_SET,
@@ -131,6 +132,8 @@ UNSEEN: frozenset[EventName] = frozenset(
             "late.",
             "reviewer.",
             "review.",
+            "bulk-request.",
+            "record.",
         )
     )
 }
