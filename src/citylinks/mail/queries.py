@@ -29,7 +29,16 @@ class QueueState:
 
     def worker_is_there(self, at: dt.datetime) -> bool:
         """Tell whether a worker was seen lately."""
-        return self.worker_seen_at is not None and at - self.worker_seen_at <= SEEN_LATELY
+        return _lately(self.worker_seen_at, at)
+
+
+def _lately(seen: dt.datetime | None, at: dt.datetime) -> bool:
+    return seen is not None and at - seen <= SEEN_LATELY
+
+
+def worker_is_there(*, at: dt.datetime) -> bool:
+    """Tell whether a worker of the queue was seen lately: one query."""
+    return _lately(worker_seen(), at)
 
 
 def worker_seen() -> dt.datetime | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import OperationalError, connection
 from django.test import override_settings
+from django.utils import timezone
 
+from citylinks.mail.operations import beat
 from citylinks.web.serving import health
 
 
@@ -23,20 +27,35 @@ def test_live_asks_no_database(client):
     assert asked(client, "/health/") == (200, {"status": "ok", "not_ready": []})
 
 
-@pytest.mark.django_db
-def test_ready_when_all_is_in_place(client):
+@pytest.fixture
+def worker(db):
+    """A worker of the queue that was seen just now."""
+    beat(worker="one", started_at=timezone.now(), at=timezone.now())
+
+
+def test_ready_when_all_is_in_place(client, worker):
     assert asked(client, "/health/ready/") == (200, {"status": "ok", "not_ready": []})
 
 
 @pytest.mark.django_db
-def test_ready_without_a_migration_names_it_alone(client):
+def test_ready_when_no_worker_was_seen_names_it(client):
+    assert asked(client, "/health/ready/") == (503, {"status": "not ready", "not_ready": ["worker"]})
+
+
+@pytest.mark.django_db
+def test_ready_when_a_worker_was_last_seen_long_ago_names_it(client):
+    long_ago = timezone.now() - dt.timedelta(hours=1)
+    beat(worker="one", started_at=long_ago, at=long_ago)
+    assert asked(client, "/health/ready/") == (503, {"status": "not ready", "not_ready": ["worker"]})
+
+
+def test_ready_without_a_migration_names_it_alone(client, worker):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'calls'")
     assert asked(client, "/health/ready/") == (503, {"status": "not ready", "not_ready": ["migrations"]})
 
 
-@pytest.mark.django_db
-def test_ready_when_the_schema_cannot_be_read_names_the_checks_and_no_reason(client, monkeypatch):
+def test_ready_when_the_schema_cannot_be_read_names_the_checks_and_no_reason(client, worker, monkeypatch):
     def refusing():
         raise OperationalError("connection to server at 10.0.0.5 failed: password of user citylinks")
 

@@ -12,7 +12,10 @@ from collections.abc import Callable
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
+
+from citylinks.mail.queries import worker_is_there
 
 LIVE = "/health/"
 READY = "/health/ready/"
@@ -32,11 +35,17 @@ def migrations() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
+def worker() -> bool:
+    """Tell whether a worker of the queue was seen lately: without one no mail leaves (one query)."""
+    return worker_is_there(at=timezone.now())
+
+
 # What has to hold before readers are sent here: a name that the answer may say aloud, and its check.
 # A check that raises DatabaseError has failed.
 CHECKS: tuple[tuple[str, Callable[[], bool]], ...] = (
     ("database", database),
     ("migrations", migrations),
+    ("worker", worker),
 )
 
 
