@@ -88,7 +88,7 @@ ADI = person("Adi", Grant(Role.ADMINISTRATOR, INSTALLATION))
             "Nobody names themselves register keeper. Ask another administrator or the operator.",
         ),
         (KIM, "eve", "Only an administrator names register keepers."),
-        (GUS, "eve", "Only an administrator names register keepers."),
+        (GUS, "eve", "Administrators name the register keepers."),
         (ADA, "eve", "Only an administrator names register keepers."),
         (SYSTEM, "eve", "Administrators give every role."),
     ],

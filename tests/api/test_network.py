@@ -316,7 +316,7 @@ def grow(known, count):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("detail", "queries"), [("person", 20), ("organization", 22), ("offer", 8)])
+@pytest.mark.parametrize(("detail", "queries"), [("person", 17), ("organization", 22), ("offer", 8)])
 def test_queries_of_a_detail_are_as_many_for_little_as_for_much(  # noqa: PLR0917  fixtures
     client, clock, known, asking, django_assert_num_queries, detail, queries, count
 ):

@@ -462,4 +462,4 @@ def test_permissions_page_shows_every_role_and_every_permission(client):
     assert len(page.select("tbody tr")) == len(Permission)
     row = page.find("small", string="publish-need").find_parent("tr")
     officer = [cell.get_text(strip=True) for cell in row.select("td")]
-    assert officer == ["–", "yes", "–", "–", "–", "–", "–", "–"]
+    assert officer == ["–", "–", "yes", "–", "–", "–", "–", "–", "–"]

@@ -66,4 +66,4 @@ def test_page_when_its_host_is_not_the_sites_says_so_plainly(client, settings, h
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     answer = client.get(path, headers={"host": host})
     assert answer.status_code == 400
-    assert "There is no site at this address" in answer.content.decode()
+    assert "This site does not answer under this name" in answer.content.decode()

@@ -295,7 +295,9 @@ def test_draft_when_somebody_threw_it_away_keeps_what_is_still_typed_in_a_new_on
 def test_save_when_the_script_sends_it_answers_where_the_words_are(client, made):
     sign_in(client, BO)
     answer = client.post(f"{draft_of(made)}save", WHOLE)
-    assert answer.json() == {"revision": 1, "beside": False, "address": draft_of(made)}
+    told = answer.json()
+    assert (told["revision"], told["beside"], told["address"]) == (1, False, draft_of(made))
+    assert (told["faults"], set(WHOLE) <= {*told["kept"], "revision", "writer", "do"}) == ({}, True)
     again = client.post(f"{draft_of(made)}save", {**WHOLE, "writer": "window-2", "office": "Harbour"})
     assert (again.json()["beside"], again.json()["address"] != draft_of(made)) == (True, True)
     refused = client.post(f"{draft_of(made)}save", {**WHOLE, "revision": "1", "office": "x" * 100_001})

@@ -77,7 +77,14 @@ def test_session_when_visited_again_within_ten_minutes_is_not_written(client, cl
 
 @pytest.mark.parametrize("role", list(Role))
 def test_lifetime_of_staff_is_the_shorter(role):
-    staff = {Role.ADMINISTRATOR, Role.PROGRAM_OFFICER, Role.REVIEWER, Role.FINANCE_OFFICER, Role.AUDITOR}
+    staff = {
+        Role.ADMINISTRATOR,
+        Role.REGISTER_KEEPER,
+        Role.PROGRAM_OFFICER,
+        Role.REVIEWER,
+        Role.FINANCE_OFFICER,
+        Role.AUDITOR,
+    }
     assert lifetime_of([role]) == (STAFF if role in staff else OTHERS)
 
 
