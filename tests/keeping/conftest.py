@@ -79,6 +79,8 @@ def running(small, tmp_path, django_db_blocker):
 @pytest.fixture
 def full(transactional_db):
     """One row of nearly everything, committed, with times of microseconds, and a passing file of a person."""
+    for name in kept_files():  # the storage of the tests is one for a process
+        private().delete(name)
     rows()
     ada = Account.objects.get(public_id="ada")
     Account.objects.filter(pk=ada.pk).update(last_login=ODD)

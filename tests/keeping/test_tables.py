@@ -40,6 +40,8 @@ def test_tables_that_pass_are_sessions_and_codes_only():
     assert passing - {"django_tasks_database_dbtaskresult"} == {
         "account_emailconfirmation",
         "django_session",
+        "mail_mail",
+        "mail_workerbeat",
         "usersessions_usersession",
     }
 

@@ -27,7 +27,7 @@ KEPT_APPS = frozenset(
 )
 # Sessions: a restored backup must not sign anybody in again who signed out since. Tasks: what waited to be
 # done when the backup was made has been done since, and a letter must not leave twice.
-PASSING_APPS = frozenset({"sessions", "usersessions", "django_tasks_database"})
+PASSING_APPS = frozenset({"sessions", "usersessions", "django_tasks_database", "mail"})
 # A code or a link that was mailed to prove an address lasts minutes.
 PASSING_TABLES = frozenset({"account_emailconfirmation"})
 # Written by migrating, not by the rows of another database.

@@ -42,9 +42,9 @@ class TestNginx:
     """Everything that one start is enough for."""
 
     def test_home_is_answered_over_tls_with_what_tls_needs(self, door):
-        answer = door.get().lower()
+        answer = door.get()
         assert status_of(answer) == 200
-        assert b"strict-transport-security: max-age=31536000" in answer
+        assert b"strict-transport-security: max-age=31536000; includesubdomains" in answer.lower()
 
     def test_pages_files_are_kept(self, door):
         style = re.search(rb'href="(/static/[^"]+\.css)"', door.get()).group(1).decode()
