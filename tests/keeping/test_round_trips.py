@@ -42,7 +42,13 @@ def without(found, *names):
 
 
 TRAIL = ("audit_auditevent", "audit_audithead")
-PASSING = ("django_session", "usersessions_usersession", "account_emailconfirmation")
+PASSING = (
+    "django_session",
+    "usersessions_usersession",
+    "account_emailconfirmation",
+    "mail_mail",
+    "mail_workerbeat",
+)
 
 
 @pytest.mark.slow
