@@ -63,8 +63,9 @@ def small(schema, tmp_path_factory, django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def archive(small, tmp_path):
-    """A copy of the archive of the small record."""
-    return Path(shutil.copyfile(small / "all.tar", tmp_path / "all.tar"))
+    """A copy of the archive of the small record; what a test restores of its files goes again."""
+    yield Path(shutil.copyfile(small / "all.tar", tmp_path / "all.tar"))
+    private().delete("applications/one")
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ class Snapshot:
         if self.vendor == "sqlite":
             names = {table.name for table in counting}
             given = self.reader("SELECT name, seq FROM sqlite_sequence ORDER BY name")
-            return {str(name): int(last or 0) for name, last in given if name in names}
+            return {str(name): int(last or 0) for name, last in given if last and name in names}
         found = {}
         for table in counting:
             sequence = next(iter(self.reader(f"SELECT {sequence_of(table)}")))[0]
