@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from cast import AT
 from citylinks.access.actors import SYSTEM
 from citylinks.audit import guards
+from citylinks.audit.models import AuditEvent
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.cli.audit import app
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event():
-    return record(EventName.NEED_STATED, by=SYSTEM, at=AT, kind="need", object_id="one")
+    record(EventName.NEED_STATED, by=SYSTEM, at=AT, kind="need", object_id="one")
+    return AuditEvent.objects.get()
 
 
 def test_audit_verify_when_the_trail_is_whole_says_so(event):

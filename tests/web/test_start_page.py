@@ -84,7 +84,7 @@ def test_start_page_costs_as_many_queries_for_one_thing_as_for_three(
         invite(email="ada@city.example", **what, by=SYSTEM, at=AT + HOURS)
         other = account_of(person(f"Other{number}"))
         grant_role(account=other, role=Role.REVIEWER, within=PROGRAM, by=SYSTEM, at=AT + HOURS)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         page = read(client.get("/start/"))
     assert len(lines(page)) == 2 * waiting
 

@@ -98,11 +98,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'withdrawn'), models.Q(('approved_at__isnull', True), ('state', 'asked')), models.Q(('state__in', ['approved', 'done']), ('approved_at__isnull', False)), _connector='OR'), name='network_bulk_approved_when_it_says_so'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'asked'), _negated=True), ('approved_at__isnull', True), _connector='OR'), models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), ('approved_at__isnull', False), _connector='OR')), name='network_bulk_approved_when_it_says_so'),
         ),
         migrations.AddConstraint(
             model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['asked', 'approved']), ('ended_at__isnull', True), ('ended_by', '')), models.Q(('state__in', ['done', 'withdrawn']), ('ended_at__gte', models.F('asked_at')), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='network_bulk_ends_with_its_state'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['asked', 'approved']), _negated=True), models.Q(('ended_at__isnull', True), ('ended_by', '')), _connector='OR'), models.Q(models.Q(('state__in', ['done', 'withdrawn']), _negated=True), models.Q(('ended_at__gte', models.F('asked_at')), models.Q(('ended_by', ''), _negated=True)), _connector='OR')), name='network_bulk_ends_with_its_state'),
         ),
         migrations.AddConstraint(
             model_name='bulkperson',

@@ -57,19 +57,18 @@ class BulkRequest(models.Model):
                 name="network_bulk_approved_by_another",
             ),
             models.CheckConstraint(
-                condition=Q(state=BulkState.WITHDRAWN)
-                | Q(state=BulkState.ASKED, approved_at__isnull=True)
-                | (Q(state__in=[BulkState.APPROVED, BulkState.DONE]) & Q(approved_at__isnull=False)),
+                condition=(~Q(state=BulkState.ASKED) | Q(approved_at__isnull=True))
+                & (~Q(state__in=[BulkState.APPROVED, BulkState.DONE]) | Q(approved_at__isnull=False)),
                 name="network_bulk_approved_when_it_says_so",
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(state__in=[BulkState.ASKED, BulkState.APPROVED]) & Q(ended_at__isnull=True, ended_by="")
+                    ~Q(state__in=[BulkState.ASKED, BulkState.APPROVED])
+                    | Q(ended_at__isnull=True, ended_by="")
                 )
-                | (
-                    Q(state__in=[BulkState.DONE, BulkState.WITHDRAWN])
-                    & Q(ended_at__gte=F("asked_at"))
-                    & ~Q(ended_by="")
+                & (
+                    ~Q(state__in=[BulkState.DONE, BulkState.WITHDRAWN])
+                    | (Q(ended_at__gte=F("asked_at")) & ~Q(ended_by=""))
                 ),
                 name="network_bulk_ends_with_its_state",
             ),
