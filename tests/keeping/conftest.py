@@ -12,6 +12,8 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import FloatField, Value
+from django.db.models.functions import Cast
 
 from cast import AT
 from citylinks.access.actors import SYSTEM
@@ -24,6 +26,7 @@ from citylinks.keeping.databases import at_url, standing_in
 from citylinks.keeping.files import kept_files
 from citylinks.keeping.loading import make_schema
 from citylinks.keeping.operations import back_up
+from citylinks.places.models import City
 from test_constraints import rows
 
 FILE = b"a file"
@@ -86,6 +89,8 @@ def full(transactional_db):
     ada = Account.objects.get(public_id="ada")
     Account.objects.filter(pk=ada.pk).update(last_login=ODD)
     Authenticator.objects.filter(user=ada, type="totp").update(data={"secret": "é", "again": [1, 2.5, None]})
+    minus_zero = Cast(Value("-0.0"), FloatField())  # SQLite keeps no sign of zero
+    City.objects.update(temp_coldest_c=minus_zero)
     Session.objects.create(session_key="B-1", session_data="x", expire_date=ODD + dt.timedelta(days=1))
     Session.objects.create(session_key="a-1", session_data="y", expire_date=ODD)
     UserSession.objects.create(user=ada, ip="2001:db8::1", session_key="a-1", user_agent="A", data={})

@@ -69,6 +69,12 @@ def _truth(value: Value, places: int) -> bool:
     return bool(value)
 
 
+def _unsigned_zero(value: Value, places: int) -> float:
+    """Write -0.0 as 0.0, its equal: SQLite keeps no sign of a zero, and a rounded temperature has one."""
+    del places
+    return float(value or 0.0)
+
+
 def _number(value: Value, places: int) -> int:
     del places
     return int(value or 0)
@@ -95,10 +101,11 @@ KINDS: dict[str, Kind] = {
         (
             *("AutoField", "BigAutoField", "SmallAutoField", "BigIntegerField", "IntegerField"),
             *("SmallIntegerField", "PositiveIntegerField", "PositiveBigIntegerField"),
-            *("PositiveSmallIntegerField", "FloatField", "CharField", "SlugField", "TextField"),
+            *("PositiveSmallIntegerField", "CharField", "SlugField", "TextField"),
         ),
         AS_IT_IS,
     ),
+    "FloatField": Kind(plain={"postgresql": _unsigned_zero}),
     "BooleanField": Kind(plain={"sqlite": _truth}, back={"sqlite": _number}),
     "DateField": Kind(reads={"postgresql": "{}::text"}),
     "TimeField": Kind(reads={"postgresql": "{}::text"}),
