@@ -130,7 +130,7 @@ def role(target: Target) -> Figure:
                 except psycopg.errors.InsufficientPrivilege:
                     refused += 1
         served = subprocess.run(
-            [sys.executable, "-m", "citylinks.cli", "setup"],
+            [sys.executable, "-m", "citylinks.cli", "set-up"],
             env={**target.environment, "CITYLINKS_DATABASE_URL": app},
             cwd=target.home,
             check=False,
