@@ -82,7 +82,7 @@ def record_all(happenings: Iterable[Happening], *, by: Actor, at: dt.datetime) -
     if writing is None:
         _append(told)
     else:
-        writing.last.extend((_append, one) for one in told)
+        writing.last.extend((_append, pending) for pending in told)
 
 
 def _append(told: list[object]) -> None:

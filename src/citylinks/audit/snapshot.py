@@ -1,4 +1,4 @@
-"""One moment of the database: what is read inside is as of its first read, whoever writes meanwhile."""
+"""One moment of the database: what is read inside is as of its first read."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def requests(form: FormatOption = Format.TABLE) -> None:
     elif rows:
         write_table(REQUESTS, [[str(cell) for cell in row.values()] for row in rows])
     else:
-        typer.echo("There is no request.")
+        typer.echo("No request waits.")
 
 
 def contents(file: Path) -> bytes:

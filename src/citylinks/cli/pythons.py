@@ -34,7 +34,7 @@ def warning(this: Version) -> str:
     if not found:
         return ""
     names = ", ".join(name for name, _ in found)
-    said, wanted = (".".join(map(str, one)) for one in (this, max(closed for _, closed in found)))
+    said, wanted = (".".join(map(str, version)) for version in (this, max(closed for _, closed in found)))
     return f"Python {said} has known holes ({names}): take Python {wanted} or a newer one of its series."
 
 

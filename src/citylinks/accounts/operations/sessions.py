@@ -29,7 +29,7 @@ def end_session(*, account: Account, number: int, by: Actor, at: dt.datetime) ->
 
 @operation
 def end_other_sessions(*, account: Account, current: str, by: Actor, at: dt.datetime) -> int:
-    """End every session but the one with this key, and return how many; without another there is no event."""
+    """End every session but the one with this key, and return how many; none ended, no event."""
     require(by, Permission.CHANGE_ACCOUNT, account)
     others = list(UserSession.objects.filter(user=account).exclude(session_key=current))
     for session in others:

@@ -164,7 +164,7 @@ def invitations_and_mails(actor: Actor, within: str) -> tuple[tuple[Invitation, 
     """Return the same, each with what is known against its mail, if anything: one query."""
     mails = not_delivered("invitation").filter(about_id=OuterRef("public_id"))
     found = invitations(actor, within).annotate(mail=Subquery(mails.values("state")[:1]))
-    return tuple((one, MailState(one.mail) if one.mail else None) for one in found)
+    return tuple((row, MailState(row.mail) if row.mail else None) for row in found)
 
 
 def invitation(actor: Actor, public_id: str) -> Invitation:

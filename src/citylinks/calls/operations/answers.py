@@ -213,7 +213,7 @@ def _put(application: Application, given: Mapping[str, Given], there: Mapping[st
     new = [key for key in given if key not in there]
     rows = Question.objects.filter(call=application.call, public_id__in=new) if new else ()
     answers = dict(there) | {row.public_id: Answer(application=application, question=row) for row in rows}
-    chosen = [choice for one in given.values() for choice in one.choices]
+    chosen = [choice for answer in given.values() for choice in answer.choices]
     choices = Choice.objects.filter(public_id__in=chosen).in_bulk(field_name="public_id") if chosen else {}
     for key, answer in answers.items():
         answer.text, answer.revision = given[key].text, application.revision

@@ -84,7 +84,7 @@ def answer_rows(application: Application) -> dict[str, Answer]:
 
 def given_by(row: Answer) -> Given:
     """Return what an answer holds; reads choices that a query has fetched."""
-    return Given(row.text, tuple(sorted(one.choice.public_id for one in row.choices.all())))
+    return Given(row.text, tuple(sorted(chosen.choice.public_id for chosen in row.choices.all())))
 
 
 def answers_digest(application: Application) -> str:
