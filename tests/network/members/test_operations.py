@@ -487,7 +487,7 @@ def test_members_when_an_officer_imports_are_those_of_the_officers_programs():
         "by id": [f"This member takes part in none of your programs. {ask}"],
         "organization": [f"Water of Gold Coast takes part in none of your programs. {ask}"],
         "none": [f"A new member without an organization takes part in none of your programs. {ask}"],
-        "of two": [f"These addresses belong to different members: another member and {of_two[0]}. {merge}"],
+        "of two": [f"These addresses belong to different members: {of_two[0]} and another member. {merge}"],
     }
     plan = preview_members(ADA, csv(ana(name="Sample Bo", emails="bo@city.example")))
     assert plan.members == ()  # nothing of the record is shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -239,18 +239,17 @@ def _refuse_taken(said: Said, found: int, owners: Mapping[str, frozenset[int]], 
             )
 
 
-def _ids(numbers: Iterable[int], register: Register) -> str:
-    known = register.members
+def _ids(numbers: Collection[int], register: Register) -> str:
+    """Name members by id in one order, after them those out of reach."""
     reach = register.reach
-    return _and(
-        known[number].public_id if reach is None or number in reach.people else _("another member")
-        for number in numbers
-    )
+    within = {number for number in numbers if reach is None or number in reach.people}
+    ids = sorted(register.members[number].public_id for number in within)
+    return _and([*ids, *(_("another member") for number in numbers if number not in within)])
 
 
 def _and(names: Iterable[str]) -> str:
     both = _("and")
-    return f" {both} ".join(sorted(names))
+    return f" {both} ".join(names)
 
 
 def _check(said: Said, before: Member, after: Member, planning: _Planning) -> None:
@@ -281,4 +280,4 @@ def _notes(planning: _Planning) -> Iterable[str]:
                 yield message % {"name": new.name, "known": known}
     for place, kinds in planning.kinds.items():
         message = _("%(name)s stays %(kind)s, not %(kinds)s: change that on the organization's page.")
-        yield message % {"name": place.name, "kind": place.kind.value, "kinds": _and(kinds)}
+        yield message % {"name": place.name, "kind": place.kind.value, "kinds": _and(sorted(kinds))}
