@@ -89,8 +89,7 @@ def _append(told: list[object]) -> None:
     """Write events at the end of the chain, under its lock."""
     if not told:
         return
-    AuditHead.objects.get_or_create(id=1)
-    head = AuditHead.objects.select_for_update().get(id=1)
+    head = _locked_head()
     if head.sequence == 0 and AuditEvent.objects.exists():
         raise DomainError(
             "audit-head-lost", "The end of the audit trail was lost; restore it before going on."
@@ -120,6 +119,16 @@ def _append(told: list[object]) -> None:
         setattr(head, topic.value, head.digest)
     head.save(update_fields=["sequence", "digest", *sorted(changed)])
     transaction.on_commit(lambda: _tell(events), robust=True)
+
+
+def _locked_head() -> AuditHead:
+    """Lock the end of the chain, made first where nothing was ever recorded: one query."""
+    heads = AuditHead.objects.select_for_update().filter(id=1)
+    head = heads.first()
+    if head is None:
+        AuditHead.objects.get_or_create(id=1)
+        head = heads.get()
+    return head
 
 
 def _tell(events: Iterable[AuditEvent]) -> None:
