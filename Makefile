@@ -29,7 +29,7 @@ test-stress: ## Run the browser tests ten times beside four busy loops
 	@$(BIN)/python tools/stress_tests.py
 
 attack: ## Attack a server of its own on both databases, and print what held; ATTACK=name for one attack
-	@$(SETUP) dev
+	@$(SETUP) attack
 	@$(BIN)/python -m attacks $(ATTACK)
 
 check: ## Lint, types and import contracts, in seconds

@@ -37,6 +37,12 @@ def attack_of(name: str) -> Attack:
     return attack
 
 
+def settings_of(name: str) -> dict[str, str]:
+    """Return the settings that one module asks for in `SETTINGS`, where it does."""
+    settings: dict[str, str] = getattr(importlib.import_module(f"attacks.{name}"), "SETTINGS", {})
+    return settings
+
+
 def main() -> int:
     """Run the chosen attacks on the chosen databases in turn, and print the figures at the end."""
     known = found()
@@ -53,7 +59,7 @@ def main() -> int:
         for database in chosen.on or databases:
             began = time.monotonic()
             print(f"attack: {name} on {database}", flush=True)
-            with target(cast("Database", database)) as attacked:
+            with target(cast("Database", database), settings=settings_of(name)) as attacked:
                 figures += [
                     (name, cast("Database", database), figure) for figure in attack_of(name)(attacked)
                 ]

@@ -40,6 +40,7 @@ UNKEPT = {
     "partnerships": "/partnerships/",
 }
 CPU_BAR_MS = 40.0
+UNLIMITED = "10000"  # times the requests that one address may send
 SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--log-level", "warning")
 
 
@@ -63,25 +64,37 @@ def release_before() -> Iterator[Path | None]:
 
 @contextmanager
 def running(database: Database, sources: Path, **settings: str) -> Iterator[Target]:
-    """Start the server of some sources, with two workers that each open the database by themselves."""
-    with target(database, settings={"PYTHONPATH": str(sources / "src"), **settings}) as made:
-        command = [sys.executable, "-m", "granian", *SERVER, "--port", str(made.port)]
-        with made.log.open("ab") as log:
-            made.process = subprocess.Popen(
-                [*command, "citylinks.web.worker:application"],
-                env=made.environment,
-                cwd=made.home,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        until = time.monotonic() + 120
-        while not made.answers():
-            if time.monotonic() > until or made.process.poll() is not None:
-                raise RuntimeError(f"The server did not start:\n{made.log.read_text()[-4000:]}")
-            time.sleep(0.2)
+    """Start the server of some sources with two workers: today's as its command does, the one before by hand.
+
+    The release before cannot start two workers on PostgreSQL itself: each opens the database by itself here.
+    """
+    paths = {"PYTHONPATH": str(sources / "src"), "CITYLINKS_LIMIT_FACTOR": UNLIMITED}
+    with target(database, settings={**paths, **settings}) as made:
+        if sources == ROOT:
+            made.start()
+        else:
+            start_by_hand(made)
         yield made
         made.stop()
+
+
+def start_by_hand(made: Target) -> None:
+    """Start the WSGI application of the release before, and wait until it answers."""
+    command = [sys.executable, "-m", "granian", *SERVER, "--port", str(made.port)]
+    with made.log.open("ab") as log:
+        made.process = subprocess.Popen(
+            [*command, "citylinks.web.worker:application"],
+            env=made.environment,
+            cwd=made.home,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    until = time.monotonic() + 120
+    while not made.answers():
+        if time.monotonic() > until or made.process.poll() is not None:
+            raise RuntimeError(f"The server did not start:\n{made.log.read_text()[-4000:]}")
+        time.sleep(0.2)
 
 
 def measure(database: Database, seconds: int, console: Console) -> int:

@@ -1,11 +1,12 @@
 """Set up what a make target needs, skipping what is done. Needs only the standard library.
 
-Usage: python3 tools/setup_environment.py serve|dev|test|bench|places
+Usage: python3 tools/setup_environment.py serve|dev|test|attack|bench|places
 
 serve   .venv with the locked packages, and the built assets
 dev     the same with the developers' tools
 test    dev, a Chromium for the browser tests and an nginx for those of the deployment
-bench   dev, and the peers that the benchmarks run against
+attack  dev, an nginx and the reader wrk
+bench   dev, the peers that the benchmarks run against, and the reader wrk
 places  .venv-places with the sources of the table of cities
 """
 
@@ -26,9 +27,15 @@ LOCKS = {
     "serve": ("serve", "dev", "bench"),
     "dev": ("dev", "bench"),
     "test": ("dev", "bench"),
+    "attack": ("dev", "bench"),
     "bench": ("bench",),
 }
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Names of a program, Debian's package of it, what it is for, and what cannot be done without it.
+CHROMIUM = (CHROMIUM_NAMES, "chromium", "run the browser tests", "Without Chromium the browser tests")
+NGINX = (("nginx",), "nginx-light", "test the deployment", "Without nginx the tests of the deployment")
+WRK = (("wrk",), "wrk", "measure pages under load", "Without wrk the measurements of pages under load")
+PROGRAMS = {"test": (CHROMIUM, NGINX), "attack": (NGINX, WRK), "bench": (WRK,)}
 
 
 def main(target: str) -> None:
@@ -43,9 +50,8 @@ def main(target: str) -> None:
         return
     install(Path(".venv"), LOCKS[target], with_project=True)
     run([".venv/bin/python", "tools/build_assets.py"])
-    if target == "test":
-        ensure(CHROMIUM_NAMES, "chromium", "run the browser tests", "Without Chromium the browser tests")
-        ensure(("nginx",), "nginx-light", "test the deployment", "Without nginx the tests of the deployment")
+    for program in PROGRAMS.get(target, ()):
+        ensure(*program)
 
 
 def install(environment: Path, locks: tuple[str, ...], *, with_project: bool) -> None:
