@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import Counter
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -22,6 +24,7 @@ from locks import in_order
 from serving import QuietServer
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+PAGES = Path(__file__).parent / "web"
 PAGE_FIXTURES = {"client", "live_server"}
 
 
@@ -41,11 +44,19 @@ def uses_database(item):
 
 
 def belongs(item, config):
-    """Tell which half of a run a test is in: what is marked postgresql runs there alone."""
+    """Tell which half of a run a test is in: what is marked postgresql runs there alone.
+
+    Pages ask what operations and queries are tested for on both databases; a page's own test runs on PostgreSQL
+    where it is marked.
+    """
     if not config.getoption("--only-database"):
         return item.get_closest_marker("postgresql") is None or connections["default"].vendor == "postgresql"
+    if item.get_closest_marker("postgresql"):
+        return True
     if item.get_closest_marker("browser"):
-        return item.get_closest_marker("postgresql") is not None
+        return False
+    if PAGES in item.path.parents and item.get_closest_marker("databases") is None:
+        return False
     return uses_database(item)
 
 
@@ -67,6 +78,19 @@ def pytest_runtest_makereport(item, call):
     if report.skipped and os.environ.get("CI") == "true":
         report.outcome = "failed"
         report.longrepr = f"skipped under CI=true: {report.longrepr}"
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Beside the slowest tests, where those are asked for: the seconds that each folder took."""
+    if not config.getoption("durations"):
+        return
+    seconds = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if hasattr(report, "duration"):
+                seconds["/".join(report.nodeid.split("::")[0].split("/")[:2])] += report.duration
+    folders = ", ".join(f"{folder} {total:.0f} s" for folder, total in seconds.most_common())
+    terminalreporter.write_line(f"time by folder, of all workers: {folders}")
 
 
 _empty = TransactionTestCase._fixture_teardown

@@ -2,6 +2,7 @@
 
 CITYLINKS_TEST_DATABASE_URL names the PostgreSQL server (default: postgres@127.0.0.1:5432). With CI=true a
 missing PostgreSQL fails the run; elsewhere a sentence says what is left out. Arguments go to pytest.
+Each half ends with its ten slowest tests and the time of each folder.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ def pytest(arguments: list[str], url: str) -> int:
     workers = ["-n", os.environ.get("CITYLINKS_TEST_WORKERS", "2")]
     environment = {**os.environ, "CITYLINKS_TEST_DATABASE_URL": url}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *workers, *arguments], env=environment, check=False
+        [sys.executable, "-m", "pytest", "-q", "--durations=10", *workers, *arguments],
+        env=environment,
+        check=False,
     ).returncode
 
 

@@ -10,7 +10,7 @@ import world
 from cast import ADA, BO
 from web.signing import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 NUL = "a\x00b"
 
 

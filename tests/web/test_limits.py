@@ -16,7 +16,7 @@ from citylinks.kernel.limits import LIMITS, Limit
 from logged import logged
 from web.signing import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 SMALL = {"api": 3, "api-bad-token": 2, "forms": 3, "forms-visitor": 4, "signup": 2, "language": 3}
 
 PROCESS = """

@@ -4,6 +4,8 @@ import pytest
 
 from citylinks.web.cities.lookup import Found, Place, look_up, place_of
 
+pytestmark = pytest.mark.databases
+
 SEMARANG = Place(1627896, "Semarang", "Jawa Tengah", "Indonesia", 1_694_740)
 
 

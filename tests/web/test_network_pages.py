@@ -26,7 +26,7 @@ from people import account_of
 from places_rows import some_places
 from web.signing import sign_in, sign_in_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 SIGNED_IN = 4  # the session, the account, its roles, its second factor: none of them a page's own
 
 

@@ -7,7 +7,7 @@ import pytest
 from citylinks.matching.queries import world
 
 # The worker loads what serves the pages, which wants their files to be there.
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_files"), pytest.mark.databases]
 
 
 def test_warm_when_places_are_loaded_leaves_only_the_check_for_newer_ones(

@@ -12,6 +12,8 @@ from django.utils import timezone
 from citylinks.mail.operations import beat
 from citylinks.web.serving import health
 
+pytestmark = pytest.mark.databases
+
 
 def asked(client, path, **more):
     response = client.get(path, **more)

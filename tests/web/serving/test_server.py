@@ -17,7 +17,7 @@ from attacks.target import target
 # On PostgreSQL in the half of a run that has one.
 DATABASES = ("sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.django_db]))
 FILES = "Content-Type: multipart/form-data; boundary=x"
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.databases]
 
 
 @pytest.fixture(scope="module")
