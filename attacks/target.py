@@ -73,16 +73,21 @@ class Target:
         return done.stdout
 
     def python(self, code: str) -> str:
-        """Run lines of Python after Django's set-up, in a process with this target's settings."""
+        """Run lines of Python after Django's set-up, with this target's settings, and return what they print.
+
+        Raises RuntimeError with its last words where it fails.
+        """
         start = "import citylinks.wsgi\n"
         done = subprocess.run(
             [sys.executable, "-c", start + code],
             env=self.environment,
             cwd=self.home,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
+        if done.returncode:
+            raise RuntimeError(done.stderr[-4000:])
         return done.stdout
 
     def start(self) -> None:

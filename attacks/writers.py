@@ -57,6 +57,7 @@ judged = set_up_call(program=program, code="judged", terms=CallTerms(wording=tex
     criteria={"en": "Need."}, sides=(SideTerms(Side.HOST, letter_required=False),),
     opens_at=now - dt.timedelta(days=1), closes_at=now + dt.timedelta(days=30), time_zone="UTC",
     languages=("en",)), **who)
+add_question(call=judged, terms=QuestionTerms(QuestionKind.LONG, text("What else?"), required=False), **who)
 judged = open_call(call=judged, **who)
 for organization in Organization.objects.order_by("pk")[:4]:
     submit_application(application=start_application(
