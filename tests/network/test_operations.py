@@ -9,7 +9,7 @@ from citylinks.access.decisions import NotPermitted
 from citylinks.kernel.errors import DomainError, Fault, Faults
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.network.models import Offer, Organization
-from citylinks.network.operations import Evidence, make_offer, register_organization, withdraw_offer
+from citylinks.network.operations import Evidence, make_offer, records, register_organization, withdraw_offer
 from citylinks.network.queries import offers, organizations, wording_of
 from citylinks.network.states import (
     OFFER_TRANSITIONS,
@@ -18,7 +18,9 @@ from citylinks.network.states import (
     OfferState,
     OrganizationKind,
 )
+from citylinks.places.models import City
 from places_rows import some_places
+from racing import outcomes_at_once
 from trail import broken_trail, events, no_event
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +170,24 @@ def test_offer_when_in_any_state_moves_only_as_the_table_says(semarang, state, a
     assert caught.value.message == (
         "“Withdraw” is not possible while it is withdrawn. Nothing can be done with it any more."
     )
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_make_offer_when_many_come_at_once_for_the_last_place_lets_one_in(monkeypatch):
+    monkeypatch.setattr(records, "MOST", 1)
+    some_places()
+    host = world.organization("Host", City.objects.first())
+
+    def offer(number):
+        make_offer(
+            organization=host,
+            wording=world.wording(f"Offer {number}"),
+            themes=["stormwater"],
+            source=world.SOURCE,
+            by=SYSTEM,
+            at=AT,
+        )
+
+    assert outcomes_at_once(offer) == {"done": 1, "refused": 7}
+    assert Offer.objects.count() == 1

@@ -27,6 +27,7 @@ from citylinks.reviews.states import (
     AssignmentState,
 )
 from people import account_of
+from racing import outcomes_at_once
 from reviewing import RUI, SOL
 from trail import broken_trail, events, names, no_event
 
@@ -247,3 +248,17 @@ def test_plan_when_one_or_three_applications_lack_reviewers_takes_the_same_queri
         application.delete()
     with django_assert_num_queries(20):
         propose(ADA, made.call.code)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_assign_reviewer_when_many_come_at_once_never_passes_the_load(made):
+    made.rui.load = 1
+    made.rui.save()
+
+    def assign(number):
+        one = made.applications[number % len(made.applications)]
+        assign_reviewer(application=one, reviewer=made.rui, by=SYSTEM, at=AT)
+
+    assert outcomes_at_once(assign) == {"done": 1, "refused": 7}
+    assert Assignment.objects.count() == 1
