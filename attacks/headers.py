@@ -47,7 +47,7 @@ PLANTED = (
     "127.0.0.1",
 )
 MAIL, NAME, SECRET, BROWSER, _ADDRESS = PLANTED
-KNOWN = "known@city.example"
+KNOWN = tuple(f"known{number}@city.example" for number in range(SIGN_UPS))
 
 
 class Visitor:
@@ -96,15 +96,16 @@ def attack(target: Target) -> list[Figure]:
 
 
 def prepare(target: Target) -> None:
-    """Open the account whose address the stranger wonders about."""
+    """Open the accounts whose addresses the stranger wonders about: a second question about one is refused."""
     target.python(
         "import datetime as dt\n"
         "from citylinks.access.actors import SYSTEM\n"
         "from citylinks.accounts.operations import open_account\n"
         "from allauth.account.models import EmailAddress\n"
-        f"made = open_account(email={KNOWN!r}, name='Known', password='a sentence of mine', by=SYSTEM,"
+        f"for email in {KNOWN!r}:\n"
+        "    made = open_account(email=email, name='Known', password='a sentence of mine', by=SYSTEM,"
         " at=dt.datetime.now(dt.UTC))\n"
-        f"EmailAddress.objects.create(user=made, email={KNOWN!r}, verified=True, primary=True)\n"
+        "    EmailAddress.objects.create(user=made, email=email, verified=True, primary=True)\n"
     )
 
 
@@ -127,8 +128,8 @@ def sign_up(target: Target) -> list[Figure]:
     """Compare how long a sign-up takes with an address that has an account and with new ones."""
     times: dict[str, list[float]] = {"known": [], "new": []}
     answers: dict[str, set[int]] = {"known": set(), "new": set()}
-    for number in range(SIGN_UPS):
-        for kind, email in (("known", KNOWN), ("new", f"new{number}{secrets.token_hex(4)}@city.example")):
+    for address in KNOWN:
+        for kind, email in (("known", address), ("new", f"new{secrets.token_hex(4)}@city.example")):
             fields = {"email": email, "name": "Somebody", "password1": "a sentence of mine"}
             status, taken = Visitor(target.port).send("/account/signup/", **fields)
             times[kind].append(taken * 1000)
@@ -192,7 +193,7 @@ def planted(target: Target) -> list[Figure]:
     """Look for what was planted in what the server wrote."""
     lines = target.log.read_text(errors="replace").splitlines()
     told = [line for line in lines if line.startswith("{")]
-    found = [text for text in (*PLANTED, KNOWN) for line in told if text in line]
+    found = [text for text in (*PLANTED, *KNOWN) for line in told if text in line]
     return [
         Figure(
             "planted personal data found in the log",
