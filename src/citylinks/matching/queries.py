@@ -19,13 +19,14 @@ from citylinks.matching.world import Evidence, World, build
 from citylinks.network.models import OfferTheme
 from citylinks.network.states import OfferState
 from citylinks.places.columns import NORMALS, Columns, texts
+from citylinks.places.describe import CITIES
 from citylinks.places.models import City, Edition
 from citylinks.places.queries import countries, country_record
 from citylinks.places.records import CountryRecord
 
-TEXTS = ("name", "country_id", "admin1_name", "climate_zone")
+TEXTS = ("name", "country_id", "admin1_name", "climate_zone", "kind")
 NUMBERS = ("latitude", "longitude", "utc_offset_hours", "elevation_m", "coast_km", *NORMALS)
-FIELDS = ("geonameid", "population", *TEXTS, *NUMBERS)
+FIELDS = ("geonameid", "population", *TEXTS, *NUMBERS, *CITIES)
 Proof = tuple[int, Evidence]
 
 
@@ -98,6 +99,7 @@ def city_columns() -> Columns:
     columns: Columns = {name: texts(list(cells[name])) for name in TEXTS}
     columns["country"] = columns.pop("country_id")
     columns |= {name: np.array(cells[name], dtype=np.int64) for name in ("geonameid", "population")}
+    columns |= {name: np.array([number or 0 for number in cells[name]], dtype=np.int64) for name in CITIES}
     numbers = {name: np.array(cells[name], dtype=np.float64) for name in NUMBERS}
     columns |= {name: numbers[name] for name in ("latitude", "longitude")}
     columns |= {
