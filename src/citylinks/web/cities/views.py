@@ -47,6 +47,6 @@ def city(request: HttpRequest, geonameid: int, slug: str = "") -> HttpResponse:
         raise Http404(refusal.message) from refusal
     if slug != city_slug(record.name):
         return redirect(city_path(geonameid, record.name), permanent=True)
-    answer = peers(PeerQuestion(city=geonameid, top=PEERS), world())
-    page = city_page(record, answer, *queries.of_city(PUBLIC, geonameid))
+    answer = None if record.part_of else peers(PeerQuestion(city=geonameid, top=PEERS), world())
+    page = city_page(record, places.surroundings(record), answer, *queries.of_city(PUBLIC, geonameid))
     return render(request, "web/cities/city.html", {"page": page})

@@ -14,7 +14,7 @@ from citylinks.kernel.numbers import whole_number
 from citylinks.matching.criteria import CONTEXT, TABLE
 from citylinks.matching.question import PeerQuestion
 from citylinks.web import names
-from citylinks.web.cities.lookup import Found, Place, look_up, place_of
+from citylinks.web.cities.lookup import Found, Place, look_up, place_of, whole
 
 TOP = 10
 MOST = 200
@@ -54,6 +54,7 @@ class MatchForm(forms.Form):
     def __init__(self, data: QueryDict | None) -> None:
         super().__init__(data, auto_id="%s")
         self.found = Found(None)
+        self.asked: dict[str, Place] = {}  # by field, the sections that were named; their cities answer
         self._choice("theme", names.themes(), _("We know no need “%(value)s”."))
         self._choice("country", names.countries(), _("We know no country “%(value)s”."))
         for spec in TABLE:
@@ -87,11 +88,27 @@ class MatchForm(forms.Form):
         text = str(self.cleaned_data.get(text_name) or "").strip()
         chosen = place_of(whole_number(number))
         if chosen is not None and text in {"", chosen.label}:
-            return Found(chosen)
-        found = look_up(text) if text else Found(None)
+            found = Found(chosen)
+        else:
+            found = look_up(text) if text else Found(None)
         if found.place is None and text_name not in self.errors:
             self.add_error(text_name, missing_city(text, number, found))
-        return found
+        if found.place is not None and found.place.part_of:
+            self.asked[number_name] = found.place
+        return Found(whole(found.place), found.choices, found.ambiguous)
+
+    def number_of(self, name: str, place: Place) -> int:
+        """Return the GeoNames number to ask by: of the section that was named, else of its city."""
+        return self.asked.get(name, place).geonameid
+
+    @property
+    def instead(self) -> tuple[str, ...]:
+        """Say for each section that was named which city answers."""
+        return tuple(
+            _("%(section)s is a part of %(city)s: this is the answer for the whole city.")
+            % {"section": one.name, "city": one.part_of_name}
+            for one in self.asked.values()
+        )
 
     @property
     def place(self) -> Place | None:

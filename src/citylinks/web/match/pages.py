@@ -72,6 +72,7 @@ class MatchPage:
     title: str
     trail: tuple[Link, ...]
     here: str
+    instead: tuple[str, ...]
     chips: tuple[Chip, ...]
     chips_label: str
     emphasis: tuple[str, ...]
@@ -100,6 +101,7 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
         title=title(place, data["theme"]),
         trail=(Link(_("Find a peer"), reverse("match:match")),),
         here=place.label,
+        instead=form.instead,
         chips=(*city_chips(place.geonameid), *choice_chips(form, address)),
         chips_label=_("What is compared"),
         emphasis=emphasis(data["theme"]),

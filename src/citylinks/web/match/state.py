@@ -12,7 +12,7 @@ def canonical(path: str, form: MatchForm, world: World) -> Address:
     """Return the city by its number, then what was chosen, in the form's order, without defaults."""
     assert form.place is not None
     data = form.cleaned_data
-    address = Address(path).put("city", form.place.geonameid)
+    address = Address(path).put("city", form.number_of("city", form.place))
     for name in ("theme", "country"):
         for value in data[name]:
             address = address.add(name, value)
@@ -24,5 +24,5 @@ def canonical(path: str, form: MatchForm, world: World) -> Address:
         address = address.put(WEIGHT + name, value if value != round(defaults[name]) else None)
     address = address.put("view", data["view"])
     if isinstance(form, WhyNotForm) and form.other_place is not None:
-        address = address.put("other", form.other_place.geonameid)
+        address = address.put("other", form.number_of("other", form.other_place))
     return address
