@@ -1,4 +1,4 @@
-"""Kinds over measured quantities: a Gaussian kernel, a linear preference, hours of the working day."""
+"""Kinds over measured quantities: a Gaussian kernel, a preference, a level, hours of the working day."""
 
 from __future__ import annotations
 
@@ -199,6 +199,57 @@ class Linear:
         made[:, 0] = wanted
         made[np.isnan(wanted)] = np.nan
         return made
+
+
+class Level:
+    """0 up to `floor`, 1 from `full` on, a straight line between: what a party has, whoever asks."""
+
+    name = "level"
+    columns = ("float",)
+    params: ClassVar[Mapping[str, str]] = {"full": "required", "floor": "0", "scale_type": "plain"}
+
+    def ask_kind(self, column: Column) -> str:
+        del column
+        return ""
+
+    def faults(self, criterion: Criterion, column: Column) -> Iterator[str]:
+        yield from scale_faults(criterion)
+        if column.data.ndim != 1:
+            yield f"“{criterion.name}” reads one number, and “{criterion.column}” has several."
+        floor, full = criterion.number("floor", 0.0), criterion.number("full", np.nan)
+        if not (np.isfinite(full) and floor < full):
+            yield f"“{criterion.name}” needs a floor below its full level."
+        elif is_log(criterion) and floor <= 0:
+            yield f"“{criterion.name}” needs a floor above 0 for its logarithm."
+
+    def reach(self, criterion: Criterion) -> tuple[float, float]:
+        """Give the full level on the criterion's scale, as float32 holds it, and how far the floor is below."""
+        ends = np.array([criterion.number("floor", 0.0), criterion.number("full", np.nan)])
+        floor, full = (np.log(ends) if is_log(criterion) else ends).tolist()
+        top = float(np.float32(full))
+        return top, top - floor
+
+    def value(self, criterion: Criterion, asks: Column, rows: Column) -> Float64:
+        return np.repeat(self.risen(criterion, measured(criterion, rows)[:, 0])[None], asks.n, axis=0)
+
+    def risen(self, criterion: Criterion, had: Float64) -> Float64:
+        top, span = self.reach(criterion)
+        return np.clip(1.0 - np.maximum(top - had, 0.0) / span, 0.0, 1.0)
+
+    def bounds(self, criterion: Criterion, asks: Column, parties: PartyTable) -> Bounds:
+        if parties.n == 0:
+            return none_known(asks, parties.blocks)
+        summary = summary_of(criterion, parties)
+        high = self.risen(criterion, np.where(summary.some_known, summary.high[:, 0], 0.0))
+        return known_bounds(np.repeat(high[None], asks.n, axis=0), summary)
+
+    def emit(self, criterion: Criterion, column: Column) -> Emission:
+        floats = np.ascontiguousarray(measured(criterion, column).T, dtype=np.float32)
+        return Emission(LINEAR, 8 * FLOAT32_HALF_ULP, floats=floats)
+
+    def constants(self, criterion: Criterion, asks: Column) -> Float64:
+        top, span = self.reach(criterion)
+        return np.tile([top, 0.0, span, float(DIRECTIONS.index("at_least"))], (asks.n, 1))
 
 
 class TimeZone(TableKind):
