@@ -101,6 +101,11 @@ def pack(columns: Columns, path: Path) -> None:
         arrays[name] = np.rint(columns[name].astype(np.float64) * SCALE).astype(np.int32)
     for name in (*NUMBERS, "normals"):
         arrays[name] = columns[name]
+    write_arrays(path, arrays)
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
+    """Write arrays into one compressed file; the same arrays give the same bytes."""
     with zipfile.ZipFile(path, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, array in sorted(arrays.items()):
             member = io.BytesIO()
