@@ -11,7 +11,7 @@ import typer
 
 from citylinks.cli.render import Column, Format, aside, progress, write_csv, write_json, write_table
 from citylinks.kernel.errors import Fault, refuse
-from citylinks.matching.criteria import CriterionView
+from citylinks.matching.criteria import LEARNED, CriterionView
 from citylinks.matching.named import named_city
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, PeerRow
 from citylinks.matching.peers import peers as rank_peers
@@ -38,6 +38,14 @@ Weights = Annotated[
     str | None, typer.Option("--weights", metavar="k=v,...", help="Weights in per cent, by criterion.")
 ]
 Abroad = Annotated[bool, typer.Option("--other-countries", help="No peers from the city's own country.")]
+Weighting = Annotated[
+    str,
+    typer.Option(
+        "--weighting",
+        metavar="SET",
+        help="Default weights: learned from decided pairs, or alike for likeness alone.",
+    ),
+]
 NO_OFFERS = "none"
 Offers = Annotated[
     str | None,
@@ -58,6 +66,7 @@ def peers(  # noqa: PLR0917 - one parameter per option
     min_population: Smallest = 0,
     theme: Themes = None,
     weights: Weights = None,
+    weighting: Weighting = LEARNED,
     other_countries: Abroad = False,
     offers: Offers = None,
     top: Annotated[int, typer.Option("--top", metavar="K", help="How many peers.")] = 10,
@@ -65,12 +74,13 @@ def peers(  # noqa: PLR0917 - one parameter per option
     explain: Annotated[bool, typer.Option("--explain", help="Show what each criterion gives.")] = False,
     format_: Form = Format.TABLE,
 ) -> None:
-    """Rank the cities most like CITY, and say why."""
+    """Rank the cities that CITY could work with, and say why."""
     question = asked(
         city,
         country,
         theme,
         weights,
+        weighting=weighting,
         min_population=min_population,
         other_countries_only=other_countries,
         top=None if all_ else top,
@@ -99,6 +109,7 @@ def asked(
     themes: Sequence[str] | None,
     weights: str | None,
     *,
+    weighting: str,
     min_population: int,
     other_countries_only: bool,
     top: int | None,
@@ -110,6 +121,7 @@ def asked(
         min_population=min_population,
         themes=tuple(themes or ()),
         weights=parsed_weights(weights),
+        weighting=weighting,
         top=top,
         other_countries_only=other_countries_only,
     )
@@ -251,6 +263,7 @@ def why_not(  # noqa: PLR0917 - one parameter per option
     min_population: Smallest = 0,
     theme: Themes = None,
     weights: Weights = None,
+    weighting: Weighting = LEARNED,
     other_countries: Abroad = False,
     offers: Offers = None,
     top: Annotated[int, typer.Option("--top", metavar="K", help="Among the first how many.")] = 10,
@@ -264,6 +277,7 @@ def why_not(  # noqa: PLR0917 - one parameter per option
         country,
         theme,
         weights,
+        weighting=weighting,
         min_population=min_population,
         other_countries_only=other_countries,
         top=top,

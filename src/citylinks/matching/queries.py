@@ -22,6 +22,7 @@ from citylinks.places.columns import NORMALS, Columns, texts
 from citylinks.places.models import City, Edition
 from citylinks.places.queries import countries, country_record
 from citylinks.places.records import CountryRecord
+from citylinks.places.ties import twin_towns
 
 TEXTS = ("name", "country_id", "admin1_name", "climate_zone")
 NUMBERS = ("latitude", "longitude", "utc_offset_hours", "elevation_m", "coast_km", *NORMALS)
@@ -57,9 +58,9 @@ def world() -> World:
         if kept is not None and edition and kept.version == version:
             return kept.world
         if kept is not None and edition and kept.version.startswith(f"{edition[:16]}-"):
-            made = build(kept.world.facts, kept.world.countries, proofs, version)
+            made = build(kept.world.facts, kept.world.countries, proofs, version, twin_towns())
         else:
-            made = build(city_columns(), country_records(), proofs, version)
+            made = build(city_columns(), country_records(), proofs, version, twin_towns())
         _SHELF.kept = _Kept(version, made)
         return made
 

@@ -12,6 +12,7 @@ from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import (
     CONTEXT,
     EXPERIENCE,
+    LEARNED,
     CriterionView,
     chosen_weights,
     criteria_of,
@@ -48,7 +49,7 @@ def prepare(question: PeerQuestion, world: World) -> Setup:
     """Check the question and build need, criteria and masks. Raises Faults with every fault of it."""
     asked = checked(question, world)
     experienced = bool(asked.themes) and world.has_evidence
-    defaults = default_weights(asked.themes, with_experience=experienced)
+    defaults = default_weights(asked.themes, with_experience=experienced, weighting=asked.weighting)
     names = (*CONTEXT, EXPERIENCE) if experienced else CONTEXT
     changes = {name: weight for name, weight in (asked.weights or {}).items() if name in names}
     defaults = {name: defaults[name] for name in names}
@@ -56,7 +57,8 @@ def prepare(question: PeerQuestion, world: World) -> Setup:
         refuse([Fault("weights", _("All weights are 0."), _("Give at least one criterion a weight."))])
     weights = chosen_weights(defaults, changes)
     party = world.parties.need(asked.city)
-    need = replace(party, values={**party.values, "themes": asked.themes})
+    ratings = world.tie_ratings(asked.city)
+    need = replace(party, values={**party.values, "themes": asked.themes, "tie_ratings": ratings})
     return Setup(
         question=asked,
         city=world.city(asked.city),
@@ -89,6 +91,14 @@ def notes(setup: Setup, world: World) -> tuple[str, ...]:
         _("No hazard statistics are available; hazards count only where a city states them with evidence."),
         _("Languages are shares of a country's people, a prior for the working languages of a city's staff."),
     ]
+    if setup.question.weighting == LEARNED:
+        said.append(
+            _("The weights are learned from twin towns, which lean to large, near and kindred cities.")
+        )
+    if setup.weights.get("ties") and world.ties.record.n:
+        said.append(
+            _("Twin towns are those of Wikipedia's lists (CC BY-SA 4.0). None on record does not mean none.")
+        )
     if EXPERIENCE in (setup.question.weights or {}) and EXPERIENCE not in setup.weights:
         said.append(_("Experience does not count here: it needs a theme, and evidence on file."))
     if setup.question.themes and not world.has_evidence:

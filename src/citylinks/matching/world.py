@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from citylinks.engine.problem import Column
 from citylinks.engine.table import PartyTable
 from citylinks.matching.climate import ZONES
+from citylinks.matching.ties import Ties, TiesOfTwo
 from citylinks.places.columns import Columns
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.records import CountryRecord
+from citylinks.places.ties import NONE, TieRecord, names_of, twin_towns
 from citylinks.themes.taxonomy import THEMES
 
 INCOME_GROUPS = ("Low income", "Lower middle income", "Upper middle income", "High income")
@@ -62,6 +64,8 @@ class CityFacts:
     utc_offset: float | None
     latitude: float
     longitude: float
+    ties: int = 0  # partnerships on record
+    names: int | None = None  # in all languages
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -72,6 +76,7 @@ class World:
     parties: PartyTable
     facts: Columns
     countries: Mapping[str, CountryRecord]
+    ties: Ties
     evidence: Mapping[int, tuple[Evidence, ...]] = field(default_factory=dict)
     version: str = ""
 
@@ -89,6 +94,7 @@ class World:
         normals = [_number(value) for value in self.facts["normals"][row]]
         iso2 = str(cells["country"])
         country = self.countries.get(iso2)
+        names = _number(self.parties.columns["known"].data[self.parties.row_of(geonameid)])
         return CityFacts(
             geonameid=geonameid,
             name=str(cells["name"]),
@@ -108,8 +114,32 @@ class World:
             utc_offset=_number(cells["utc_offset_hours"]),
             latitude=float(cells["latitude"]),
             longitude=float(cells["longitude"]),
+            ties=len(self.ties.record.of_city(geonameid)),
+            names=None if names is None else int(names),
             evidence=self.evidence.get(geonameid, ()),
         )
+
+    def home(self, geonameid: int) -> int:
+        """Give the code of a city's country in the parties' columns."""
+        return int(self.parties.columns["country"].data[self.parties.row_of(geonameid)])
+
+    def tie_ratings(self, geonameid: int, *, through_partners: bool = True) -> NDArray[np.float32]:
+        """Value the ties of every class of cities for one city; see `Ties.ratings`."""
+        return self.ties.ratings(geonameid, self.home(geonameid), through_partners=through_partners)
+
+    def ties_of_two(self, geonameid: int, other: int) -> TiesOfTwo:
+        """Say what partnerships on record tell about two cities."""
+        return self.ties.of_two(geonameid, other, (self.home(geonameid), self.home(other)))
+
+    def with_record(self, record: TieRecord) -> World:
+        """Give the same world with other partnerships on record."""
+        country = np.empty(self.parties.n, np.int16)
+        country[self.parties.order] = self.parties.columns["country"].data
+        ids = np.asarray(self.facts["geonameid"], dtype=np.int64)
+        ties = Ties.over(record, ids, country, len(self.countries))
+        columns = self.parties.columns | {"ties": ties.column.take(self.parties.order)}
+        parties = PartyTable(self.parties.ids, columns, None, self.parties.order)
+        return replace(self, parties=parties, ties=ties)
 
     @cached_property
     def country_codes(self) -> Strings:
@@ -137,30 +167,37 @@ def build(
     countries: Mapping[str, CountryRecord],
     evidence: Iterable[tuple[int, Evidence]] = (),
     version: str = "",
+    record: TieRecord = NONE,
 ) -> World:
-    """Build a world from columns named and ordered as the gazetteer's, and evidence by geonameid."""
+    """Build a world from columns named and ordered as the gazetteer's.
+
+    Evidence is by geonameid, `record` holds the partnerships that count as ties.
+    """
     kept: dict[int, list[Evidence]] = {}
     for geonameid, entry in evidence:
         kept.setdefault(geonameid, []).append(entry)
     frozen = {geonameid: tuple(entries) for geonameid, entries in kept.items()}
     columns = context_columns(facts, countries)
     ids = np.asarray(facts["geonameid"], dtype=np.int64)
+    ties = Ties.over(record, ids, columns["country"].data.astype(np.int16), len(countries))
+    columns["ties"] = ties.column
+    columns["known"] = Column("float", names_of(ids), "names in all languages")
     if frozen:
         columns["evidence"] = evidence_column(ids.tolist(), frozen)
-    return World(PartyTable.build(ids, columns), facts, countries, frozen, version)
+    return World(PartyTable.build(ids, columns), facts, countries, ties, frozen, version)
 
 
 @cache
 def world_from_gazetteer() -> World:
     """Build the world of the package's own data, without evidence; once per process."""
     gazetteer = Gazetteer.load()
-    return build(gazetteer.columns, gazetteer.countries, version="gazetteer")
+    return build(gazetteer.columns, gazetteer.countries, version="gazetteer", record=twin_towns())
 
 
 def world_with(evidence: Sequence[tuple[int, Evidence]]) -> World:
     """Build the gazetteer's world with evidence by geonameid, such as a file of offers gives."""
     gazetteer = Gazetteer.load()
-    return build(gazetteer.columns, gazetteer.countries, evidence, version="gazetteer")
+    return build(gazetteer.columns, gazetteer.countries, evidence, "gazetteer", twin_towns())
 
 
 def context_columns(facts: Columns, countries: Mapping[str, CountryRecord]) -> dict[str, Column]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from citylinks.engine.problem import Column, Criteria, Criterion, Need, Param
 from citylinks.engine.table import PartyTable
 from citylinks.engine.text import TextVectors
-from citylinks.matching.criteria import COMPLEMENTARITY, CONTEXT, SIMILARITY, TABLE, default_weights
+from citylinks.matching.criteria import ALIKE, COMPLEMENTARITY, LIKENESS, SIMILARITY, TABLE, base_weights
 from citylinks.matching.files.records import NeedRecord, OfferRecord
 from citylinks.matching.world import THEME_CODES, context_columns
 from citylinks.needs.hazards import HAZARDS
@@ -33,14 +33,15 @@ MATCHING: tuple[tuple[str, str, str, float, str, Mapping[str, Param]], ...] = (
     ("months", "availability", "months", 4.0, "Months", {}),
 )
 LABELS: Mapping[str, str] = MappingProxyType(
-    {spec.name: spec.label for spec in TABLE} | {name: label for name, *_, label, _ in MATCHING}
+    {spec.name: spec.label for spec in TABLE if spec.name in LIKENESS} | {name: label for name, *_, label, _ in MATCHING}
 )
 FLOORS: Mapping[str, tuple[float, float]] = MappingProxyType({"words": (0.0, 1.0), "encoder": (0.75, 0.95)})
 
 
 def weights_of(changes: Mapping[str, float]) -> dict[str, float]:
     """Give the weights in per cent before they are brought to a sum of 100: defaults, then the program's."""
-    context = {name: weight * CONTEXT_SHARE for name, weight in default_weights().items() if name in CONTEXT}
+    alike = base_weights(ALIKE)
+    context = {name: alike[name] * CONTEXT_SHARE for name in LIKENESS}
     return context | {name: weight for name, _, _, weight, _, _ in MATCHING} | dict(changes)
 
 
@@ -53,7 +54,7 @@ def criteria_of(changes: Mapping[str, float], text: str) -> Criteria:
     rows = [
         Criterion(spec.name, spec.kind, spec.column, weights[spec.name], SIMILARITY, dict(spec.params))
         for spec in TABLE
-        if spec.name in CONTEXT
+        if spec.name in LIKENESS
     ]
     rows += [
         Criterion(name, kind, column, weights[name], COMPLEMENTARITY, dict(params))
