@@ -2,8 +2,8 @@
 
     python tools/build_ties.py TWIN_TOWNS.csv
 
-The CSV has a head line and two columns of GeoNames' numbers. All pairs are kept, also those of places that the
-table of cities does not hold: another build of the table may. The same input gives the same bytes.
+The CSV has a head line and two columns of GeoNames' numbers. All pairs are kept, also those of places that
+the table of cities does not hold: another build of the table may. The same input gives the same bytes.
 """
 
 from __future__ import annotations

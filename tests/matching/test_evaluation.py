@@ -14,8 +14,8 @@ PORTMORE, TOWNSVILLE = 3488981, 2146142
 def test_partner_ranks_when_the_world_is_small_then_are_exactly_these():
     pair = TruePair(1, 3)
     (rank,) = partner_ranks([pair], small())
-    assert rank == PartnerRank(pair, country_rank=1, in_country=2, world_rank=3, in_world=5)
-    assert rank.share == 0.5
+    assert rank == PartnerRank(pair, country_rank=1, in_country=2, world_rank=2, in_world=5)
+    assert rank.share == 0.25
 
 
 def test_partner_ranks_when_the_partner_is_at_home_then_refuses():

@@ -33,7 +33,7 @@ def test_propose_when_it_shows_and_finds_then_both_come_from_one_ranking():
     everyone = peers(PeerQuestion(city=1, other_countries_only=True, top=None), small()).rows
     proposal = propose(question, small(), others=(3, 2), first=2)
     assert proposal.first == everyone[:2]
-    assert proposal.standings == {3: Standing(everyone[2], len(everyone), home_rank=1, home_compared=2)}
+    assert proposal.standings == {3: Standing(everyone[1], len(everyone), home_rank=1, home_compared=2)}
 
 
 def test_propose_when_fewer_cities_may_answer_than_are_asked_for_then_shows_them_all():

@@ -14,7 +14,7 @@ from matching.worlds import CITIES, EROSION, small
 
 SEMARANG = 1627896
 GOLD_COAST = 2165087
-ABROAD = PeerQuestion(1, other_countries_only=True)
+ABROAD = PeerQuestion(1, other_countries_only=True, weighting="alike")
 
 
 def test_why_not_when_the_other_is_among_the_first_then_says_so():
@@ -24,7 +24,7 @@ def test_why_not_when_the_other_is_among_the_first_then_says_so():
 
 
 def test_why_not_when_the_other_is_left_out_then_gives_the_reason():
-    answer = why_not(PeerQuestion(1, countries=("SN",)), 3, small(), 1)
+    answer = why_not(PeerQuestion(1, countries=("SN",), weighting="alike"), 3, small(), 1)
     assert (answer.rank, answer.excluded) == (None, "outside the chosen countries")
     assert answer.sentence == "Gold Coast is left out: outside the chosen countries."
     assert len(answer.rows) == 9
@@ -59,7 +59,11 @@ def test_why_not_when_a_fact_is_missing_then_says_so_and_gives_no_points():
 def test_why_not_when_experience_would_do_then_says_how_much():
     world = small([(3, EROSION), (6, EROSION)])
     question = PeerQuestion(
-        1, themes=("coastal-erosion",), other_countries_only=True, weights={"experience": 60}
+        1,
+        themes=("coastal-erosion",),
+        other_countries_only=True,
+        weights={"experience": 60},
+        weighting="alike",
     )
     answer = why_not(question, 3, world, 1)
     needed = next(change for change in answer.fact_changes if change.name == "experience")

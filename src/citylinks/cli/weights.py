@@ -15,7 +15,7 @@ from citylinks.matching.criteria import BY_NAME
 from citylinks.matching.decided import Usable, read_pairs, usable
 from citylinks.matching.judging import ASKED, LIKELY, Estimate, Figures, figures, judge
 from citylinks.matching.learned import LearnedWeights, read_weights, shipped, write_weights
-from citylinks.matching.learning import RIDGE, SEED, as_weights, folds, learn
+from citylinks.matching.learning import PRIOR_PAIRS, SEED, Fold, as_weights, folds, learn
 from citylinks.matching.world import World, world_from_gazetteer
 
 FEW = 2000  # up to so many pairs, learning also shows what it gains on pairs held back
@@ -52,7 +52,7 @@ def fit(
     ] = False,
     ridge: Annotated[
         float, typer.Option("--ridge", min=0.0, metavar="PAIRS", help="How many pairs the prior is worth.")
-    ] = RIDGE,
+    ] = PRIOR_PAIRS,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Keep the weights in this file.")
     ] = None,
@@ -99,14 +99,12 @@ def evaluate(
     """Say how well weights find the partners that were chosen, beside plainer ways of looking."""
     world, found = opened(pairs)
     asked = read_weights(weights) if weights else shipped()
-    parts = ()
+    parts: tuple[Fold, ...] = ()
     if by_folds:
         with progress("Learning by folds") as told:
             parts = folds(found.pairs, world, seed=seed, told=told)
     with progress("Ranking") as told:
-        judged = judge(
-            found.pairs, world, asked.per_cent, by=by.value if by else "", folds=parts, told=told
-        )
+        judged = judge(found.pairs, world, asked.per_cent, by=by.value if by else "", folds=parts, told=told)
     rows = figures(judged, seed)
     if form is Format.JSON:
         write_json([asdict(row) for row in rows])

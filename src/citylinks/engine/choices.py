@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,6 @@ from citylinks.engine.table import PartyTable, mask_of
 
 DRAWN = 20
 TRIES = 8
-Random = np.random.Generator
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +84,7 @@ class Pools:
         return cls(rows, column, starts.astype(np.int64))
 
     def beside(self, row: int) -> Int64:
-        """The eligible rows of the same class."""
+        """List the eligible rows of the same class."""
         code = int(self.classes[row])
         return self.rows[:0] if code < 0 else self.rows[self.starts[code] : self.starts[code + 1]]
 
@@ -103,19 +102,19 @@ def draw_choices(
     """Set beside every partner some that were not chosen: two choices a partner.
 
     The first is among parties of the partner's own country, the second among those of all countries but the
-    need's own. Of each, `drawn` are taken at random among the eligible (all where there are no more); the need
-    itself and the partner are never among them. A choice without an alternative is left out. The same seed
-    gives the same choices. Raises ProblemError with all faults of the criteria.
+    need's own. Of each, `drawn` are taken at random among the eligible (all where there are no more); the
+    need itself and the partner are never among them. A choice without an alternative is left out. The same
+    seed gives the same choices. Raises ProblemError with all faults of the criteria.
     """
     if country not in parties.columns:
         raise ProblemError([f"There is no column “{country}”; there are {', '.join(parties.columns)}."])
     eligible = np.ones(parties.n, bool) if where is None else mask_of(parties, np.asarray(where), "where")
     pools = Pools.of(parties, eligible, country)
-    rng = np.random.default_rng(seed)
+    draw = Draw(pools, parties.ids, country, drawn, np.random.default_rng(seed))
     values, offered, pairs = [], [], []
     for one in decided:
         partners = np.array([parties.row_of(partner) for partner in one.partners], dtype=np.int64)
-        rows, there = _alternatives(pools, parties, one.need, country, partners, drawn, rng)
+        rows, there = _alternatives(draw, one.need, partners)
         values.append(values_of(asks_of(one.need, parties, criteria), parties, criteria, rows))
         offered.append(there)
         pairs.append(np.repeat(np.array(one.pairs, dtype=np.int64), 2))
@@ -136,49 +135,50 @@ def values_of(asks: Asks, parties: PartyTable, criteria: Criteria, rows: Int64) 
     return made
 
 
-def _alternatives(
-    pools: Pools, parties: PartyTable, need: Need, country: str, partners: Int64, drawn: int, rng: Random
-) -> tuple[Int64, Bool]:
+def _alternatives(draw: Draw, need: Need, partners: Int64) -> tuple[Int64, Bool]:
     """Give the rows of two choices a partner, (2 p, 1 + drawn), and which of them there are."""
-    rows = np.zeros((2 * partners.size, 1 + drawn), np.int64)
+    rows = np.zeros((2 * partners.size, 1 + draw.number), np.int64)
     there = np.zeros(rows.shape, bool)
     there[:, 0] = True
     rows[:, 0] = np.repeat(partners, 2)
-    own = need.values.get(country)
+    own = need.values.get(draw.country)
     home = int(own) if isinstance(own, int | np.integer) else -1
-    for i, partner in enumerate(partners):
-        for at, pool, barred in ((2 * i, pools.beside(int(partner)), -1), (2 * i + 1, pools.rows, home)):
-            few = list(_draw(pool, drawn, rng, pools, parties, (int(need.id), int(partner), barred)))
+    for i, partner in enumerate(partners.tolist()):
+        for at, pool, barred in (
+            (2 * i, draw.pools.beside(partner), -1),
+            (2 * i + 1, draw.pools.rows, home),
+        ):
+            few = draw.few(pool, int(need.id), partner, barred)
             rows[at, 1 : 1 + len(few)] = few
             there[at, 1 : 1 + len(few)] = True
     return rows, there
 
 
-def _draw(
-    pool: Int64,
-    drawn: int,
-    rng: Random,
-    pools: Pools,
-    parties: PartyTable,
-    barred: tuple[int, int, int],
-) -> Iterator[int]:
-    """Draw rows of a pool that are neither the need, nor the partner, nor of the need's own country."""
-    need, partner, home = barred
+@dataclass(frozen=True)
+class Draw:
+    """How alternatives are drawn, and from whom."""
 
-    def fitting(rows: Int64) -> Int64:
-        good = (parties.ids[rows] != need) & (rows != partner)
-        return rows[good & (pools.classes[rows] != home)] if home >= 0 else rows[good]
+    pools: Pools
+    ids: Int64
+    country: str
+    number: int
+    rng: np.random.Generator
 
-    if pool.size <= drawn + 2:
-        yield from fitting(pool)[:drawn].tolist()
-        return
-    taken: list[int] = []
-    for _ in range(TRIES):
-        more = fitting(pool[rng.integers(0, pool.size, drawn - len(taken))])
-        taken += more.tolist()
-        if len(taken) == drawn:
-            break
-    yield from taken
+    def few(self, pool: Int64, need: int, partner: int, home: int) -> list[int]:
+        """Draw rows of a pool that are neither the need nor the partner, nor of the country `home`."""
+
+        def fitting(rows: Int64) -> list[int]:
+            good = (self.ids[rows] != need) & (rows != partner)
+            return list(rows[good & (self.pools.classes[rows] != home)] if home >= 0 else rows[good])
+
+        if pool.size <= self.number + 2:
+            return fitting(pool)[: self.number]
+        taken: list[int] = []
+        for _ in range(TRIES):
+            taken += fitting(pool[self.rng.integers(0, pool.size, self.number - len(taken))])
+            if len(taken) == self.number:
+                break
+        return taken
 
 
 def filled_in(choices: Choices) -> Float64:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate, fingerprint
 from citylinks.engine.choices import Choices, filled_in
-from citylinks.engine.problem import Float64, ProblemError
+from citylinks.engine.problem import Float64, Int64, ProblemError
 
 RIDGE = 10.0  # the prior counts as much as so many pairs of information 1
 INTERVAL = (2.5, 97.5)
@@ -111,10 +111,10 @@ def fit(
     """Fit weights that are not negative.
 
     `prior` holds weights per cent; the ridge draws toward them, at the sharpness that suits these choices, as
-    much as `ridge` pairs would; without a prior it draws toward 0. `limits` are weights per cent between which
-    criteria stay. Intervals hold 95 of 100 refits to pairs drawn again with replacement, each refit by the
-    likelihood's quadratic at the fit. The same choices and seed give the same fit. Raises ProblemError with
-    all faults.
+    much as `ridge` pairs would; without a prior it draws toward 0. `limits` are weights per cent between
+    which criteria stay. Intervals hold 95 of 100 refits to pairs drawn again with replacement, each refit by
+    the likelihood's quadratic at the fit. The same choices and seed give the same fit. Raises ProblemError
+    with all faults.
     """
     _check(choices, prior, limits or {}, ridge)
     values = filled_in(choices)
@@ -129,7 +129,7 @@ def fit(
     utility, bounds = _within(task, np.maximum(drawn, 1.0), shares)
     if not utility.sum() > 0:
         raise ProblemError(["No criterion tells the chosen from the others."])
-    drawn_again = _resampled(task, utility, bounds, choices, resamples, seed)
+    drawn_again = _resampled(task, (utility, *bounds), choices.pairs, resamples, seed)
     low, high = np.percentile(drawn_again, INTERVAL, axis=0)
     weights = 100.0 * utility / utility.sum()
     held = (shares[:, 0] > 0) & (utility <= bounds[0] * (1 + 1e-6)) | (utility >= bounds[1] * (1 - 1e-6))
@@ -170,7 +170,7 @@ def fit_groups(
     resamples: int = 200,
     seed: int = 0,
 ) -> dict[str, Fit]:
-    """Fit each group of choices, bool (n,), with the overall weights as the prior; empty groups are left out."""
+    """Fit each group of choices, bool (n,), with the overall weights as prior; leave empty ones out."""
     return {
         name: fit(choices.take(mask), prior=overall.by_name, ridge=ridge, resamples=resamples, seed=seed)
         for name, mask in groups.items()
@@ -222,24 +222,22 @@ def _at_best_sharpness(task: _Task, prior: Float64) -> Float64:
 
 
 def _resampled(
-    task: _Task,
-    utility: Float64,
-    bounds: tuple[Float64, Float64],
-    choices: Choices,
-    resamples: int,
-    seed: int,
+    task: _Task, solved: tuple[Float64, Float64, Float64], of: Int64, resamples: int, seed: int
 ) -> Float64:
     """Weights per cent of refits to pairs drawn again, (resamples, C).
 
+    `solved` is the utility between its bounds, `of` the pair of each choice.
+
     Near the fit the cost is a quadratic with the same curvature for every draw; a draw changes its slope.
     """
+    utility, *bounds = solved
     chance, _ = task.chances(utility)
     width = utility.size
     mean = np.stack([(chance * task.matrix[:, c].reshape(task.shape)).sum(axis=1) for c in range(width)], 1)
     slopes = mean - task.matrix.reshape(*task.shape, width)[:, 0]
     spread = task.matrix.T @ (chance.reshape(-1, 1) * task.matrix) - mean.T @ mean
     bent = spread + (task.ridge + 1e-9) * np.eye(width)
-    pairs, place = np.unique(choices.pairs, return_inverse=True)
+    pairs, place = np.unique(of, return_inverse=True)
     by_pair = np.zeros((pairs.size, width))
     np.add.at(by_pair, place, slopes)
     pull = task.ridge * (utility - task.prior)
@@ -248,12 +246,12 @@ def _resampled(
     root = np.linalg.cholesky(bent)
     for row in range(resamples):
         counts = np.bincount(rng.integers(0, pairs.size, pairs.size), minlength=pairs.size)
-        made[row] = _quadratic(root, counts @ by_pair + pull, utility, bounds)
+        made[row] = _quadratic(root, counts @ by_pair + pull, utility, (bounds[0], bounds[1]))
     return np.asarray(100.0 * made / made.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def _quadratic(root: Float64, slope: Float64, at: Float64, bounds: tuple[Float64, Float64]) -> Float64:
-    """Minimize slope . d + d . bent . d / 2 for at + d within bounds, where `root` times its transpose is bent.
+    """Minimize slope . d + d . bent . d / 2 for at + d within bounds; bent is `root` times its transpose.
 
     It is a least-squares problem: half the square of root' d + root^-1 slope.
     """

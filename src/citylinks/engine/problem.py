@@ -89,7 +89,14 @@ class Column:
             raise ProblemError(faults)
 
     def _faults(self, data: Array) -> Iterator[str]:
-        axes = {"category": (1,), "months": (1,), "shares": (2,), "vector": (2,), "bits": (2,), "ratings": (2,)}
+        axes = {
+            "category": (1,),
+            "months": (1,),
+            "shares": (2,),
+            "vector": (2,),
+            "bits": (2,),
+            "ratings": (2,),
+        }
         if data.ndim not in axes.get(self.kind, (1, 2)):
             yield f"A column of kind “{self.kind}” cannot have {data.ndim} axes."
             return

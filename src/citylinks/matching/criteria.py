@@ -3,8 +3,8 @@
 A value is absolute, in [0, 1]; a score is the sum of weight times value. Weights are shown per cent. What
 a theme emphasizes multiplies weights of the context; experience, when themes are asked for, takes half.
 
-There are two sets of weights. The learned ones, the default, stand in `weights.toml`: what pairs of cities that
-became partners have in common. Those of likeness stand here; they were set by judgment.
+There are two sets of weights. The learned ones, the default, stand in `weights.toml`: what pairs of cities
+that became partners have in common. Those of likeness stand here; they were set by judgment.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from citylinks.engine.problem import Criteria, Criterion, Param
-from citylinks.matching.learned import shipped
+from citylinks.matching.learned import BY_HAND, shipped
 from citylinks.matching.translate import gettext as _
-from citylinks.matching.translate import gettext_noop
+from citylinks.matching.translate import gettext_noop, number
 from citylinks.themes.taxonomy import THEMES
 
 LEARNED, ALIKE = WEIGHTINGS = ("learned", "alike")
@@ -81,9 +81,7 @@ TABLE: tuple[CriterionSpec, ...] = (
         ),
         params={"scale": (6.0, 4.0)},
         floor=2.0,
-        kept=gettext_noop(
-            "Twin towns do not go by it; works for heat and cold do."
-        ),
+        kept=gettext_noop("Twin towns do not go by it; works for heat and cold do."),
     ),
     CriterionSpec(
         "precipitation",
@@ -100,9 +98,7 @@ TABLE: tuple[CriterionSpec, ...] = (
         ),
         params={"scale": (0.4, 0.8), "scale_type": "log"},
         floor=3.0,
-        kept=gettext_noop(
-            "Twin towns do not go by it; drains and reservoirs do."
-        ),
+        kept=gettext_noop("Twin towns do not go by it; drains and reservoirs do."),
     ),
     CriterionSpec(
         "elevation",
@@ -117,9 +113,7 @@ TABLE: tuple[CriterionSpec, ...] = (
         ),
         params={"scale": 400.0},
         floor=3.0,
-        kept=gettext_noop(
-            "Twin towns do not go by it; slopes and low ground decide works against floods."
-        ),
+        kept=gettext_noop("Twin towns do not go by it; slopes and low ground decide works against floods."),
     ),
     CriterionSpec(
         "coast",
@@ -159,9 +153,7 @@ TABLE: tuple[CriterionSpec, ...] = (
             "What a city can pay for differs, yet hosts and resource partners differ on purpose: light."
         ),
         floor=2.0,
-        kept=gettext_noop(
-            "Twin towns hardly go by it; what a city can pay for decides what it can copy."
-        ),
+        kept=gettext_noop("Twin towns hardly go by it; what a city can pay for decides what it can copy."),
     ),
     CriterionSpec(
         "language",
@@ -176,7 +168,7 @@ TABLE: tuple[CriterionSpec, ...] = (
         ),
         floor=4.0,
         kept=gettext_noop(
-            "National shares say little of a city's staff, so little is learned; staff must talk all the same."
+            "National shares say little of a city's staff, so little is learned; staff must talk anyway."
         ),
     ),
     CriterionSpec(
@@ -212,7 +204,7 @@ TABLE: tuple[CriterionSpec, ...] = (
         gettext_noop("people"),
         gettext_noop("0 up to 20,000 people, 1 from 5 million on, by the logarithm between."),
         gettext_noop(
-            "A larger city has engineers and an international office to spare. People are not staff: ask it."
+            "A larger city has engineers and an international office to spare. But people are not staff."
         ),
         family=COMPLEMENTARITY,
         params={"floor": 20_000.0, "full": 5_000_000.0, "scale_type": "log"},
@@ -229,8 +221,8 @@ TABLE: tuple[CriterionSpec, ...] = (
             "for pairs between the two countries, up to 100."
         ),
         gettext_noop(
-            "Who has partners knows how it is done. Twin towns of Wikipedia's lists, which have gaps: none on "
-            "record does not mean none."
+            "Who has partners knows how it is done. Twin towns are those of Wikipedia's lists, which have "
+            "gaps: none on record does not mean none."
         ),
         family=COMPLEMENTARITY,
         params={"need": "tie_ratings"},
@@ -249,7 +241,7 @@ TABLE: tuple[CriterionSpec, ...] = (
         gettext_noop("names in all languages"),
         gettext_noop("0 up to 2 names, 1 from 60 on, by the logarithm between."),
         gettext_noop(
-            "A city with names in many languages deals with the world. Names follow fame and history, not skill."
+            "A city with names in many languages deals with the world. Names follow fame, not skill."
         ),
         family=COMPLEMENTARITY,
         params={"floor": 2.0, "full": 60.0, "scale_type": "log"},
@@ -292,6 +284,24 @@ class CriterionView:
     weight: float
     default_weight: float
     unit: str
+
+
+def came_about(spec: CriterionSpec) -> str:
+    """Say how the default weight of a criterion came about; empty where there is none."""
+    found = shipped()
+    learned = found.weights.get(spec.name)
+    if learned is None:
+        return ""
+    if learned.how == BY_HAND:
+        return _("Held at %(weight)s by hand. %(why)s") % {
+            "weight": number(learned.weight, 1),
+            "why": _(spec.kept),
+        }
+    return _("Learned from %(pairs)s pairs, from %(low)s to %(high)s.") % {
+        "pairs": number(found.pairs),
+        "low": number(learned.low, 1),
+        "high": number(learned.high, 1),
+    }
 
 
 def emphasis(themes: Iterable[str]) -> dict[str, float]:

@@ -7,7 +7,8 @@ from math import asin, ceil, cos, log2, radians, sin, sqrt
 
 from citylinks.matching.climate import ZONES
 from citylinks.matching.criteria import EXPERIENCE
-from citylinks.matching.sentences import language_name
+from citylinks.matching.sentences import language_name, partnerships
+from citylinks.matching.ties import TiesOfTwo
 from citylinks.matching.translate import gettext as _
 from citylinks.matching.translate import listed, ngettext, number
 from citylinks.matching.world import COAST_FLOOR, RAIN_FLOOR, CityFacts
@@ -126,6 +127,39 @@ def pieces(count: int) -> str:
     return ngettext("%(n)d piece of evidence", "%(n)d pieces of evidence", count) % {"n": count}
 
 
+def _ties(city: CityFacts) -> str:
+    return partnerships(city.ties) if city.ties else _("none on record")
+
+
+def ties_with(two: TiesOfTwo) -> str:
+    """Say what is on record of another city's partnerships, seen from the first."""
+    said = [partnerships(two.own) if two.own else _("none on record")]
+    if two.direct:
+        said.insert(0, _("already partners on record"))
+    if two.shared:
+        number = len(two.shared)
+        said.append(ngettext("%(n)d partner in common", "%(n)d partners in common", number) % {"n": number})
+    if two.between:
+        text = ngettext(
+            "%(n)d pair on record between the countries",
+            "%(n)d pairs on record between the countries",
+            two.between,
+        )
+        said.append(text % {"n": two.between})
+    return listed(said)
+
+
+def _known(city: CityFacts) -> str:
+    return "" if city.names is None else names_in_all(city.names)
+
+
+def names_in_all(count: float) -> str:
+    """Count the names of a city."""
+    return ngettext("%(n)s name in all languages", "%(n)s names in all languages", round(count)) % {
+        "n": number(count)
+    }
+
+
 FACTS: Mapping[str, Callable[[CityFacts], str]] = {
     "climate": _climate,
     "temperature": _temperature,
@@ -137,6 +171,9 @@ FACTS: Mapping[str, Callable[[CityFacts], str]] = {
     "language": _languages,
     "distance": _point,
     "time_zone": _offset,
+    "capacity": _population,
+    "ties": _ties,
+    "known": _known,
 }
 
 
@@ -165,6 +202,8 @@ NUMBERS: Mapping[str, Callable[[float], str]] = {
     "coast": lambda shifted: km(shifted - COAST_FLOOR),
     "population": lambda size: people(round(size, -3) if size >= 10_000 else size),
     "time_zone": offset,
+    "capacity": lambda size: people(round(size, -3) if size >= 10_000 else size),
+    "known": lambda count: names_in_all(ceil(count)),
 }
 
 

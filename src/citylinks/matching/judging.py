@@ -16,6 +16,7 @@ from citylinks.matching.decided import SMALLEST, DecidedPair, all_criteria, both
 from citylinks.matching.learning import Fold
 from citylinks.matching.world import World
 
+Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 Weights = Mapping[str, float]
 ASKED, LIKELY = "these weights", "most alike"
@@ -93,7 +94,7 @@ def judge(
     ranks: dict[str, list[float]] = {method: [] for method in METHODS}
     numbers, labels = [], []
     country = world.parties.columns["country"].data
-    criteria = all_criteria()
+    criteria, people = all_criteria(), world.populations.astype(np.float32)
     fold_of = {city: fold for fold in folds for city in fold.cities}
     order = sorted(sides, key=lambda city: (id(fold_of.get(city)), city))
     known, at = world, None
@@ -104,13 +105,13 @@ def judge(
         values = _values(city, known, criteria)
         learned = weights if fold is None else fold.weights
         abroad = np.flatnonzero(among & (country != world.home(city)))
-        by_theme: dict[str, dict[str, Float64]] = {}
+        by_theme: dict[str, dict[str, Float32]] = {}
         for partner, number in sides[city]:
             theme = pairs[number].theme
             if theme not in by_theme:
                 by_theme[theme] = _scores(values, learned, theme, criteria.names)
                 # Beyond where capacity saturates, the number of people still tells two cities apart.
-                by_theme[theme]["population"] = world.populations
+                by_theme[theme]["population"] = people
             row = world.parties.row_of(partner)
             rest = abroad[abroad != row]
             here = rest[country[rest] == country[row]]
@@ -131,7 +132,7 @@ def judge(
     )
 
 
-def _values(city: int, world: World, criteria: Criteria) -> NDArray[np.float32]:
+def _values(city: int, world: World, criteria: Criteria) -> Float32:
     """Value all cities for one, (C, n), NaN where missing."""
     asks = asks_of(need_of(city, world), world.parties, criteria)
     made = np.empty((len(criteria), world.parties.n), np.float32)
@@ -140,9 +141,7 @@ def _values(city: int, world: World, criteria: Criteria) -> NDArray[np.float32]:
     return made
 
 
-def _scores(
-    values: NDArray[np.float32], learned: Weights, theme: str, names: Sequence[str]
-) -> dict[str, NDArray[np.generic]]:
+def _scores(values: Float32, learned: Weights, theme: str, names: Sequence[str]) -> dict[str, Float32]:
     """Score all cities by each method that reads values; what is missing passes its weight to the rest."""
     factors = emphasis([theme]) if theme else {}
     sets = (learned, base_weights(ALIKE))
@@ -152,17 +151,17 @@ def _scores(
     worth = np.array(raw, np.float32) @ filled
     total = np.array(raw, np.float32) @ known.astype(np.float32)
     scores = np.divide(worth, total, out=np.zeros_like(worth), where=total > 0)
-    made: dict[str, NDArray[np.generic]] = {ASKED: scores[0], LIKELY: scores[1]}
+    made: dict[str, Float32] = {ASKED: scores[0], LIKELY: scores[1]}
     return made | {method: filled[names.index(name)] for method, name in ALONE.items() if name}
 
 
-def _share(others: NDArray[np.generic], own: np.generic) -> float:
+def _share(others: Float32, own: np.float32) -> float:
     if others.size == 0:
         return 1.0
     return float(((others < own).sum() + 0.5 * (others == own).sum()) / others.size)
 
 
-def _rank(others: NDArray[np.generic], own: np.generic) -> float:
+def _rank(others: Float32, own: np.float32) -> float:
     return float(1 + (others > own).sum() + 0.5 * (others == own).sum())
 
 
@@ -170,7 +169,9 @@ def _label(pair: DecidedPair, by: str, world: World) -> str:
     if by in {"theme", "program"}:
         return (pair.theme if by == "theme" else pair.program) or "not stated"
     if by == "income":
-        groups = sorted(world.city(city).income_group or "not classified" for city in (pair.host, pair.partner))
+        groups = sorted(
+            world.city(city).income_group or "not classified" for city in (pair.host, pair.partner)
+        )
         return " and ".join(groups)
     return ""
 
@@ -197,8 +198,7 @@ def _figures(judged: Judged, method: str, group: str, rows: NDArray[np.intp], se
     ends = np.percentile(again, INTERVAL, axis=0)
     three = _three(shares, np.ones(shares.size))
     mean, median, top = (
-        Estimate(float(value), float(low), float(high))
-        for value, low, high in zip(three, *ends, strict=True)
+        Estimate(float(value), float(low), float(high)) for value, low, high in zip(three, *ends, strict=True)
     )
     return Figures(
         method, group, int(pairs.size), mean, median, top,
@@ -216,5 +216,3 @@ def _three(shares: Float64, counts: Float64) -> tuple[float, float, float]:
         float(shares[order[min(middle, shares.size - 1)]]),
         float(((shares >= TOP) * counts).sum() / total),
     )
-
-

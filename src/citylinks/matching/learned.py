@@ -1,15 +1,15 @@
 """Weights that were learned from decided pairs, as a file: each with its interval and how it came about.
 
-    pairs = 10201
-    seed = 2016
-    method = "..."
-    source = "..."
+pairs = 10201
+seed = 2016
+method = "..."
+source = "..."
 
-    [weights.capacity]
-    weight = 17.4
-    low = 16.1
-    high = 18.8
-    how = "learned"
+[weights.capacity]
+weight = 17.4
+low = 16.1
+high = 18.8
+how = "learned"
 """
 
 from __future__ import annotations
@@ -72,7 +72,13 @@ def read_weights(path: Path) -> LearnedWeights:
             weights, int(data["pairs"]), int(data["seed"]), str(data["method"]), str(data["source"])
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        refuse([Fault(str(path), f"This is not a file of weights: {error}.", "Write one with weights fit --out.")])
+        refuse(
+            [
+                Fault(
+                    str(path), f"This is not a file of weights: {error}.", "Write one with weights fit --out."
+                )
+            ]
+        )
         raise AssertionError from error
     odd = [name for name, row in weights.items() if not 0 <= row.weight <= 100 or row.how not in HOW]
     refuse(Fault(f"{path}: {name}", "The weight or how it came about cannot be.") for name in odd)

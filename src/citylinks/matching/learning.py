@@ -18,19 +18,22 @@ from citylinks.places.ties import TieRecord
 
 FEWEST = 5
 SEED = 2016
+PRIOR_PAIRS = RIDGE
 FOLDS, PARTS = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Some cities whose pairs are held back: the weights that others teach, and a record without their pairs."""
+    """Cities whose pairs are held back: the weights that others teach, and a record without their pairs."""
 
     cities: frozenset[int]
     weights: Mapping[str, float]
     record: TieRecord
 
 
-def choices_of(pairs: Sequence[DecidedPair], world: World, *, seed: int = SEED, drawn: int = DRAWN) -> Choices:
+def choices_of(
+    pairs: Sequence[DecidedPair], world: World, *, seed: int = SEED, drawn: int = DRAWN
+) -> Choices:
     """Set beside each partner, from both sides, cities of 20,000 people and more that were not chosen."""
     if len(pairs) < FEWEST:
         refuse([Fault("pairs", f"There are {len(pairs)} pairs to learn from; it takes {FEWEST} or more.")])
@@ -43,7 +46,7 @@ def learn(
     world: World,
     *,
     prior: Mapping[str, float] | None = None,
-    ridge: float = RIDGE,
+    ridge: float = PRIOR_PAIRS,
     seed: int = SEED,
     resamples: int = 200,
 ) -> Fit:
@@ -66,7 +69,10 @@ def as_weights(found: Fit, source: str) -> LearnedWeights:
     return LearnedWeights(
         {
             name: LearnedWeight(
-                round(weight, 1), round(low, 1), round(high, 1), BY_HAND if name in found.at_limit else BY_DATA
+                round(weight, 1),
+                round(low, 1),
+                round(high, 1),
+                BY_HAND if name in found.at_limit else BY_DATA,
             )
             for name, weight, low, high in zip(
                 found.names, found.weights.tolist(), found.low.tolist(), found.high.tolist(), strict=True
@@ -84,7 +90,7 @@ def folds(
     world: World,
     *,
     prior: Mapping[str, float] | None = None,
-    ridge: float = RIDGE,
+    ridge: float = PRIOR_PAIRS,
     number: int = FOLDS,
     parts: int = PARTS,
     seed: int = SEED,

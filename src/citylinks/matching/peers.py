@@ -10,7 +10,7 @@ from citylinks.engine.certificate import Certificate
 from citylinks.engine.rank import Ranking, rank
 from citylinks.matching.criteria import CriterionView
 from citylinks.matching.question import PeerQuestion
-from citylinks.matching.sentences import sentence
+from citylinks.matching.sentences import sentence, ties
 from citylinks.matching.setup import Setup, notes, prepare
 from citylinks.matching.world import CityFacts, World
 
@@ -118,8 +118,21 @@ def row_of(setup: Setup, world: World, ranking: Ranking, place: int) -> PeerRow:
         contributions=contributions,
         values=values,
         weights=counted,
-        sentence=sentence(setup.city, peer, values, counted, setup.question.themes),
+        sentence=sentence(
+            setup.city,
+            peer,
+            values,
+            counted,
+            setup.question.themes,
+            tied=tied(setup, world, peer.geonameid) if counted.get("ties") else "",
+        ),
     )
+
+
+def tied(setup: Setup, world: World, other: int) -> str:
+    """Say what partnerships on record tell about the city asked about and another."""
+    two = world.ties_of_two(setup.city.geonameid, other)
+    return ties(two, [world.name(city) for city in two.shared if city in world])
 
 
 def __getattr__(name: str) -> object:

@@ -21,8 +21,8 @@ MOST_WEIGHT = 1_000_000  # sums of greater ones may pass what a float holds
 class PeerQuestion:
     """Ask which cities are like this one, and can help with these themes.
 
-    `weighting` chooses the default weights: learned from decided pairs, or of likeness alone. `weights` replaces
-    some of them by criterion name, on the same scale (per cent). `top=None` ranks all.
+    `weighting` chooses the default weights: learned from decided pairs, or of likeness alone. `weights`
+    replaces some of them by criterion name, on the same scale (per cent). `top=None` ranks all.
     """
 
     city: int  # geonameid

@@ -2,8 +2,8 @@
 
 A value is the sum of three parts: half for the partnerships that the other city has, up to twenty; a quarter
 for partners that both cities have (half of it for one, three quarters for two); a quarter for pairs between
-other cities of the two countries, up to a hundred. A partnership of the two cities themselves counts nowhere, so
-that the record of a pair never speaks for that pair.
+other cities of the two countries, up to a hundred. A partnership of the two cities themselves counts nowhere,
+so that the record of a pair never speaks for that pair.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class TiesOfTwo:
 
 def risen(counts: NDArray[np.generic], many: int) -> NDArray[np.float64]:
     """Bring counts to [0, 1]: 0 for none, 1 from `many` on, by logarithm between."""
-    return np.minimum(np.log1p(counts.astype(np.float64)) / np.log1p(many), 1.0)
+    return np.asarray(np.minimum(np.log1p(counts.astype(np.float64)) / np.log1p(many), 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +54,7 @@ class Ties:
     countries: int
 
     @classmethod
-    def over(
-        cls, record: TieRecord, ids: Int64, country: NDArray[np.int16], countries: int
-    ) -> Ties:
+    def over(cls, record: TieRecord, ids: Int64, country: NDArray[np.int16], countries: int) -> Ties:
         """Lay a record over cities, by geonameid, and the codes of their countries."""
         tied = np.isin(ids, record.ids)
         cities = np.sort(ids[tied])
@@ -127,7 +125,7 @@ class Ties:
         return made[:classes].astype(np.float32)
 
     def _shared_part(self, partners: Int64) -> NDArray[np.float64]:
-        """What partners shared with these give each class."""
+        """Value, per class, the partners that it shares with one who has these."""
         beside = np.concatenate([self.record.places_beside(partner) for partner in partners.tolist()])
         counts = np.bincount(self.places[beside], minlength=self.homes.size + 1)
         return SHARED * (1.0 - np.exp2(-counts.astype(np.float64)))
@@ -143,4 +141,3 @@ class Ties:
             near = self.homes[mine[mine < self.homes.size]]
             between = int(self.between[homes] - np.count_nonzero(near == homes[1]))
         return TiesOfTwo(direct, own, self.record.common(city, other), max(between, 0))
-

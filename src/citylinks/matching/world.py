@@ -119,6 +119,10 @@ class World:
             evidence=self.evidence.get(geonameid, ()),
         )
 
+    def name(self, geonameid: int) -> str:
+        """Give the name of a city that the world holds."""
+        return str(self.facts["name"][int(np.searchsorted(self.facts["geonameid"], geonameid))])
+
     def home(self, geonameid: int) -> int:
         """Give the code of a city's country in the parties' columns."""
         return int(self.parties.columns["country"].data[self.parties.row_of(geonameid)])

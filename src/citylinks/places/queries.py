@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -102,6 +103,12 @@ def city(geonameid: int) -> CityRecord:
         raise UnknownCity(geonameid)
     known = countries().get(iso2=row["country"])
     return describe(row, country_record(known), country_lists(), Gazetteer.load().overrides)
+
+
+def named(geonameids: Iterable[int]) -> tuple[CityChoice, ...]:
+    """Return the cities of these numbers that the table holds, by name: one query."""
+    rows = City.objects.filter(geonameid__in=tuple(geonameids)).select_related("country")
+    return tuple(choice(row, row.name) for row in rows.order_by("name", "geonameid"))
 
 
 def other_names(geonameid: int) -> tuple[str, ...]:

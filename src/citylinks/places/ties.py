@@ -32,7 +32,7 @@ class TieRecord:
 
     @classmethod
     def of(cls, pairs: npt.ArrayLike) -> TieRecord:
-        """Keep pairs of GeoNames' numbers, (m, 2), in whatever order; a pair of a place with itself is none."""
+        """Keep pairs of GeoNames' numbers, (m, 2), in any order; a place with itself is no pair."""
         given = np.sort(np.asarray(pairs, dtype=np.int64).reshape(-1, 2), axis=1)
         kept = np.unique(given[given[:, 0] != given[:, 1]], axis=0)
         ids, places = np.unique(kept, return_inverse=True)

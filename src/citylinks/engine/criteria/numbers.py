@@ -223,7 +223,7 @@ class Level:
             yield f"“{criterion.name}” needs a floor above 0 for its logarithm."
 
     def reach(self, criterion: Criterion) -> tuple[float, float]:
-        """Give the full level on the criterion's scale, as float32 holds it, and how far the floor is below."""
+        """Give the full level on the criterion's scale, as float32 holds it, and how far below is 0."""
         ends = np.array([criterion.number("floor", 0.0), criterion.number("full", np.nan)])
         floor, full = (np.log(ends) if is_log(criterion) else ends).tolist()
         top = float(np.float32(full))

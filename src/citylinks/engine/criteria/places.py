@@ -26,7 +26,7 @@ HALF_WAY_ROUND = float(np.pi * EARTH_KM)
 
 
 def unit_vectors(column: Column) -> Float64:
-    """Latitude and longitude in degrees, (n, 2), as points of the unit sphere, (n, 3); kept with the column."""
+    """Turn latitude and longitude in degrees, (n, 2), into points of the unit sphere, (n, 3); kept."""
     kept = column.__dict__.get("points")
     if kept is None:
         latitude, longitude = np.radians(float64(column)).T

@@ -33,7 +33,8 @@ MATCHING: tuple[tuple[str, str, str, float, str, Mapping[str, Param]], ...] = (
     ("months", "availability", "months", 4.0, "Months", {}),
 )
 LABELS: Mapping[str, str] = MappingProxyType(
-    {spec.name: spec.label for spec in TABLE if spec.name in LIKENESS} | {name: label for name, *_, label, _ in MATCHING}
+    {spec.name: spec.label for spec in TABLE if spec.name in LIKENESS}
+    | {name: label for name, *_, label, _ in MATCHING}
 )
 FLOORS: Mapping[str, tuple[float, float]] = MappingProxyType({"words": (0.0, 1.0), "encoder": (0.75, 0.95)})
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citylinks.kernel.time import PartialDate
 from citylinks.matching.peers import PeerAnswer
 from citylinks.partnerships.queries import NeedFacts, PartnershipSummary
 from citylinks.places.gazetteer import Gazetteer
+from citylinks.places.queries import CityChoice
 from citylinks.places.records import CityRecord, CountryListRecord
 from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
@@ -21,6 +23,8 @@ from citylinks.web.cities.lookup import Found, Place
 from citylinks.web.components.data import Cell, Column, Link, MapPoint, Table
 from citylinks.web.partnerships.pages import NeedLine, need_line, table
 
+TWIN_TOWNS = "twin-towns"  # the code of their source
+
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
@@ -29,6 +33,14 @@ class ListLine:
     name: str
     as_of: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """The twin towns on record that the table holds, and how many are on record in all."""
+
+    towns: tuple[CityChoice, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,9 @@ class CityPage:
     corrections: tuple[str, ...]
     peers: Table
     match: str
+    towns: tuple[Link, ...]
+    towns_outside: str
+    towns_source: Link
     needs: tuple[NeedLine, ...]
     partnerships: Table | None
 
@@ -93,7 +108,11 @@ def search_page(text: str, found: Found) -> SearchPage:
 
 
 def city_page(
-    city: CityRecord, answer: PeerAnswer, own: Sequence[PartnershipSummary], waiting: Sequence[NeedFacts]
+    city: CityRecord,
+    answer: PeerAnswer,
+    tied: Tied,
+    own: Sequence[PartnershipSummary],
+    waiting: Sequence[NeedFacts],
 ) -> CityPage:
     """Build the page of a city with its `own` partnerships and its needs that wait for one."""
     country = Gazetteer.load().countries.get(city.country)
@@ -114,9 +133,28 @@ def city_page(
         corrections=corrections(city),
         peers=peers_table(answer),
         match=str(Address(reverse("match:match")).put("city", city.geonameid)),
+        towns=tuple(
+            Link(names.listed((town.name, names.country(town.country))), city_path(town.geonameid, town.name))
+            for town in tied.towns
+        ),
+        towns_outside=towns_outside(tied.count - len(tied.towns)),
+        towns_source=Link(
+            Gazetteer.load().sources[TWIN_TOWNS].attribution, f"{reverse('about:data')}#{TWIN_TOWNS}"
+        ),
         needs=tuple(need_line(need) for need in stated),
         partnerships=table(own, caption=_("Partnerships of %(city)s") % {"city": city.name}) if own else None,
     )
+
+
+def towns_outside(count: int) -> str:
+    """Say how many twin towns have no page here; empty where all have."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s more is a place that our table of cities does not hold.",
+        "%(count)s more are places that our table of cities does not hold.",
+        count,
+    ) % {"count": numerals.count(count)}
 
 
 def facts_table(found: Sequence[Fact]) -> Table:
@@ -174,4 +212,4 @@ def peers_table(answer: PeerAnswer) -> Table:
         )
         for row in answer.rows
     ]
-    return Table(_("Cities most like it by context, with the default weights"), columns, rows)
+    return Table(_("Cities most like it, by the weights of likeness"), columns, rows)

@@ -94,7 +94,9 @@ def several(
 def question(form: MatchForm, *, with_weights: bool = True) -> Question:
     """Lay the form out; `with_weights` sends the typed weights along unseen."""
     pairs = [
-        (name, form[name].value() or "") for name in form.fields if name.startswith(WEIGHT) or name == "top"
+        (name, form[name].value() or "")
+        for name in form.fields
+        if name.startswith(WEIGHT) or name in {"top", "weighting"}
     ]
     other = form.other_place if isinstance(form, WhyNotForm) else None
     return Question(

@@ -75,6 +75,7 @@ def as_json(form: MatchForm, world: World) -> HttpResponse:
                 "min_population": asked.min_population,
                 "other_countries_only": asked.other_countries_only,
                 "top": asked.top,
+                "weighting": asked.weighting,
             },
             "criteria": [
                 {"name": one.name, "label": one.label, "family": one.family, "weight": one.weight}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from citylinks.kernel.errors import Faults
 from citylinks.kernel.numbers import whole_number
-from citylinks.matching.criteria import CONTEXT, TABLE
+from citylinks.matching.criteria import ALIKE, CONTEXT, LEARNED, TABLE
 from citylinks.matching.question import PeerQuestion
 from citylinks.web import names
 from citylinks.web.cities.lookup import Found, Place, look_up, place_of
@@ -49,6 +49,9 @@ class MatchForm(forms.Form):
         label=gettext_lazy("How many peers"), required=False, min_value=1, max_value=MOST
     )
 
+    weighting = forms.ChoiceField(
+        required=False, choices=[("", ""), (ALIKE, ALIKE)], widget=forms.HiddenInput
+    )
     view = forms.ChoiceField(required=False, choices=[("", ""), ("table", "table")], widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None) -> None:
@@ -119,6 +122,7 @@ class MatchForm(forms.Form):
             weights=self.weights() or None,
             top=self.shown,
             other_countries_only=self.cleaned_data["abroad"],
+            weighting=self.cleaned_data["weighting"] or LEARNED,
         )
 
     def refuse(self, refusal: Faults) -> None:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from citylinks.matching.criteria import CriterionView
+from citylinks.matching.criteria import ALIKE, CriterionView
+from citylinks.matching.learned import shipped
 from citylinks.matching.peers import PeerAnswer, PeerRow
 from citylinks.matching.why import SideBySide, WhyNotAnswer
 from citylinks.matching.world import Evidence
@@ -80,6 +81,8 @@ class MatchPage:
     question: Question
     whole: Pairs
     reset: str
+    learned: str
+    other_weights: Link
     counted: str
     said: str
     printed: str
@@ -97,7 +100,7 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
     assert place is not None
     data = form.cleaned_data
     return MatchPage(
-        title=title(place, data["theme"]),
+        title=title(place, data["theme"], data["weighting"]),
         trail=(Link(_("Find a peer"), reverse("match:match")),),
         here=place.label,
         chips=(*city_chips(place.geonameid), *choice_chips(form, address)),
@@ -108,6 +111,8 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
         question=question(form),
         whole=address.drop("view").pairs,
         reset=str(unweighted(address)),
+        learned=learned(data["weighting"]),
+        other_weights=other_weights(data["weighting"], address),
         counted=counted(answer),
         said=said(answer),
         printed=printed(answer),
@@ -122,8 +127,10 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
     )
 
 
-def title(place: Place, themes: Sequence[str]) -> str:
+def title(place: Place, themes: Sequence[str], weighting: str) -> str:
     """Ask the question the page answers."""
+    if not themes and weighting != ALIKE:
+        return _("Which cities could work with %(city)s?") % {"city": place.name}
     if not themes:
         return _("Which cities are most like %(city)s?") % {"city": place.name}
     labels = [names.theme(code) for code in themes]
@@ -165,6 +172,9 @@ SHORT = {
     "language": gettext_lazy("Language"),
     "distance": gettext_lazy("Nearness"),
     "time_zone": gettext_lazy("Time zone"),
+    "capacity": gettext_lazy("Capacity"),
+    "ties": gettext_lazy("Ties"),
+    "known": gettext_lazy("Known abroad"),
     "experience": gettext_lazy("Experience"),
 }
 
@@ -197,6 +207,24 @@ def families(criteria: Sequence[CriterionView], given: Mapping[str, int]) -> tup
 def unweighted(address: Address) -> Address:
     """Return the question without its weights."""
     return address.drop(*(name for name, _value in address.pairs if name.startswith(WEIGHT)))
+
+
+def learned(weighting: str) -> str:
+    """Say where the default weights come from."""
+    if weighting == ALIKE:
+        return _("These weights say how alike two cities are. They were set by hand.")
+    return _(
+        "These weights are learned from %(count)s pairs of twin towns, which lean to large, near and kindred "
+        "cities: what cities did is not what they should do."
+    ) % {"count": numerals.count(shipped().pairs)}
+
+
+def other_weights(weighting: str, address: Address) -> Link:
+    """Lead to the same question with the other set of weights."""
+    plain = unweighted(address)
+    if weighting == ALIKE:
+        return Link(_("Use the learned weights"), str(plain.drop("weighting")))
+    return Link(_("Most alike instead"), str(plain.put("weighting", ALIKE)))
 
 
 def counted(answer: PeerAnswer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from citylinks.matching.criteria import default_weights
+from citylinks.matching.criteria import LEARNED, default_weights
 from citylinks.matching.world import World
 from citylinks.web.address import Address
 from citylinks.web.match.forms import TOP, WEIGHT, MatchForm, WhyNotForm
@@ -19,7 +19,12 @@ def canonical(path: str, form: MatchForm, world: World) -> Address:
     address = address.put("min_population", data["min_population"] or None)
     address = address.put("abroad", "on" if data["abroad"] else None)
     address = address.put("top", form.shown if form.shown != TOP else None)
-    defaults = default_weights(data["theme"], with_experience=bool(data["theme"]) and world.has_evidence)
+    address = address.put("weighting", data["weighting"])
+    defaults = default_weights(
+        data["theme"],
+        with_experience=bool(data["theme"]) and world.has_evidence,
+        weighting=data["weighting"] or LEARNED,
+    )
     for name, value in form.weights().items():
         address = address.put(WEIGHT + name, value if value != round(defaults[name]) else None)
     address = address.put("view", data["view"])
