@@ -20,7 +20,7 @@ from citylinks.engine.problem import Float64, Int64, ProblemError
 RIDGE = 10.0  # the prior counts as much as so many pairs of information 1
 INTERVAL = (2.5, 97.5)
 FREE = (0.0, 100.0)
-LIMIT_ROUNDS = 5
+LIMIT_ROUNDS, SETTLED = 40, 1e-5
 Limits = Mapping[str, tuple[float, float]]
 
 
@@ -149,7 +149,7 @@ def fit(
 
 
 def _within(task: _Task, start: Float64, shares: Float64) -> tuple[Float64, tuple[Float64, Float64]]:
-    """Solve with limits (C, 2) that are parts of a sum which the solution itself decides: a few rounds do."""
+    """Solve with limits (C, 2) that are parts of a sum which the solution itself decides, in rounds."""
     least, most = np.zeros(len(shares)), np.full(len(shares), np.inf)
     limited = (shares != np.array(FREE) / 100.0).any()
     utility = task.solve(start, least, most)
@@ -158,6 +158,8 @@ def _within(task: _Task, start: Float64, shares: Float64) -> tuple[Float64, tupl
         least = shares[:, 0] * total
         most = np.where(shares[:, 1] < 1, shares[:, 1] * total, np.inf)
         utility = task.solve(utility, least, most)
+        if abs(utility.sum() - total) <= SETTLED * total:
+            break
     return utility, (least, most)
 
 
