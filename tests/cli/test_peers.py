@@ -30,7 +30,9 @@ def refused(*words):
 
 
 def test_peers_when_json_then_rows_carry_what_programs_need():
-    rows = json.loads(run("peers", "Semarang", "--top", "2", "--format", "json").stdout)
+    rows = json.loads(
+        run("peers", "Semarang", "--top", "2", "--weighting", "alike", "--format", "json").stdout
+    )
     assert [(row["rank"], row["geonameid"], row["name"], row["country"]) for row in rows] == [
         (1, 1622786, "Makassar", "ID"),
         (2, 1642548, "Jepara", "ID"),
@@ -74,15 +76,20 @@ def test_peers_when_a_table_then_says_how_many_were_compared_and_what_is_not_kno
 
 
 def test_peers_when_explained_in_a_table_then_shows_points_of_the_weight():
-    text = run("peers", "Semarang", "--top", "1", "--explain", "--weights", "coast=82").stdout
+    text = run(
+        "peers", "Semarang", "--top", "1", "--explain", "--weights", "coast=82", "--weighting", "alike"
+    ).stdout
     assert re.search(r"Distance to the coast \d\d\.\d of 50, Size \d\.\d of 9", " ".join(text.split()))
 
 
 def test_peers_when_weights_are_scaled_then_rank_the_same():
     plain = "climate=1,coast=2,population=3,temperature=1,precipitation=1,elevation=1,income=1,language=1,distance=1"
     scaled = ",".join(f"{part.split('=')[0]}={10 * int(part.split('=')[1])}" for part in plain.split(","))
-    first = run("peers", "Semarang", "--format", "csv", "--weights", plain).stdout
-    assert first == run("peers", "Semarang", "--format", "csv", "--weights", scaled).stdout
+    first = run("peers", "Semarang", "--format", "csv", "--weighting", "alike", "--weights", plain).stdout
+    assert (
+        first
+        == run("peers", "Semarang", "--format", "csv", "--weighting", "alike", "--weights", scaled).stdout
+    )
 
 
 def test_peers_when_the_city_is_unknown_then_suggests_three():
@@ -143,7 +150,7 @@ def test_peers_when_weights_cannot_be_read_then_names_each():
 
 
 def test_peers_when_the_name_is_not_unique_then_takes_the_largest_and_says_so():
-    done = run("peers", "Lima", "--top", "1", "--format", "json")
+    done = run("peers", "Lima", "--top", "1", "--weighting", "alike", "--format", "json")
     assert done.stderr == (
         "Took Lima, Municipalidad Metropolitana de Lima, Peru (3936456), the largest of 2; "
         "there is also Lima, Ohio, United States (5160783).\n"
@@ -187,7 +194,7 @@ def test_why_not_when_csv_then_has_a_row_per_criterion():
     text = run("why-not", "Semarang", "Townsville", "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["name"] for row in rows][:2] == ["climate", "temperature"]
-    assert len(rows) == 9
+    assert len(rows) == 13
 
 
 def test_why_not_when_the_other_is_left_out_then_says_by_what():

@@ -18,6 +18,7 @@ from citylinks.matching.learned import LearnedWeights, read_weights, shipped, wr
 from citylinks.matching.learning import PRIOR_PAIRS, SEED, Fold, as_weights, folds, learn
 from citylinks.matching.world import World, world_from_gazetteer
 
+FEWEST_JUDGED = 15
 FEW = 2000  # up to so many pairs, learning also shows what it gains on pairs held back
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -71,7 +72,9 @@ def fit(
         write_csv([{"criterion": name, **asdict(row)} for name, row in learned.weights.items()])
     else:
         show_weights(learned, found)
-        if near is not None and len(found.pairs) <= FEW:
+        if near is not None and len(found.pairs) < FEWEST_JUDGED:
+            typer.echo(f"It takes {FEWEST_JUDGED} pairs to hold some back and see what learning gains.")
+        elif near is not None and len(found.pairs) <= FEW:
             show_gain(found, world, near, ridge, seed)
     if out is not None:
         write_weights(learned, out)
