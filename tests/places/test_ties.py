@@ -31,7 +31,7 @@ def test_twin_towns_when_read_then_are_the_pairs_that_were_packed(tmp_path):
     assert record.of_city(KISUMU)[-1] == BOULDER
     gazetteer = Gazetteer.load()
     held = [gazetteer.city(town).name for town in record.of_city(MEDELLIN) if town in gazetteer]
-    assert held == ["Bilbao", "Rosario", "Valparaíso", "Concepción", "Monterrey"] or "Bilbao" in held
+    assert held == ["Bilbao", "Chapecó", "Rosario", "Valparaíso", "Concepción", "Monterrey"]
     write_ties(record, tmp_path / "ties.npz")
     assert (tmp_path / "ties.npz").read_bytes() == (DATA / "ties.npz").read_bytes()
 

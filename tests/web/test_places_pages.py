@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from citylinks.places.ties import TieRecord
+
 pytestmark = pytest.mark.django_db
 SEMARANG, LEGAZPI = 1627896, 1706889
 

@@ -34,15 +34,19 @@ def is_log(criterion: Criterion) -> bool:
 def measured(criterion: Criterion, column: Column) -> Float64:
     """Read the column on the criterion's scale, float64 (n, c).
 
-    With scale_type="log" these are natural logarithms, rounded to float32 as both kernels see them. Zero and
-    below have no logarithm and count as missing.
+    With scale_type="log" these are natural logarithms, rounded to float32 as both kernels see them, and kept
+    with the column. Zero and below have no logarithm and count as missing.
     """
-    read = float64(column)
-    data = read if read.ndim == 2 else read.reshape(-1, 1)
     if not is_log(criterion):
-        return data
-    positive = np.where(data > 0, data, np.nan)
-    return np.log(positive).astype(np.float32).astype(np.float64)
+        read = float64(column)
+        return read if read.ndim == 2 else read.reshape(-1, 1)
+    kept = column.__dict__.get("logarithms")
+    if kept is None:
+        read = float64(column).reshape(column.n, -1)
+        positive = np.where(read > 0, read, np.nan)
+        kept = np.log(positive).astype(np.float32).astype(np.float64)
+        column.__dict__["logarithms"] = kept
+    return np.asarray(kept, dtype=np.float64)
 
 
 def scale_faults(criterion: Criterion) -> Iterator[str]:
@@ -230,7 +234,12 @@ class Level:
         return top, top - floor
 
     def value(self, criterion: Criterion, asks: Column, rows: Column) -> Float64:
-        return np.repeat(self.risen(criterion, measured(criterion, rows)[:, 0])[None], asks.n, axis=0)
+        key = "level from {} over {}".format(*self.reach(criterion))
+        kept = rows.__dict__.get(key)
+        if kept is None:
+            kept = self.risen(criterion, measured(criterion, rows)[:, 0])
+            rows.__dict__[key] = kept
+        return np.repeat(kept[None], asks.n, axis=0)
 
     def risen(self, criterion: Criterion, had: Float64) -> Float64:
         top, span = self.reach(criterion)
