@@ -37,13 +37,13 @@ def measured(criterion: Criterion, column: Column) -> Float64:
     With scale_type="log" these are natural logarithms, rounded to float32 as both kernels see them, and kept
     with the column. Zero and below have no logarithm and count as missing.
     """
-    if not is_log(criterion):
-        read = float64(column)
-        return read if read.ndim == 2 else read.reshape(-1, 1)
-    kept = column.__dict__.get("logarithms")
+    kept = column.__dict__.get("logarithms") if is_log(criterion) else None
     if kept is None:
-        read = float64(column).reshape(column.n, -1)
-        positive = np.where(read > 0, read, np.nan)
+        read = float64(column)
+        data = read if read.ndim == 2 else read.reshape(-1, 1)
+        if not is_log(criterion):
+            return data
+        positive = np.where(data > 0, data, np.nan)
         kept = np.log(positive).astype(np.float32).astype(np.float64)
         column.__dict__["logarithms"] = kept
     return np.asarray(kept, dtype=np.float64)
