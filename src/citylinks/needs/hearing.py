@@ -40,7 +40,12 @@ class Heard:
 
 def hear(title: str, text: str) -> Heard:
     """Read a need: 1 ms by words alone, about 40 ms a hundred letters with the encoder; again is free."""
-    return _heard(f"{title.strip()}\n{text.strip()}".strip()[:READ])
+    return _heard(reading(title, text))
+
+
+def reading(title: str, text: str) -> str:
+    """Return the words that are read of a need."""
+    return f"{title.strip()}\n{text.strip()}".strip()[:READ]
 
 
 @lru_cache(maxsize=512)
@@ -60,7 +65,7 @@ def _strong(found: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
 
 
 def listens() -> bool:
-    """Say whether texts are read by the encoder here, or by their words alone."""
+    """Say whether texts are read by the encoder here, or by their words alone; loads it."""
     return _encoder() is not None
 
 
