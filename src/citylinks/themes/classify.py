@@ -1,4 +1,4 @@
-"""Which themes does a text speak of? By keywords in six languages, and by an encoder when there is one."""
+"""Which themes does a text speak of? By keywords in seven languages, and by an encoder when there is one."""
 
 from __future__ import annotations
 
