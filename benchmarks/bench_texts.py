@@ -69,11 +69,13 @@ class Corpus:
         return np.array([row["language"] for row in rows])
 
 
-def corpus() -> Corpus:
+def corpus(*halves: str) -> Corpus:
+    """Read and encode all texts, or the needs of these halves."""
     encoder = load()
     if encoder is None:
         raise SystemExit("Install the extra first: pip install 'citylinks[semantic]'")
-    needs, offers = read("needs.tsv"), read("offers.tsv")
+    needs = [row for row in read("needs.tsv") if not halves or row["half"] in halves]
+    offers = read("offers.tsv")
     vectors = [
         np.array([encoder.query([row["text"]])[0] for row in rows], dtype=np.float64)
         for rows in (needs, offers)
