@@ -67,7 +67,6 @@ def in_process() -> dict[str, float]:
             chance.choice(cities),
             themes=(chance.choice(sorted(THEMES)),),
             weights={"coast": chance.uniform(0, 50)},
-            other_countries_only=True,
         )
         for _ in range(QUESTIONS)
     ]

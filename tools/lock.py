@@ -6,9 +6,10 @@ import shutil
 import subprocess
 import sys
 
-SERVE = ("build", "fast", "telemetry")
-DEV = (*SERVE, "semantic", "cluster", "dev", "docs")
-LOCKS = {"serve": SERVE, "dev": DEV, "bench": (*DEV, "bench"), "places": ("places",)}
+LEAN = ("build", "fast", "telemetry")
+SERVE = (*LEAN, "semantic")
+DEV = (*SERVE, "cluster", "dev", "docs")
+LOCKS = {"lean": LEAN, "serve": SERVE, "dev": DEV, "bench": (*DEV, "bench"), "places": ("places",)}
 
 
 def main() -> int:

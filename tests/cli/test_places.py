@@ -35,6 +35,8 @@ def test_find_when_asked_for_json_prints_every_hit():
             "population": 10381222,
             "matched": "Moscú",
             "how": "alternate name",
+            "part_of": 0,
+            "part_of_name": "",
         }
     ]
 
@@ -42,8 +44,8 @@ def test_find_when_asked_for_json_prints_every_hit():
 def test_find_when_asked_for_csv_prints_a_head_and_rows():
     _, out, _ = run("find", "Boulder", "--country", "us", "--limit", "1", "--format", "csv")
     assert list(csv.reader(io.StringIO(out))) == [
-        ["geonameid", "name", "country", "admin1", "population", "matched", "how"],
-        [str(BOULDER), "Boulder", "US", "Colorado", "106803", "Boulder", "name"],
+        ["geonameid", "name", "country", "admin1", "population", "matched", "how", "part_of", "part_of_name"],
+        [str(BOULDER), "Boulder", "US", "Colorado", "106803", "Boulder", "name", "0", ""],
     ]
 
 
@@ -52,6 +54,16 @@ def test_find_when_printed_for_people_is_a_table():
     assert [line.split() for line in out.splitlines() if "Semarang" in line] == [
         ["1627896", "Semarang", "Jawa", "Tengah", "ID", "1,694,740", "Semarang", "name"]
     ]
+
+
+def test_find_of_a_section_names_its_city_and_show_gives_it_as_a_figure():
+    _, out, _ = run("find", "Kennedy", "--country", "CO")
+    line = next(" ".join(line.split()) for line in out.splitlines() if "Kennedy" in line)
+    assert line == ("7033318 Kennedy, part of Bogotá Distrito Capital de Bogotá CO 979,914 Kennedy name")
+    shown = [" ".join(line.split()) for line in run("show", "7033318")[1].splitlines()]
+    assert [text.split(" GeoNames")[0] for text in shown if text.startswith(("Kind", "Section", "Urban area"))] == [
+        "Kind of entry section", "Section of Bogotá", "Urban area Bogotá Computed from",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

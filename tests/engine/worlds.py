@@ -11,6 +11,7 @@ ZONES = ("Af", "Am", "Aw", "BSh", "BWh", "Cfa", "Cfb", "Csa", "Dfb")
 LEVELS = ("low", "lower middle", "upper middle", "high")
 TONGUES = ("en", "es", "fr", "id", "ja", "pt", "vi")
 HAZARDS = tuple(f"hazard-{i}" for i in range(70))
+CIRCLES = tuple(f"circle-{i}" for i in range(40))
 THEMES = ("water", "waste", "flood", "finance", "transport")
 COUNTRIES = tuple(f"C{i:02d}" for i in range(12))
 
@@ -36,6 +37,8 @@ def world(seed: int, n: int, *, missing: float = 0.15, text: int = 16, shift: in
         "offset": Column("float", holes(rng.integers(-24, 28, n) / 2, np.nan), unit="h"),
         "place": Column("float", holes(places, np.nan), unit="degrees"),
         "zone": Column("category", holes(rng.integers(0, len(ZONES), n), -1), vocabulary=ZONES),
+        "circle": Column("category", holes(rng.integers(0, len(CIRCLES), n), -1), vocabulary=CIRCLES),
+        "circles": Column("ratings", holes(rng.random((n, len(CIRCLES))), np.nan), vocabulary=CIRCLES),
         "income": Column("category", holes(rng.integers(0, len(LEVELS), n), -1), vocabulary=LEVELS),
         "hazards": Column("bits", _bits(rng, n, 70, missing), vocabulary=HAZARDS),
         "themes": Column("bits", _bits(rng, n, len(THEMES), missing), vocabulary=THEMES),
@@ -70,6 +73,15 @@ ALL_KINDS = Criteria(
             0.3,
             params={"veto": 1.0, "scale_type": "log", "direction": "at_least"},
         ),
+        Criterion(
+            "capacity",
+            "level",
+            "population",
+            0.4,
+            "complementarity",
+            {"floor": 2e4, "full": 5e5, "scale_type": "log"},
+        ),
+        Criterion("ties", "rated", "circle", 0.6, "complementarity", {"need": "circles"}),
         Criterion("zone", "hierarchy", "zone", 1.1, params={"grades": (0.3, 0.7, 1.0)}),
         Criterion("income", "ordinal", "income", 0.5),
         Criterion("country", "equal", "country", 0.1),

@@ -14,8 +14,8 @@ PORTMORE, TOWNSVILLE = 3488981, 2146142
 def test_partner_ranks_when_the_world_is_small_then_are_exactly_these():
     pair = TruePair(1, 3)
     (rank,) = partner_ranks([pair], small())
-    assert rank == PartnerRank(pair, country_rank=1, in_country=2, world_rank=3, in_world=5)
-    assert rank.share == 0.5
+    assert rank == PartnerRank(pair, country_rank=1, in_country=2, world_rank=2, in_world=5)
+    assert rank.share == 0.25
 
 
 def test_partner_ranks_when_the_partner_is_at_home_then_refuses():
@@ -26,7 +26,9 @@ def test_partner_ranks_when_the_partner_is_at_home_then_refuses():
 
 def test_partner_ranks_when_compared_with_the_ranking_then_agree():
     (rank,) = partner_ranks([TruePair(SEMARANG, GOLD_COAST, ("coastal-erosion",))], world_from_gazetteer())
-    question = PeerQuestion(SEMARANG, themes=("coastal-erosion",), countries=("AU",), top=None)
+    question = PeerQuestion(
+        SEMARANG, themes=("coastal-erosion",), countries=("AU",), top=None, every_city=True
+    )
     places = {row.geonameid: row.rank for row in peers(question, world_from_gazetteer()).rows}
     assert (rank.country_rank, rank.in_country) == (places[GOLD_COAST], len(places))
 

@@ -19,8 +19,8 @@ from matching.worlds import small
         ("time_zone", 5.5, 0.5, "UTC+5:30"),
         ("language", ("en",), 0.42, "a common language of 42% of the people"),
         ("distance", None, 0.75, "within 5,004 km"),
-        ("experience", ("drought",), 0.75, "2 pieces of evidence on each theme"),
-        ("experience", ("drought",), 0.76, "3 pieces of evidence on each theme"),
+        ("experience", ("drought",), 0.96, "2 pieces of evidence on each theme"),
+        ("experience", ("drought",), 0.97, "3 pieces of evidence on each theme"),
         ("elevation", None, 0.5, ""),
     ],
 )

@@ -60,3 +60,11 @@ def test_named_city_when_the_place_is_in_another_country_then_refuses():
     with pytest.raises(UnknownCity) as caught:
         find("Semarang, France")
     assert caught.value.message.startswith("No city is called “Semarang, France”. Did you mean Semarang,")
+
+
+@pytest.mark.parametrize("text", ["Kennedy, CO", "7033318"])
+def test_named_city_when_a_section_is_written_then_is_its_city_and_says_so(text):
+    found = find(text)
+    assert found.geonameid == 3688689
+    assert found.notice.startswith("Kennedy, ")
+    assert found.notice.endswith(" is a part of Bogotá, Colombia: the whole city is taken.")

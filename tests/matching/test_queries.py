@@ -13,9 +13,11 @@ from citylinks.network.models import Offer
 from citylinks.network.operations import Evidence, make_offer, withdraw_offer
 from citylinks.places.models import City
 from citylinks.places.operations import load_gazetteer
+from places.tables import cut
 
 SEMARANG = 1627896
 GOLD_COAST = 2165087
+KENNEDY, BOGOTA = 7033318, 3688689
 
 
 @pytest.fixture
@@ -45,10 +47,22 @@ def test_world_when_the_gazetteer_is_loaded_then_answers_as_the_command_line_doe
     )
 
 
+@pytest.mark.django_db
+def test_world_when_cities_are_loaded_then_knows_kinds_and_areas_as_the_gazetteer_does(tmp_path):
+    few = cut(tmp_path, {KENNEDY, BOGOTA, SEMARANG})
+    load_gazetteer(by=SYSTEM, at=AT, gazetteer=few)
+    for facts in (world().facts, few.columns):
+        assert facts["geonameid"].tolist() == [SEMARANG, BOGOTA, KENNEDY]
+        assert facts["kind"].tolist() == ["seat", "seat", "section"]
+        assert facts["part_of"].tolist() == [0, 0, BOGOTA]
+        assert facts["urban_area"].tolist() == [SEMARANG, BOGOTA, BOGOTA]
+        assert [facts[name].dtype.kind for name in ("kind", "part_of", "urban_area")] == ["O", "i", "i"]
+
+
 @pytest.mark.slow
-def test_world_when_asked_again_then_takes_two_queries_and_is_the_same(loaded, django_assert_num_queries):
+def test_world_when_asked_again_then_takes_three_queries_and_is_the_same(loaded, django_assert_num_queries):
     first = world()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert world() is first
 
 
@@ -85,6 +99,8 @@ def test_city_columns_when_figures_are_missing_then_say_so():
     assert np.isnan(columns["elevation_m"]).all()
     assert np.isnan(columns["normals"]).all()
     assert columns["climate_zone"].tolist() == ["", "", ""]
+    assert columns["kind"].tolist() == ["unknown", "unknown", "unknown"]
+    assert (columns["part_of"].tolist(), columns["urban_area"].tolist()) == ([0, 0, 0], [0, 0, 0])
 
 
 @pytest.mark.django_db

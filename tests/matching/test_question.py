@@ -59,6 +59,10 @@ def test_peers_when_all_weights_are_zero_then_refuses():
             "income",
             "language",
             "distance",
+            "time_zone",
+            "capacity",
+            "ties",
+            "known",
         ),
         0.0,
     )

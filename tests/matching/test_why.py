@@ -14,17 +14,17 @@ from matching.worlds import CITIES, EROSION, small
 
 SEMARANG = 1627896
 GOLD_COAST = 2165087
-ABROAD = PeerQuestion(1, other_countries_only=True)
+ABROAD = PeerQuestion(1, weighting="alike")
 
 
 def test_why_not_when_the_other_is_among_the_first_then_says_so():
-    answer = why_not(PeerQuestion(1), 2, small())
+    answer = why_not(PeerQuestion(1, own_country=True), 2, small())
     assert answer.sentence == "Makassar is number 1 of 6: it is among the first 10."
     assert (answer.rank, answer.weight_changes, answer.fact_changes, answer.excluded) == (1, (), (), None)
 
 
 def test_why_not_when_the_other_is_left_out_then_gives_the_reason():
-    answer = why_not(PeerQuestion(1, countries=("SN",)), 3, small(), 1)
+    answer = why_not(PeerQuestion(1, countries=("SN",), weighting="alike"), 3, small(), 1)
     assert (answer.rank, answer.excluded) == (None, "outside the chosen countries")
     assert answer.sentence == "Gold Coast is left out: outside the chosen countries."
     assert len(answer.rows) == 9
@@ -58,12 +58,10 @@ def test_why_not_when_a_fact_is_missing_then_says_so_and_gives_no_points():
 
 def test_why_not_when_experience_would_do_then_says_how_much():
     world = small([(3, EROSION), (6, EROSION)])
-    question = PeerQuestion(
-        1, themes=("coastal-erosion",), other_countries_only=True, weights={"experience": 60}
-    )
+    question = PeerQuestion(1, themes=("coastal-erosion",), weights={"experience": 400}, weighting="alike")
     answer = why_not(question, 3, world, 1)
     needed = next(change for change in answer.fact_changes if change.name == "experience")
-    assert (needed.before, needed.after) == ("1 piece of evidence", "3 pieces of evidence on each theme")
+    assert (needed.before, needed.after) == ("1 piece of evidence", "2 pieces of evidence on each theme")
 
 
 def test_why_not_when_the_city_is_its_own_peer_or_unknown_then_refuses():

@@ -57,9 +57,9 @@ def test_parties_when_a_language_is_nobody_elses_and_not_the_largest_then_is_lef
 def test_evidence_when_counted_then_is_per_theme():
     world = small([(3, EROSION), (3, EROSION), (999, EROSION)])
     column = world.parties.column("evidence")
-    assert column.data[world.parties.row_of(3)].sum() == 2
+    assert sorted(column.data[world.parties.row_of(3)].tolist())[-2:] == [-1, 2]  # the others are not known
     assert column.words(world.parties.row_of(3)) == ("coastal-erosion",)
-    assert column.data.sum() == 2
+    assert (column.data >= 0).sum() == 1
 
 
 def test_countries_when_read_by_row_then_follow_the_parties_order():

@@ -66,6 +66,9 @@ def facts(rows=CITIES):
         "climate_zone": texts(columns[8]),
         "normals": np.array(columns[9:13], dtype=np.float32).T,
         "utc_offset_hours": np.array(columns[13], dtype=np.float32),
+        "kind": texts(["seat"] * len(rows)),
+        "part_of": np.zeros(len(rows), dtype=np.int64),
+        "urban_area": np.zeros(len(rows), dtype=np.int64),
     }
 
 
@@ -75,5 +78,11 @@ EROSION = Evidence(
 FLOODS = Evidence("river-flooding", "A levee was raised.", "City of Gold Coast", "a sample")
 
 
-def small(evidence=(), rows=CITIES):
-    return build(facts(rows), COUNTRIES, evidence, "small")
+def small(evidence=(), rows=CITIES, *, areas=None, sections=None):
+    """The small world; `areas` gives the urban area of a city, `sections` the city that an entry is part of."""
+    columns = facts(rows)
+    for row, geonameid in enumerate(columns["geonameid"].tolist()):
+        columns["urban_area"][row] = (areas or {}).get(geonameid, 0)
+        if geonameid in (sections or {}):
+            columns["kind"][row], columns["part_of"][row] = "section", sections[geonameid]
+    return build(columns, COUNTRIES, evidence, "small")

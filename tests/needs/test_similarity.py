@@ -67,6 +67,13 @@ def test_hear_when_there_is_an_encoder_gives_a_unit_vector_once():
     assert hear("Pantai terkikis ", "Pantai kami terkikis setiap tahun.") is heard
 
 
+def test_hear_when_a_need_is_long_encodes_its_beginning_and_looks_for_words_in_more():
+    beginning = "The river floods our houses. " * 12
+    assert hear("", beginning).vector == hear("", beginning + "We have been told.").vector
+    said = dict(hear("", beginning + "The landfill is full, garbage and trash burn.").themes)
+    assert said["solid-waste"] > dict(hear("", beginning).themes).get("solid-waste", 0)
+
+
 def test_hear_when_there_is_no_encoder_finds_themes_by_words(no_encoder):
     heard = hear("Coastal erosion", "")
     assert (heard.themes[0][0], heard.vector) == ("coastal-erosion", None)

@@ -14,6 +14,7 @@ from citylinks.network.operations import Evidence, make_offer
 from citylinks.partnerships.operations import record_activity
 from citylinks.partnerships.queries import FINDING, Precedent, beside, precedents
 from citylinks.partnerships.queries.record import party_of
+from citylinks.themes.classify import Sureness
 
 pytestmark = pytest.mark.django_db
 WHO = {"by": SYSTEM, "at": AT}
@@ -88,7 +89,13 @@ def test_beside_when_a_draft_speaks_of_a_theme_suggests_it_and_shows_what_others
     draft = world_.need_drafts["own"]
     saved = save_draft(draft=draft, sent=Sent(typed, 0, "w"), **WHO).draft
     found = beside(PUBLIC, saved)
-    assert found.suggested[0] == "storms"
+    first = found.suggested[0]
+    assert (first.theme, first.sure, first.words, found.language) == (
+        "storms",
+        Sureness.LIKELY,
+        ("hurricane",),
+        "en",
+    )
     assert [one.what for one in found.precedents] == ["Built forty shelters.", "Workshop", "Visit"]
     assert [one.shared for one in found.similar] == [("storms",)]
 

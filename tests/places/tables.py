@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 from citylinks.places import columns, names
+from citylinks.places.describe import CITIES
 from citylinks.places.gazetteer import DATA, Gazetteer
 
 LA_CEIBA, PORTMORE, LEGAZPI, LEGAZPI_ES = 3608248, 3488981, 1706889, 11549951
@@ -20,6 +21,9 @@ def cut(directory, geonameids):
     """Write the tables of these cities into the directory and return their gazetteer."""
     wanted = set(geonameids)
     rows = [row for row in columns.read_rows(DATA / "cities.csv.gz") if int(row["geonameid"]) in wanted]
+    for row in rows:
+        row |= {name: "" for name in CITIES if int(row[name] or 0) not in wanted}
+        row["kind"] = row["kind"] if row["part_of"] or row["kind"] != "section" else "unknown"
     directory.mkdir(parents=True, exist_ok=True)
     columns.write_rows(directory / "cities.csv.gz", columns.FIELDS, rows)
     columns.pack(columns.from_rows(rows), directory / "cities.npz")

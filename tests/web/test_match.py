@@ -30,7 +30,7 @@ def test_match_without_a_question_asks_for_a_city(client):
     response = client.get("/match/")
     assert response.status_code == 200
     assert [one["name"] for one in soup(response).select("main form input, main form select")] == [
-        "q", "city", "theme", "country", "min_population", "abroad",
+        "q", "city", "theme", "country", "min_population", "own_country", "every_city", "only_proven",
     ]  # fmt: skip
 
 
@@ -43,8 +43,15 @@ def test_match_without_a_question_asks_for_a_city(client):
         ("q=Semarang%2C+Jawa+Tengah%2C+Indonesia&city=1627896", "city=1627896"),
         ("q=Durban&city=1627896", "city=1007311"),
         ("country=AU&city=1627896&theme=storms&theme=storms&theme=", "city=1627896&theme=storms&country=AU"),
-        ("city=1627896&w-climate=18&w-coast=40&view=", "city=1627896&w-coast=40"),
-        ("city=1627896&abroad=on&min_population=0", "city=1627896&abroad=on"),
+        ("city=1627896&w-climate=5&w-coast=40&view=", "city=1627896&w-coast=40"),
+        (
+            "city=1627896&w-climate=18&w-coast=40&weighting=alike",
+            "city=1627896&weighting=alike&w-coast=40",
+        ),
+        (
+            "every_city=on&city=1627896&own_country=on&min_population=0",
+            "city=1627896&own_country=on&every_city=on",
+        ),
     ],
 )
 def test_match_when_asked_otherwise_leads_to_the_one_address_to_share(client, asked, address):
@@ -68,7 +75,21 @@ def test_match_with_weights_ranks_otherwise_and_says_so_in_its_fields(client):
     assert [peer["geonameid"] for peer in plain["peers"]] != [peer["geonameid"] for peer in heavy["peers"]]
     page = soup(client.get(f"/match/?city={SEMARANG}&w-coast=0&w-language=100"))
     shown = {one["name"]: one["value"] for one in page.select("input[type=number]")}
-    assert (shown["w-language"], shown["w-coast"], shown["w-climate"]) == ("100", "0", "18")
+    assert (shown["w-language"], shown["w-coast"], shown["w-climate"]) == ("100", "0", "5")
+
+
+def test_match_when_likeness_alone_is_asked_then_is_one_click_away_and_back(client):
+    learned = soup(client.get(f"/match/?city={SEMARANG}&w-coast=40"))
+    assert texts(learned.select("h1")) == ["Which cities could work with Semarang?"]
+    (link,) = [one for one in learned.select(".cl-note a") if one.get_text() == "Most alike instead"]
+    assert link["href"] == f"/match/?city={SEMARANG}&weighting=alike"
+    alike = soup(client.get(link["href"]))
+    assert texts(alike.select("h1")) == ["Which cities are most like Semarang?"]
+    assert {one["value"] for one in alike.select("form input[name=weighting]")} == {"alike"}
+    (back,) = [one for one in alike.select(".cl-note a") if one.get_text() == "Use the learned weights"]
+    assert back["href"] == f"/match/?city={SEMARANG}"
+    first = client.get(f"/match.json?city={SEMARANG}&weighting=alike&top=2").json()["peers"]
+    assert [peer["name"] for peer in first] == ["Mumbai", "La Ceiba"]
 
 
 def test_match_chips_each_lead_to_the_question_without_them(client):
@@ -135,7 +156,7 @@ def test_match_when_no_weight_is_left_refuses(client):
         "income",
         "language",
     )
-    zeros = "&".join(f"w-{name}=0" for name in (*names, "distance"))
+    zeros = "&".join(f"w-{name}=0" for name in (*names, "distance", "time_zone", "capacity", "ties", "known"))
     response = client.get(f"/match/?city={SEMARANG}&{zeros}")
     assert response.status_code == 422
     assert len(soup(response).select(".cl-faults a")) == 1
@@ -161,7 +182,7 @@ def test_match_csv_and_json_hold_the_same_answer_as_the_page(client):
     rows = list(csv.DictReader(io.StringIO(response.content.decode())))
     names = [criterion["name"] for criterion in answer["criteria"]]
     assert response["Content-Disposition"] == f'attachment; filename="peers-of-{SEMARANG}.csv"'
-    assert texts(page.select(".cl-peer__name")) == [row["name"] for row in rows]
+    assert texts(page.select("li[id^=peer-] .cl-peer__name")) == [row["name"] for row in rows]
     assert [
         (int(row["rank"]), int(row["geonameid"]), row["score"], [row[name] for name in names]) for row in rows
     ] == [
@@ -175,7 +196,7 @@ def test_match_csv_and_json_hold_the_same_answer_as_the_page(client):
     ]
     assert answer["question"] == {
         "city": SEMARANG, "name": "Semarang", "countries": ["AU"], "themes": ["coastal-flooding"],
-        "min_population": 0, "other_countries_only": False, "top": 3,
+        "min_population": 0, "own_country": False, "every_city": False, "only_proven": False, "top": 3, "weighting": "learned",
     }  # fmt: skip
 
 

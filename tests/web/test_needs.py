@@ -43,6 +43,11 @@ def soup(response):
     return BeautifulSoup(response.content, "html.parser")
 
 
+def seen(part):
+    """Return the words of a part of a page, as one reads them."""
+    return " ".join(part.text.split())
+
+
 def said(response):
     return " ".join(soup(response).select_one("main").get_text(" ", strip=True).split())
 
@@ -312,7 +317,38 @@ def test_beside_when_a_text_was_saved_suggests_themes_and_shows_what_others_did(
     shown = soup(client.get(f"{draft_of(made)}beside"))
     assert shown.select(".cl-chip")[0].text == "Stormwater and drainage"
     assert shown.select(".cl-chip")[0]["for"].startswith("themes_")
+    assert seen(shown.select_one(".cl-lines li")) == (
+        "Stormwater and drainage Likely · Words that speak for it: Stormwater, drains"
+    )
+    assert shown.select_one(".cl-lines bdi")["lang"] == "id"
     assert "Built forty drains." in shown.text
+
+
+def test_beside_when_no_keyword_speaks_for_a_theme_shows_what_the_text_reads_like(client, made):
+    sign_in(client, BO)
+    words = {
+        "wordings-0-language": "uk",
+        "wordings-0-title": "Схил",
+        "wordings-0-text": "Після зливи схил повзе на хати.",
+    }
+    client.post(f"{draft_of(made)}save", {**WHOLE, **words, "themes": []})
+    shown = soup(client.get(f"{draft_of(made)}beside"))
+    assert seen(shown.select_one(".cl-lines li")) == (
+        "Landslides and unstable slopes Likely · It reads like: Slopes slide after heavy rain and bury houses below."
+    )
+    spanish = soup(client.get(f"{draft_of(made)}beside", headers={"accept-language": "es"}))
+    assert spanish.select_one(".cl-lines q").text == (
+        "Los deslizamientos de tierra sepultan casas después de las lluvias."
+    )
+
+
+def test_beside_when_the_encoder_is_missing_says_what_that_means(client, made, monkeypatch):
+    monkeypatch.setattr("citylinks.web.needs.beside.available", lambda: False)
+    sign_in(client, BO)
+    shown = soup(client.get(f"{draft_of(made)}beside"))
+    assert seen(shown.select_one(".cl-note")).startswith("The text encoder is not installed: ")
+    need = soup(client.get(f"/needs/{made.needs['published'].public_id}/"))
+    assert "The text encoder" not in need.text
 
 
 def test_revision_when_a_need_is_on_record_begins_with_its_words(client, made):

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from citylinks.places.ties import TieRecord
+
 pytestmark = pytest.mark.django_db
 SEMARANG, LEGAZPI = 1627896, 1706889
 
@@ -63,10 +65,34 @@ def test_city_page_says_what_the_program_corrected_and_why(client):
 
 def test_city_page_shows_five_peers_its_need_and_its_partnership(client):
     page = soup(client.get("/cities/1627896-semarang/"))
-    answer = client.get(f"/match.json?city={SEMARANG}&top=5").json()
+    answer = client.get(f"/match.json?city={SEMARANG}&top=5&weighting=alike").json()
     assert texts(page.select("table")[1].select("tbody th a")) == [peer["name"] for peer in answer["peers"]]
     assert "Coastal erosion and sinking ground" in texts(page.select("h3"))
     assert texts(page.select("table")[2].select("tbody th")) == ["Semarang and Gold Coast"]
+
+
+def test_city_page_lists_twin_towns_on_record_with_their_source(client, monkeypatch):
+    record = TieRecord.of([(SEMARANG, 2165087), (SEMARANG, 999), (2165087, 999)])
+    monkeypatch.setattr("citylinks.web.cities.views.twin_towns", lambda: record)
+    page = soup(client.get("/cities/1627896-semarang/"))
+    heading = page.select_one("#twin-towns")
+    assert heading.get_text() == "Twin towns on record"
+    towns = heading.find_next("ul")
+    assert [(one.get_text(), one["href"]) for one in towns.select("a")] == [
+        ("Gold Coast, Australia", "/cities/2165087-gold-coast/"),
+    ]
+    outside = towns.find_next("p")
+    assert outside.get_text() == "1 more is a place that our table of cities does not hold."
+    source = towns.find_next("p", class_="cl-source")
+    assert "CC BY-SA 4.0" in source.get_text()
+    assert source.select_one("a")["href"] == "/about/data/#twin-towns"
+
+
+def test_city_page_when_no_twin_town_is_on_record_says_what_that_means(client):
+    page = soup(client.get("/cities/3488981-portmore/"))
+    assert texts([page.select_one("#twin-towns").find_next("p")]) == [
+        "No twin town of Portmore is on record. The lists have gaps: that does not mean there is none."
+    ]
 
 
 def test_search_for_a_shared_name_lists_who_bears_it(client):
@@ -162,7 +188,7 @@ def test_partnership_page_ranks_the_real_partner_by_context_alone(client):
     page = soup(client.get(partnership_address(client, "Semarang and Gold Coast")))
     assert "For Semarang and this need, context alone puts Gold Coast at" in page.get_text()
     compare = (
-        "/match/why-not?city=1627896&theme=coastal-erosion&theme=land-subsidence&abroad=on&other=2165087"
+        "/match/why-not?city=1627896&theme=coastal-erosion&theme=land-subsidence&every_city=on&other=2165087"
     )
     assert page.select_one(f'a[href="{compare}"]') is not None
     assert client.get(compare).status_code == 200

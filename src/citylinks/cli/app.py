@@ -36,10 +36,11 @@ class Command:
 
 
 COMMANDS = (
-    Command("peers", "citylinks.cli.peers:peers", "Rank the cities most like CITY, and say why."),
+    Command("peers", "citylinks.cli.peers:peers", "Rank the cities that CITY could work with, and say why."),
     Command(
         "why-not", "citylinks.cli.peers:why_not", "Say what would have put OTHER among the peers of CITY."
     ),
+    Command("weights", "citylinks.cli.weights:app", "Learn weights from decided pairs, and judge them."),
     Command("match", "citylinks.cli.match:match", "Rank the offers of a file for each need of a file."),
     Command("portfolio", "citylinks.cli.portfolio:portfolio", "Choose the best set of partnerships."),
     Command("verify", "citylinks.cli.verify:verify", "Check a portfolio again, without the solver."),

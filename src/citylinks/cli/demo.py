@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import typer
 from rich import box
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from citylinks.access.actors import SYSTEM
 from citylinks.matching.peers import PeerQuestion, PeerRow
-from citylinks.matching.standing import Standing, propose
+from citylinks.matching.standing import Standing, propose, standing
 from citylinks.matching.world import World, world_from_gazetteer
 from citylinks.partnerships.queries import CityPlace, NeedFacts, open_needs, partnerships
 from citylinks.themes.taxonomy import THEMES
@@ -55,11 +55,11 @@ def pairs() -> Iterator[tuple[NeedFacts, CityPlace | None]]:
 def match(need: NeedFacts, partner: CityPlace | None, known: World) -> Match:
     """Rank all cities abroad once; the partner's place among its own country's cities follows from that."""
     host = need.owner.city
-    question = PeerQuestion(city=host.geonameid, themes=need.themes, other_countries_only=True)
+    question = PeerQuestion(city=host.geonameid, themes=need.themes)
     if partner is None:
         return Match(host, need.themes, propose(question, known, first=FIRST).first)
-    proposal = propose(question, known, others=(partner.geonameid,), first=FIRST)
-    return Match(host, need.themes, proposal.first, partner, proposal.standings[partner.geonameid])
+    found = standing(replace(question, every_city=True), partner.geonameid, known)
+    return Match(host, need.themes, propose(question, known, first=FIRST).first, partner, found)
 
 
 def print_matches() -> None:

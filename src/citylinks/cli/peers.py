@@ -11,7 +11,7 @@ import typer
 
 from citylinks.cli.render import Column, Format, aside, progress, write_csv, write_json, write_table
 from citylinks.kernel.errors import Fault, refuse
-from citylinks.matching.criteria import CriterionView
+from citylinks.matching.criteria import LEARNED, CriterionView
 from citylinks.matching.named import named_city
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, PeerRow
 from citylinks.matching.peers import peers as rank_peers
@@ -37,7 +37,24 @@ Themes = Annotated[
 Weights = Annotated[
     str | None, typer.Option("--weights", metavar="k=v,...", help="Weights in per cent, by criterion.")
 ]
-Abroad = Annotated[bool, typer.Option("--other-countries", help="No peers from the city's own country.")]
+OwnCountry = Annotated[bool, typer.Option("--own-country", help="Also peers of the city's own country.")]
+EveryCity = Annotated[
+    bool,
+    typer.Option(
+        "--every-city", help="Every city: not only the best of an urban area, and two of a country."
+    ),
+]
+OnlyProven = Annotated[
+    bool, typer.Option("--only-proven", help="Only peers with evidence of experience on a theme asked for.")
+]
+Weighting = Annotated[
+    str,
+    typer.Option(
+        "--weighting",
+        metavar="SET",
+        help="Default weights: learned from decided pairs, or alike for likeness alone.",
+    ),
+]
 NO_OFFERS = "none"
 Offers = Annotated[
     str | None,
@@ -58,21 +75,27 @@ def peers(  # noqa: PLR0917 - one parameter per option
     min_population: Smallest = 0,
     theme: Themes = None,
     weights: Weights = None,
-    other_countries: Abroad = False,
+    own_country: OwnCountry = False,
+    every_city: EveryCity = False,
+    only_proven: OnlyProven = False,
+    weighting: Weighting = LEARNED,
     offers: Offers = None,
     top: Annotated[int, typer.Option("--top", metavar="K", help="How many peers.")] = 10,
     all_: Annotated[bool, typer.Option("--all", help="Rank every city.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show what each criterion gives.")] = False,
     format_: Form = Format.TABLE,
 ) -> None:
-    """Rank the cities most like CITY, and say why."""
+    """Rank the cities that CITY could work with, and say why."""
     question = asked(
         city,
         country,
         theme,
         weights,
+        weighting=weighting,
         min_population=min_population,
-        other_countries_only=other_countries,
+        own_country=own_country,
+        every_city=every_city or all_,
+        only_proven=only_proven,
         top=None if all_ else top,
     )
     world, source = chosen_world(offers, question.themes)
@@ -99,8 +122,11 @@ def asked(
     themes: Sequence[str] | None,
     weights: str | None,
     *,
+    weighting: str,
     min_population: int,
-    other_countries_only: bool,
+    own_country: bool,
+    every_city: bool,
+    only_proven: bool,
     top: int | None,
 ) -> PeerQuestion:
     """Build the question out of the options that both commands have."""
@@ -110,8 +136,11 @@ def asked(
         min_population=min_population,
         themes=tuple(themes or ()),
         weights=parsed_weights(weights),
+        weighting=weighting,
         top=top,
-        other_countries_only=other_countries_only,
+        own_country=own_country,
+        every_city=every_city,
+        only_proven=only_proven,
     )
 
 
@@ -174,6 +203,7 @@ def as_row(row: PeerRow, *, explain: bool) -> dict[str, object]:
         "score": row.score,
         "contributions": row.contributions,
         "sentence": row.sentence,
+        "behind": row.behind,
     }
     if not explain:
         return short
@@ -191,21 +221,26 @@ def show(answer: PeerAnswer, *, explain: bool, source: str = "") -> None:
         Column("Score", number=True),
         Column("Why", least=30),
     ]
-    rows = [
-        [
-            str(row.rank),
-            row.name,
-            row.country_name,
-            f"{row.population:,}",
-            f"{100 * row.score:.1f}",
-            row.sentence,
-        ]
-        for row in answer.rows
-    ]
+    rows = [shown(row) for row in answer.rows]
+    if answer.proven is not None:
+        nobody = "" if answer.proven else ": nobody yet, be the first"
+        write_table(columns, [shown(row) for row in answer.proven], title=f"Has done it{nobody}")
+        typer.echo("")
     below = [*notes(answer), *([source] if source else [])]
     write_table(columns, rows, title=title(answer), notes=() if explain else below)
     if explain:
         show_contributions(answer, below)
+
+
+def shown(row: PeerRow) -> list[str]:
+    """Write one peer as a row of the table."""
+    people, score = f"{row.population:,}", f"{100 * row.score:.1f}"
+    return [str(row.rank), named(row), row.country_name, people, score, row.sentence]
+
+
+def named(row: PeerRow) -> str:
+    """Name a city, and how many of its urban area it stands for."""
+    return f"{row.name} (and {row.behind:,} more of its urban area)" if row.behind else row.name
 
 
 def title(answer: PeerAnswer) -> str:
@@ -251,7 +286,10 @@ def why_not(  # noqa: PLR0917 - one parameter per option
     min_population: Smallest = 0,
     theme: Themes = None,
     weights: Weights = None,
-    other_countries: Abroad = False,
+    own_country: OwnCountry = False,
+    every_city: EveryCity = False,
+    only_proven: OnlyProven = False,
+    weighting: Weighting = LEARNED,
     offers: Offers = None,
     top: Annotated[int, typer.Option("--top", metavar="K", help="Among the first how many.")] = 10,
     format_: Form = Format.TABLE,
@@ -264,8 +302,11 @@ def why_not(  # noqa: PLR0917 - one parameter per option
         country,
         theme,
         weights,
+        weighting=weighting,
         min_population=min_population,
-        other_countries_only=other_countries,
+        own_country=own_country,
+        every_city=every_city,
+        only_proven=only_proven,
         top=top,
     )
     world, source = chosen_world(offers, question.themes)

@@ -9,6 +9,7 @@ import typer
 
 from citylinks.cli.render import Column, Format, write_csv, write_json, write_table
 from citylinks.kernel.errors import DomainError
+from citylinks.places.describe import CITIES
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.records import CityRecord, Figure, Hit
 
@@ -62,7 +63,7 @@ def hit_cells(hit: Hit) -> tuple[str, ...]:
     """Return one city that was found, for people."""
     return (
         str(hit.geonameid),
-        hit.name,
+        f"{hit.name}, part of {hit.part_of_name}" if hit.part_of_name else hit.name,
         hit.admin1,
         hit.country,
         f"{hit.population:,}",
@@ -120,6 +121,8 @@ def figure_cells(gazetteer: Gazetteer, figure: Figure) -> tuple[str, ...]:
 
 def text_of(figure: Figure) -> str:
     """Return a value as people read it."""
+    if figure.name in CITIES:
+        return "none" if figure.value is None else city_text(int(figure.value))
     if figure.value is None:
         return "not known"
     if figure.name == "population":
@@ -127,6 +130,12 @@ def text_of(figure: Figure) -> str:
     return (
         f"{figure.value:g}" if isinstance(figure.value, float) and figure.unit != "°" else str(figure.value)
     )
+
+
+def city_text(geonameid: int) -> str:
+    """Return another city that a figure names."""
+    gazetteer = Gazetteer.load()
+    return gazetteer.city(geonameid).name if geonameid in gazetteer else str(geonameid)
 
 
 def notes(gazetteer: Gazetteer, city: CityRecord) -> list[str]:

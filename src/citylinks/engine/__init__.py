@@ -22,6 +22,8 @@ _HOMES = {
     "pair_scores": ("PairScores",),
     "scores": ("DenseScores", "ScoreSource"),
     "evaluate": ("Evaluation", "Pairing", "evaluate"),
+    "choices": ("Choices", "Decided", "draw_choices"),
+    "fit": ("Fit", "fit", "fit_groups"),
     "threads": ("quiet_threads",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

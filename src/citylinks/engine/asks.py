@@ -80,6 +80,8 @@ def empty_like(kind: str, like: Column, number: int) -> Column:
         data = np.zeros((number, columns), np.uint64)
     elif kind == "float":
         data = np.full((number, *width), np.nan, np.float32)
+    elif kind == "ratings":
+        data = np.full((number, len(words)), np.nan, np.float32)
     elif kind == "category":
         data = np.full(number, -1, like.data.dtype)
     else:
@@ -145,6 +147,8 @@ def recode(column: Column, blank: Column) -> Column:
         if column.data.shape[1:] != blank.data.shape[1:]:
             raise ProblemError([f"The needs' width {column.data.shape[1:]} is not {blank.data.shape[1:]}."])
         return column
+    if column.kind == "ratings":
+        raise ProblemError(["The needs rate other words than the parties have."])
     if column.kind == "shares":
         data = np.zeros(blank.data.shape, np.float32)
         for i, word in enumerate(blank.vocabulary):

@@ -38,11 +38,14 @@ class FactChange:
 def plain(column: Column, row: int) -> Fact:
     """Read one fact as Python values: a number, numbers, a word, words; None when missing.
 
-    Of a vector there is nothing to read but whether it is known: its number of dimensions.
+    Of a vector there is nothing to read but whether it is known: its number of dimensions. Of ratings it is
+    how many are known.
     """
     value: Array = column.data[row]
     if column.kind == "vector":
         return int(np.size(value)) if bool(np.asarray(value, dtype=np.float64).any()) else None
+    if column.kind == "ratings":
+        return int(np.count_nonzero(~np.isnan(np.asarray(value, dtype=np.float64)))) or None
     if column.kind == "float":
         numbers = np.atleast_1d(np.asarray(value, dtype=np.float64))
         if np.isnan(numbers).all():
@@ -102,7 +105,11 @@ def nearest_fact(criterion: Criterion, ask: Column, own: Column, needed: float) 
 
 def candidates(criterion: Criterion, ask: Column, own: Column, needed: float) -> Iterator[Column]:
     """Yield facts worth more and more to the need, from the party's own side."""
-    if own.kind == "float":
+    if criterion.kind == "level":
+        yield _level(criterion, own, needed)
+    elif criterion.kind == "rated":
+        return
+    elif own.kind == "float":
         yield from _numbers(criterion, ask, own, needed)
     elif own.kind == "category":
         codes = np.arange(len(own.vocabulary) or int(ask.data[0]) + 1)
@@ -115,6 +122,16 @@ def candidates(criterion: Criterion, ask: Column, own: Column, needed: float) ->
         yield from _shares(ask, own, needed)
     elif own.kind == "count":
         yield from _counts(own)
+
+
+def _level(criterion: Criterion, own: Column, needed: float) -> Column:
+    """Give the least number that is worth `needed`, rounded up to what float32 holds."""
+    floor, full = criterion.number("floor", 0.0), criterion.number("full", 1.0)
+    log = is_log(criterion)
+    low, high = (np.log(floor), np.log(full)) if log else (floor, full)
+    place = low + (high - low) * min(needed + 1e-6, 1.0)
+    number = np.float32(np.exp(place) if log else place)
+    return replace(own, data=np.array([np.nextafter(number, np.float32(np.inf))], np.float32))
 
 
 def _numbers(criterion: Criterion, ask: Column, own: Column, needed: float) -> Iterator[Column]:

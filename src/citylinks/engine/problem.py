@@ -26,6 +26,7 @@ DTYPES: Mapping[str, tuple[str, ...]] = {
     "months": ("uint16",),
     "count": ("int16",),
     "vector": ("float32",),
+    "ratings": ("float32",),
 }
 
 
@@ -61,6 +62,7 @@ class Column:
     months     uint16 (n,)              0                          bit 0 is January
     count      int16 (n,) or (n, v)     -1                         word of each count
     vector     float32 (n, d)           a row of zeros
+    ratings    float32 (n, v)           NaN                        word of each rating
 
     Raises ProblemError when the data does not fit its kind.
     """
@@ -87,13 +89,20 @@ class Column:
             raise ProblemError(faults)
 
     def _faults(self, data: Array) -> Iterator[str]:
-        axes = {"category": (1,), "months": (1,), "shares": (2,), "vector": (2,), "bits": (2,)}
+        axes = {
+            "category": (1,),
+            "months": (1,),
+            "shares": (2,),
+            "vector": (2,),
+            "bits": (2,),
+            "ratings": (2,),
+        }
         if data.ndim not in axes.get(self.kind, (1, 2)):
             yield f"A column of kind “{self.kind}” cannot have {data.ndim} axes."
             return
         words = len(self.vocabulary)
-        if self.kind == "shares" and words != data.shape[1]:
-            yield f"There are {words} words for {data.shape[1]} shares."
+        if self.kind in {"shares", "ratings"} and words != data.shape[1]:
+            yield f"There are {words} words for {data.shape[1]} {self.kind}."
         if self.kind == "count" and data.ndim == 2 and words != data.shape[1]:
             yield f"There are {words} words for {data.shape[1]} counts."
         if self.kind == "bits" and words > 64 * data.shape[1]:

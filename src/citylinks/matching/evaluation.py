@@ -43,7 +43,7 @@ def partner_ranks(pairs: Sequence[TruePair], world: World) -> tuple[PartnerRank,
     """
     ranks = []
     for pair in pairs:
-        question = PeerQuestion(pair.host, themes=pair.themes, other_countries_only=True)
+        question = PeerQuestion(pair.host, themes=pair.themes, every_city=True)
         found = standing(question, pair.partner, world)
         if found is None:
             raise ValueError(f"{pair.partner} is in the country of {pair.host}: no partner abroad.")

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from math import asin, ceil, cos, log2, radians, sin, sqrt
 
 from citylinks.matching.climate import ZONES
-from citylinks.matching.criteria import EXPERIENCE
-from citylinks.matching.sentences import language_name
+from citylinks.matching.criteria import EXPERIENCE, HALF
+from citylinks.matching.sentences import language_name, partnerships
+from citylinks.matching.ties import TiesOfTwo
 from citylinks.matching.translate import gettext as _
 from citylinks.matching.translate import listed, ngettext, number
 from citylinks.matching.world import COAST_FLOOR, RAIN_FLOOR, CityFacts
@@ -15,6 +16,7 @@ from citylinks.matching.world import COAST_FLOOR, RAIN_FLOOR, CityFacts
 EARTH_KM = 6371.0088
 HALF_WAY_ROUND = 20_015.1
 MOST_LANGUAGES = 3
+ROUNDING = 1e-9  # of a number of pieces that is whole
 Change = float | int | str | tuple[float, ...] | tuple[str, ...] | None
 
 
@@ -126,6 +128,39 @@ def pieces(count: int) -> str:
     return ngettext("%(n)d piece of evidence", "%(n)d pieces of evidence", count) % {"n": count}
 
 
+def _ties(city: CityFacts) -> str:
+    return partnerships(city.ties) if city.ties else _("none on record")
+
+
+def ties_with(two: TiesOfTwo) -> str:
+    """Say what is on record of another city's partnerships, seen from the first."""
+    said = [partnerships(two.own) if two.own else _("none on record")]
+    if two.direct:
+        said.insert(0, _("already partners on record"))
+    if two.shared:
+        number = len(two.shared)
+        said.append(ngettext("%(n)d partner in common", "%(n)d partners in common", number) % {"n": number})
+    if two.between:
+        text = ngettext(
+            "%(n)d pair on record between the countries",
+            "%(n)d pairs on record between the countries",
+            two.between,
+        )
+        said.append(text % {"n": two.between})
+    return listed(said)
+
+
+def _known(city: CityFacts) -> str:
+    return "" if city.names is None else names_in_all(city.names)
+
+
+def names_in_all(count: float) -> str:
+    """Count the names of a city."""
+    return ngettext("%(n)s name in all languages", "%(n)s names in all languages", round(count)) % {
+        "n": number(count)
+    }
+
+
 FACTS: Mapping[str, Callable[[CityFacts], str]] = {
     "climate": _climate,
     "temperature": _temperature,
@@ -137,13 +172,18 @@ FACTS: Mapping[str, Callable[[CityFacts], str]] = {
     "language": _languages,
     "distance": _point,
     "time_zone": _offset,
+    "capacity": _population,
+    "ties": _ties,
+    "known": _known,
 }
 
 
 def changed(name: str, after: Change, needed: float) -> str:
     """Say what a fact would have to be, from the engine's value of its column; empty when nothing does."""
     if name == EXPERIENCE:
-        return _("%(pieces)s on each theme") % {"pieces": pieces(ceil(-log2(max(1.0 - needed, 2.0**-30))))}
+        return _("%(pieces)s on each theme") % {
+            "pieces": pieces(ceil(-HALF * log2(max(1.0 - needed, 2.0**-30)) - ROUNDING))
+        }
     if name == "distance":
         return _("within %(km)s") % {"km": km((1.0 - needed) * HALF_WAY_ROUND)}
     if name == "language":
@@ -165,6 +205,8 @@ NUMBERS: Mapping[str, Callable[[float], str]] = {
     "coast": lambda shifted: km(shifted - COAST_FLOOR),
     "population": lambda size: people(round(size, -3) if size >= 10_000 else size),
     "time_zone": offset,
+    "capacity": lambda size: people(round(size, -3) if size >= 10_000 else size),
+    "known": lambda count: names_in_all(ceil(count)),
 }
 
 

@@ -32,10 +32,16 @@ class NamedCity:
     geonameid: int
     label: str
     others: tuple[str, ...] = ()
+    section: str = ""  # what was named, where that is a section of this city
 
     @property
     def notice(self) -> str:
-        """Say which city was taken when the name is not unique; empty when it is."""
+        """Say which city was taken when the name is not unique, or a section's; else empty."""
+        if self.section:
+            return _("%(section)s is a part of %(city)s: the whole city is taken.") % {
+                "section": self.section,
+                "city": self.label,
+            }
         if not self.others:
             return ""
         return _("Took %(city)s, the largest of %(number)d; there is also %(others)s.") % {
@@ -76,6 +82,8 @@ def named_city(text: str, gazetteer: Gazetteer) -> NamedCity:
     labels = [label(hit, gazetteer) for hit in own]
     chosen = max(range(len(own)), key=lambda i: (own[i].population, -own[i].geonameid))
     others = tuple(other for i, other in enumerate(labels) if i != chosen)
+    if own[chosen].part_of in gazetteer:
+        return _whole_of(labels[chosen], own[chosen].part_of, gazetteer)
     return NamedCity(own[chosen].geonameid, labels[chosen], others)
 
 
@@ -84,7 +92,17 @@ def _by_number(text: str, gazetteer: Gazetteer) -> NamedCity:
     if geonameid not in gazetteer:
         raise UnknownCity(_("No city of the table has the geonameid %(id)s.") % {"id": shortened(text)}, ())
     city = gazetteer.city(geonameid)
-    return NamedCity(geonameid, ", ".join(part for part in (city.name, city.country_name) if part))
+    named = ", ".join(part for part in (city.name, city.country_name) if part)
+    if city.part_of is not None and city.part_of in gazetteer:
+        return _whole_of(named, city.part_of, gazetteer)
+    return NamedCity(geonameid, named)
+
+
+def _whole_of(section: str, geonameid: int, gazetteer: Gazetteer) -> NamedCity:
+    """Return the city that a section is part of."""
+    city = gazetteer.city(geonameid)
+    named = ", ".join(part for part in (city.name, city.country_name) if part)
+    return NamedCity(geonameid, named, section=section)
 
 
 def _in_region(hit: Hit, region: str, gazetteer: Gazetteer) -> bool:

@@ -29,7 +29,6 @@ def run_match(*, need: Need, top: int = TOP, by: Actor, at: dt.datetime) -> Matc
         city=need.organization.city_id,
         themes=tuple(need.themes.order_by("id").values_list("theme", flat=True)),
         top=top,
-        other_countries_only=True,
     )
     known = world()
     answer = peers(question, known)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from citylinks.engine.certificate import Certificate
 from citylinks.engine.rank import Ranking, rank
 from citylinks.matching.criteria import CriterionView
 from citylinks.matching.question import PeerQuestion
-from citylinks.matching.sentences import sentence
-from citylinks.matching.setup import Setup, notes, prepare
+from citylinks.matching.sentences import sentence, ties
+from citylinks.matching.setup import BEHIND, BEHIND_AT_HOME, Setup, notes, prepare
+from citylinks.matching.translate import gettext as _
 from citylinks.matching.world import CityFacts, World
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["PeerAnswer", "PeerQuestion", "PeerRow", "WhyNotAnswer", "peers", "prepare", "row_of", "why_not"]
 
 ROWS_A_STEP = 1000
+PROVEN = 3  # shown of those who have done it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class PeerRow:
     """One peer. Scores are in [0, 1]; `contributions` sum to the score; a value of None is not known.
 
     `weights` are per cent as they counted for this peer: what is not known passes its weight to the others.
-    `low` and `high` are the score if everything unknown were worth 0, or 1.
+    `low` and `high` are the score if everything unknown were worth 0, or 1. `behind` counts the other cities
+    of its urban area that could answer and that it stands for.
     """
 
     rank: int
@@ -44,11 +49,16 @@ class PeerRow:
     values: dict[str, float | None]
     weights: dict[str, float]
     sentence: str
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PeerAnswer:
-    """A ranking of peers; `excluded` counts cities by the first reason that left them out."""
+    """A ranking of peers; `excluded` counts cities by the first reason that left them out.
+
+    `proven` holds the first of those with evidence on file on the themes, ranked among themselves from 1, of
+    `proven_compared`; None where no theme was asked for, no evidence is on file, or only they were.
+    """
 
     city: CityFacts
     question: PeerQuestion
@@ -58,6 +68,13 @@ class PeerAnswer:
     excluded: dict[str, int]
     notes: tuple[str, ...]
     certificate: Certificate
+    proven: tuple[PeerRow, ...] | None = None
+    proven_compared: int = 0
+
+    @property
+    def behind(self) -> int:
+        """How many were compared and stand behind a better one of their urban area or country."""
+        return sum(self.excluded.get(_(reason), 0) for reason in (BEHIND, BEHIND_AT_HOME))
 
 
 def peers(
@@ -69,6 +86,7 @@ def peers(
     """
     setup = prepare(question, world)
     ranking = rank(setup.need, world.parties, setup.criteria, k=setup.question.top, exclude=setup.exclude)
+    proven, able = _proven(setup, world)
     return PeerAnswer(
         city=setup.city,
         question=setup.question,
@@ -78,7 +96,19 @@ def peers(
         excluded=dict(ranking.excluded),
         notes=notes(setup, world),
         certificate=ranking.certificate,
+        proven=proven,
+        proven_compared=able,
     )
+
+
+def _proven(setup: Setup, world: World) -> tuple[tuple[PeerRow, ...] | None, int]:
+    """Rank those who have done it already among themselves, and count them."""
+    asked = setup.question
+    if not asked.themes or asked.only_proven or not world.has_evidence:
+        return None, 0
+    narrowed = prepare(replace(asked, only_proven=True, top=PROVEN), world)
+    ranking = rank(narrowed.need, world.parties, narrowed.criteria, k=PROVEN, exclude=narrowed.exclude)
+    return tuple(_rows(narrowed, world, ranking, None)), ranking.compared
 
 
 def _rows(
@@ -118,8 +148,31 @@ def row_of(setup: Setup, world: World, ranking: Ranking, place: int) -> PeerRow:
         contributions=contributions,
         values=values,
         weights=counted,
-        sentence=sentence(setup.city, peer, values, counted, setup.question.themes),
+        sentence=sentence(
+            setup.city,
+            peer,
+            values,
+            counted,
+            setup.question.themes,
+            tied=tied(setup, world, peer.geonameid) if counted.get("ties") else "",
+        ),
+        behind=_behind(setup, world, int(ranking.rows[place])),
     )
+
+
+def _behind(setup: Setup, world: World, row: int) -> int:
+    """Count the cities that were left out because this one of their urban area is better."""
+    area = world.urban_areas[row]
+    left_out = setup.exclude.get(_(BEHIND))
+    if left_out is None or area == 0:
+        return 0
+    return int(np.count_nonzero(left_out & (world.urban_areas == area)))
+
+
+def tied(setup: Setup, world: World, other: int) -> str:
+    """Say what partnerships on record tell about the city asked about and another."""
+    two = world.ties_of_two(setup.city.geonameid, other)
+    return ties(two, [world.name(city) for city in two.shared if city in world])
 
 
 def __getattr__(name: str) -> object:

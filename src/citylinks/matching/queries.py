@@ -8,25 +8,29 @@ from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
 from citylinks.matching.models import MatchRun
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, peers
+from citylinks.matching.proven import Proven, all_proven
 from citylinks.matching.world import Evidence, World, build
 from citylinks.network.models import OfferTheme
-from citylinks.network.states import OfferState
+from citylinks.network.states import OfferState, Visibility
 from citylinks.places.columns import NORMALS, Columns, texts
+from citylinks.places.describe import CITIES
 from citylinks.places.models import City, Edition
 from citylinks.places.queries import countries, country_record
 from citylinks.places.records import CountryRecord
+from citylinks.places.ties import twin_towns
+from citylinks.themes.taxonomy import THEMES
 
-TEXTS = ("name", "country_id", "admin1_name", "climate_zone")
+TEXTS = ("name", "country_id", "admin1_name", "climate_zone", "kind")
 NUMBERS = ("latitude", "longitude", "utc_offset_hours", "elevation_m", "coast_km", *NORMALS)
-FIELDS = ("geonameid", "population", *TEXTS, *NUMBERS)
-Proof = tuple[int, Evidence]
+FIELDS = ("geonameid", "population", *TEXTS, *NUMBERS, *CITIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,10 @@ _SHELF = _Shelf()
 
 
 def world() -> World:
-    """Give the world as the database has it now: two queries, a second when places were loaded anew."""
+    """Give the world as the database has it now: one query and those of `evidence`.
+
+    More are asked when places were loaded anew.
+    """
     edition = Edition.objects.filter(id=1).values_list("sha256", flat=True).first() or ""
     proofs = evidence()
     version = f"{edition[:16]}-{_fingerprint(proofs)[:16]}"
@@ -57,25 +64,50 @@ def world() -> World:
         if kept is not None and edition and kept.version == version:
             return kept.world
         if kept is not None and edition and kept.version.startswith(f"{edition[:16]}-"):
-            made = build(kept.world.facts, kept.world.countries, proofs, version)
+            made = build(kept.world.facts, kept.world.countries, proofs, version, twin_towns())
         else:
-            made = build(city_columns(), country_records(), proofs, version)
+            made = build(city_columns(), country_records(), proofs, version, twin_towns())
         _SHELF.kept = _Kept(version, made)
         return made
 
 
-def evidence() -> list[Proof]:
-    """List the evidence of all organizations' open offers by city and theme, as it was given: one query."""
+def evidence() -> list[Proven]:
+    """List what cities have proven, by city and theme: one query, and one for each source of `proven`.
+
+    Evidence of an open offer counts for the organization that makes it, and that of a person whom everyone
+    may find for each organization they work for, while they do. What another source draws from the same
+    document on the same theme of a city is that evidence again, and counts once.
+    """
+    listed = offered()
+    known = {(city, one.theme, one.source, one.url) for city, one in listed}
+    others = (
+        (city, one)
+        for city, one in all_proven()
+        if one.theme in THEMES and (city, one.theme, one.source, one.url) not in known
+    )
+    return [*listed, *others]
+
+
+def offered() -> list[Proven]:
+    """List the evidence of all open offers as it was given: one query."""
+    job = "offer__person__affiliations"
+    working = FilteredRelation(job, condition=Q(**{f"{job}__ended__isnull": True}))
+    person = Q(
+        job__isnull=False,
+        offer__person__visibility=Visibility.PUBLIC,
+        offer__person__merged_into__isnull=True,
+        offer__person__erased_at__isnull=True,
+    )
     rows = (
-        OfferTheme.objects.filter(
-            offer__state=OfferState.OPEN, offer__organization__isnull=False, offer__evidence__isnull=False
-        )
-        .order_by("offer__evidence__id", "theme")
+        OfferTheme.objects.alias(job=working)
+        .filter(Q(offer__organization__isnull=False) | person)
+        .filter(offer__state=OfferState.OPEN, offer__evidence__isnull=False)
+        .order_by("offer__evidence__id", "theme", "job__organization_id")
         .values_list(
-            "offer__organization__city_id",
+            Coalesce("offer__organization__city_id", "job__organization__city_id"),
             "theme",
             "offer__evidence__what",
-            "offer__organization__name",
+            Coalesce("offer__organization__name", "job__organization__name"),
             "offer__evidence__source_title",
             "offer__evidence__source_url",
             "offer__evidence__when",
@@ -87,7 +119,7 @@ def evidence() -> list[Proof]:
     ]
 
 
-def _fingerprint(proofs: Sequence[Proof]) -> str:
+def _fingerprint(proofs: Sequence[Proven]) -> str:
     return hashlib.sha256(repr(proofs).encode()).hexdigest()
 
 
@@ -98,6 +130,7 @@ def city_columns() -> Columns:
     columns: Columns = {name: texts(list(cells[name])) for name in TEXTS}
     columns["country"] = columns.pop("country_id")
     columns |= {name: np.array(cells[name], dtype=np.int64) for name in ("geonameid", "population")}
+    columns |= {name: np.array([number or 0 for number in cells[name]], dtype=np.int64) for name in CITIES}
     numbers = {name: np.array(cells[name], dtype=np.float64) for name in NUMBERS}
     columns |= {name: numbers[name] for name in ("latitude", "longitude")}
     columns |= {

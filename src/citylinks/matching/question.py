@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citylinks.kernel.errors import Fault, refuse
-from citylinks.matching.criteria import BY_NAME
+from citylinks.matching.criteria import BY_NAME, LEARNED, WEIGHTINGS
 from citylinks.matching.translate import gettext as _
 from citylinks.matching.world import World
 from citylinks.places.records import CountryRecord
@@ -21,7 +21,12 @@ MOST_WEIGHT = 1_000_000  # sums of greater ones may pass what a float holds
 class PeerQuestion:
     """Ask which cities are like this one, and can help with these themes.
 
-    `weights` replaces default weights by criterion name, on the same scale (per cent). `top=None` ranks all.
+    `weighting` chooses the default weights: learned from decided pairs, or of likeness alone. `weights`
+    replaces some of them by criterion name, on the same scale (per cent). `top=None` ranks all.
+
+    Peers are abroad, unless `own_country` is set or the country is among `countries`. The answer holds the
+    best city of an urban area and, where no `countries` are chosen, the two best of a country, unless
+    `every_city` is set. `only_proven` leaves out who has no evidence on file on any of the themes.
     """
 
     city: int  # geonameid
@@ -30,7 +35,10 @@ class PeerQuestion:
     themes: tuple[str, ...] = ()
     weights: Mapping[str, float] | None = None
     top: int | None = 10
-    other_countries_only: bool = False
+    own_country: bool = False
+    every_city: bool = False
+    only_proven: bool = False
+    weighting: str = LEARNED
 
 
 def checked(question: PeerQuestion, world: World) -> PeerQuestion:
@@ -41,6 +49,7 @@ def checked(question: PeerQuestion, world: World) -> PeerQuestion:
             *_country_faults(question.countries, world.countries),
             *_theme_faults(question.themes),
             *_weight_faults(question.weights or {}),
+            *_weighting_faults(question.weighting),
             *_number_faults(question),
         ]
     )
@@ -108,6 +117,13 @@ def _weight_faults(weights: Mapping[str, float]) -> Iterator[Fault]:
             much = weight > MOST_WEIGHT
             mend = _("Give a number from 0 to 1,000,000.") if much else _("Give a number of 0 or more.")
             yield Fault("weights", message, mend)
+
+
+def _weighting_faults(weighting: str) -> Iterator[Fault]:
+    if weighting not in WEIGHTINGS:
+        message = _("“%(text)s” is not a set of weights.") % {"text": weighting}
+        mend = _("The sets are %(names)s.") % {"names": ", ".join(WEIGHTINGS)}
+        yield Fault("weighting", message, mend)
 
 
 def _number_faults(question: PeerQuestion) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
+from citylinks.matching.ties import TiesOfTwo
 from citylinks.matching.translate import gettext as _
 from citylinks.matching.translate import gettext_noop, listed, ngettext, number, reader_language
 from citylinks.matching.world import CityFacts
@@ -20,13 +21,24 @@ MUCH_THE_SAME = 0.8  # for the others
 UNLIKE = 0.35
 MOST_CLAUSES = 3
 ABOUT_THE_SAME = 1.2
+MANY_TIES, MANY_BETWEEN = 10, 10  # from so many on it is worth a word
 Clause = Callable[[CityFacts, CityFacts], str]
 
 
 def sentence(
-    city: CityFacts, peer: CityFacts, values: Values, weights: Mapping[str, float], themes: Sequence[str]
+    city: CityFacts,
+    peer: CityFacts,
+    values: Values,
+    weights: Mapping[str, float],
+    themes: Sequence[str],
+    *,
+    tied: str = "",
 ) -> str:
-    """Say why a peer stands where it stands: three likenesses at most, experience, size, one difference."""
+    """Say why a peer stands where it stands: likenesses, three at most, then what else tells.
+
+    That is experience, size, ties and one difference; `tied` says what is on record of partnerships, where
+    that counts.
+    """
     alike = sorted(
         (
             name
@@ -37,7 +49,7 @@ def sentence(
     )
     clauses = [text for name in alike if (text := LIKENESS[name](city, peer))][:MOST_CLAUSES]
     parts = [listed(clauses)] if clauses else []
-    parts += [text for text in (experience(peer, themes), size(city, peer)) if text]
+    parts += [text for text in (experience(peer, themes), size(city, peer), tied) if text]
     lost = {
         name: weights[name] * (1.0 - value)
         for name, value in values.items()
@@ -189,6 +201,35 @@ def size(city: CityFacts, peer: CityFacts) -> str:
     if peer.population < city.population:
         return _("%(times)s smaller") % {"times": times}
     return _("%(times)s larger") % {"times": times}
+
+
+def ties(two: TiesOfTwo, names: Sequence[str]) -> str:
+    """Say the most telling of what is on record: partners already, partners in common, then how many.
+
+    `names` are those of the partners in common that have one.
+    """
+    if two.direct:
+        return _("already partners on record")
+    if two.shared and names:
+        text = ngettext(
+            "a partner in common (%(name)s)", "%(n)d partners in common (%(name)s)", len(two.shared)
+        )
+        return text % {"n": len(two.shared), "name": names[0]}
+    if two.between >= MANY_BETWEEN:
+        text = ngettext(
+            "%(n)d pair on record between the countries",
+            "%(n)d pairs on record between the countries",
+            two.between,
+        )
+        return text % {"n": two.between}
+    if two.own >= MANY_TIES:
+        return partnerships(two.own)
+    return ""
+
+
+def partnerships(number: int) -> str:
+    """Count the partnerships of one city on record."""
+    return ngettext("%(n)d partnership on record", "%(n)d partnerships on record", number) % {"n": number}
 
 
 # Whole phrases by the number of halves: other languages bend both words of them.

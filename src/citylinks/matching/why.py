@@ -10,7 +10,7 @@ from citylinks.engine.explain import Explanation, WhyNot
 from citylinks.engine.explain import why_not as explained
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import CriterionView
-from citylinks.matching.facts import changed, fact, great_circle_km, km
+from citylinks.matching.facts import changed, fact, great_circle_km, km, ties_with
 from citylinks.matching.question import PeerQuestion
 from citylinks.matching.setup import Setup, prepare
 from citylinks.matching.translate import gettext as _
@@ -126,7 +126,7 @@ def why_not(question: PeerQuestion, other: int, world: World, top: int | None = 
         score=found.explanation.score,
         last=last,
         excluded=found.reason,
-        rows=side_by_side(setup, peer, found),
+        rows=side_by_side(setup, peer, found, world),
         weight_changes=weights,
         fact_changes=facts,
         mixed_change=None if found.mixed is None else {n: 100 * w for n, w in found.mixed.after.items()},
@@ -143,7 +143,7 @@ def _faults(question: PeerQuestion, other: int, world: World) -> list[Fault]:
     return []
 
 
-def side_by_side(setup: Setup, peer: CityFacts, found: WhyNot) -> tuple[SideBySide, ...]:
+def side_by_side(setup: Setup, peer: CityFacts, found: WhyNot, world: World) -> tuple[SideBySide, ...]:
     """Show both cities on every criterion that counts."""
     own = {row.name: row for row in found.explanation.rows}
     last = _points(found.last) if found.last is not None else {}
@@ -158,7 +158,7 @@ def side_by_side(setup: Setup, peer: CityFacts, found: WhyNot) -> tuple[SideBySi
                 label=view.label,
                 family=view.family,
                 ours="" if view.name == "experience" else fact(view.name, setup.city, setup.question.themes),
-                theirs=_theirs(view, setup, peer),
+                theirs=_theirs(view, setup, peer, world),
                 value=row.value,
                 weight=100 * row.share,
                 points=100 * row.contribution,
@@ -172,7 +172,9 @@ def _points(explanation: Explanation) -> dict[str, float]:
     return {row.name: 100 * row.contribution for row in explanation.rows}
 
 
-def _theirs(view: CriterionView, setup: Setup, peer: CityFacts) -> str:
+def _theirs(view: CriterionView, setup: Setup, peer: CityFacts, world: World) -> str:
+    if view.name == "ties":
+        return ties_with(world.ties_of_two(setup.city.geonameid, peer.geonameid))
     text = fact(view.name, peer, setup.question.themes)
     if view.name == "distance":
         away = km(great_circle_km(setup.city, peer))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -15,14 +15,18 @@ from numpy.typing import NDArray
 from citylinks.engine.problem import Column
 from citylinks.engine.table import PartyTable
 from citylinks.matching.climate import ZONES
+from citylinks.matching.ties import Ties, TiesOfTwo
 from citylinks.places.columns import Columns
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.records import CountryRecord
+from citylinks.places.ties import NONE, TieRecord, names_of, twin_towns
 from citylinks.themes.taxonomy import THEMES
 
 INCOME_GROUPS = ("Low income", "Lower middle income", "Upper middle income", "High income")
 THEME_CODES = tuple(THEMES)
 SMALL_SHARE = 0.05  # languages of fewer people than that are no common language for staff
+UNPROVEN = -1
+SECTION = "section"  # a kind of the table of cities
 RAIN_FLOOR = 10.0  # mm added before ratios are taken: dry months have none
 COAST_FLOOR = 1.0  # km added for the same reason
 Strings = NDArray[np.object_]
@@ -62,6 +66,8 @@ class CityFacts:
     utc_offset: float | None
     latitude: float
     longitude: float
+    ties: int = 0  # partnerships on record
+    names: int | None = None  # in all languages
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -72,6 +78,7 @@ class World:
     parties: PartyTable
     facts: Columns
     countries: Mapping[str, CountryRecord]
+    ties: Ties
     evidence: Mapping[int, tuple[Evidence, ...]] = field(default_factory=dict)
     version: str = ""
 
@@ -89,6 +96,7 @@ class World:
         normals = [_number(value) for value in self.facts["normals"][row]]
         iso2 = str(cells["country"])
         country = self.countries.get(iso2)
+        names = _number(self.parties.columns["known"].data[self.parties.row_of(geonameid)])
         return CityFacts(
             geonameid=geonameid,
             name=str(cells["name"]),
@@ -108,8 +116,36 @@ class World:
             utc_offset=_number(cells["utc_offset_hours"]),
             latitude=float(cells["latitude"]),
             longitude=float(cells["longitude"]),
+            ties=len(self.ties.record.of_city(geonameid)),
+            names=None if names is None else int(names),
             evidence=self.evidence.get(geonameid, ()),
         )
+
+    def name(self, geonameid: int) -> str:
+        """Give the name of a city that the world holds."""
+        return str(self.facts["name"][int(np.searchsorted(self.facts["geonameid"], geonameid))])
+
+    def home(self, geonameid: int) -> int:
+        """Give the code of a city's country in the parties' columns."""
+        return int(self.parties.columns["country"].data[self.parties.row_of(geonameid)])
+
+    def tie_ratings(self, geonameid: int, *, through_partners: bool = True) -> NDArray[np.float32]:
+        """Value the ties of every class of cities for one city; see `Ties.ratings`."""
+        return self.ties.ratings(geonameid, self.home(geonameid), through_partners=through_partners)
+
+    def ties_of_two(self, geonameid: int, other: int) -> TiesOfTwo:
+        """Say what partnerships on record tell about two cities."""
+        return self.ties.of_two(geonameid, other, (self.home(geonameid), self.home(other)))
+
+    def with_record(self, record: TieRecord) -> World:
+        """Give the same world with other partnerships on record."""
+        country = np.empty(self.parties.n, np.int16)
+        country[self.parties.order] = self.parties.columns["country"].data
+        ids = np.asarray(self.facts["geonameid"], dtype=np.int64)
+        ties = Ties.over(record, ids, country, len(self.countries))
+        columns = self.parties.columns | {"ties": ties.column.take(self.parties.order)}
+        parties = PartyTable(self.parties.ids, columns, None, self.parties.order)
+        return replace(self, parties=parties, ties=ties)
 
     @cached_property
     def country_codes(self) -> Strings:
@@ -117,9 +153,33 @@ class World:
         return np.asarray(self.parties.align(self.facts["country"]), dtype=object)
 
     @cached_property
+    def country_numbers(self) -> NDArray[np.int64]:
+        """The country of every party as a number from 1, in the order of the parties' rows."""
+        _, numbers = np.unique(self.country_codes.astype(str), return_inverse=True)
+        return numbers.astype(np.int64) + 1
+
+    @cached_property
+    def urban_areas(self) -> NDArray[np.int64]:
+        """The urban area of every party, by the geonameid of its center; 0 where a city stands alone."""
+        return np.asarray(self.parties.align(self.facts["urban_area"]), dtype=np.int64)
+
+    @cached_property
+    def sections(self) -> NDArray[np.bool_]:
+        """Whether a party is a part of another city, and has no government of its own to work with."""
+        kinds = np.asarray(self.parties.align(self.facts["kind"]), dtype=object)
+        return np.asarray(kinds == SECTION, dtype=np.bool_)
+
+    @cached_property
     def populations(self) -> NDArray[np.int64]:
         """Population of every party, in the order of the parties' rows."""
         return np.asarray(self.parties.align(self.facts["population"]), dtype=np.int64)
+
+    def proven(self, themes: Iterable[str]) -> NDArray[np.bool_]:
+        """Whether a party has evidence on file on any of some themes, in the order of the parties' rows."""
+        wanted = frozenset(themes)
+        able = [city for city, found in self.evidence.items() if any(one.theme in wanted for one in found)]
+        found: NDArray[np.bool_] = np.isin(self.parties.ids, np.array(able, dtype=np.int64))
+        return found
 
     @property
     def has_evidence(self) -> bool:
@@ -137,30 +197,37 @@ def build(
     countries: Mapping[str, CountryRecord],
     evidence: Iterable[tuple[int, Evidence]] = (),
     version: str = "",
+    record: TieRecord = NONE,
 ) -> World:
-    """Build a world from columns named and ordered as the gazetteer's, and evidence by geonameid."""
+    """Build a world from columns named and ordered as the gazetteer's.
+
+    Evidence is by geonameid, `record` holds the partnerships that count as ties.
+    """
     kept: dict[int, list[Evidence]] = {}
     for geonameid, entry in evidence:
         kept.setdefault(geonameid, []).append(entry)
     frozen = {geonameid: tuple(entries) for geonameid, entries in kept.items()}
     columns = context_columns(facts, countries)
     ids = np.asarray(facts["geonameid"], dtype=np.int64)
+    ties = Ties.over(record, ids, columns["country"].data.astype(np.int16), len(countries))
+    columns["ties"] = ties.column
+    columns["known"] = Column("float", names_of(ids), "names in all languages")
     if frozen:
         columns["evidence"] = evidence_column(ids.tolist(), frozen)
-    return World(PartyTable.build(ids, columns), facts, countries, frozen, version)
+    return World(PartyTable.build(ids, columns), facts, countries, ties, frozen, version)
 
 
 @cache
 def world_from_gazetteer() -> World:
     """Build the world of the package's own data, without evidence; once per process."""
     gazetteer = Gazetteer.load()
-    return build(gazetteer.columns, gazetteer.countries, version="gazetteer")
+    return build(gazetteer.columns, gazetteer.countries, version="gazetteer", record=twin_towns())
 
 
 def world_with(evidence: Sequence[tuple[int, Evidence]]) -> World:
     """Build the gazetteer's world with evidence by geonameid, such as a file of offers gives."""
     gazetteer = Gazetteer.load()
-    return build(gazetteer.columns, gazetteer.countries, evidence, version="gazetteer")
+    return build(gazetteer.columns, gazetteer.countries, evidence, "gazetteer", twin_towns())
 
 
 def context_columns(facts: Columns, countries: Mapping[str, CountryRecord]) -> dict[str, Column]:
@@ -227,11 +294,12 @@ def language_column(country: NDArray[np.int16], records: Sequence[CountryRecord]
 
 
 def evidence_column(ids: Sequence[int], evidence: Mapping[int, Sequence[Evidence]]) -> Column:
-    """Pieces of evidence by city and theme; none on file counts as none, not as unknown."""
+    """Pieces of evidence by city and theme; -1 where none is on file: what is unproven is not known."""
     places = {geonameid: row for row, geonameid in enumerate(ids)}
-    counts = np.zeros((len(ids), len(THEME_CODES)), np.int16)
+    counts = np.full((len(ids), len(THEME_CODES)), UNPROVEN, np.int16)
     for geonameid, entries in evidence.items():
         for entry in entries:
             if geonameid in places and entry.theme in THEMES:
-                counts[places[geonameid], THEME_CODES.index(entry.theme)] += 1
+                place = places[geonameid], THEME_CODES.index(entry.theme)
+                counts[place] = max(counts[place], 0) + 1
     return Column("count", counts, "pieces of evidence", THEME_CODES)

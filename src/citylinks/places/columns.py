@@ -26,8 +26,9 @@ TEXTS: Final = ("name", "ascii_name")
 COMPUTED_TEXTS: Final = ("key",)  # the folded name, for finding similar ones
 CATEGORIES: Final = (
     "country", "admin1_code", "admin1_name", "timezone", "elevation_source", "climate_zone", "climate_source",
+    "kind",
 )  # fmt: skip
-INTEGERS: Final = ("geonameid", "population")
+INTEGERS: Final = ("geonameid", "population", "part_of", "urban_area")  # numbers of cities: 0 is none
 # Degrees are kept as whole hundred-thousandths: five decimals, as the source gives them, exactly.
 DEGREES: Final = ("latitude", "longitude")
 NUMBERS: Final = ("utc_offset_hours", "elevation_m", "coast_km")
@@ -36,7 +37,7 @@ NORMALS: Final = ("temp_coldest_c", "temp_warmest_c", "rain_annual_mm", "rain_dr
 FIELDS: Final = (
     "geonameid", "name", "ascii_name", "country", "admin1_code", "admin1_name", "latitude", "longitude",
     "population", "timezone", "utc_offset_hours", "elevation_m", "elevation_source", "coast_km",
-    "climate_zone", "climate_source", *NORMALS,
+    "climate_zone", "climate_source", *NORMALS, "kind", "part_of", "urban_area",
 )  # fmt: skip
 SCALE: Final = 100_000
 
@@ -64,7 +65,7 @@ def from_rows(rows: list[dict[str, str]]) -> Columns:
         columns[name] = texts([row[name] for row in ordered])
     columns["key"] = texts([fold(row["name"]) for row in ordered])
     for name in INTEGERS:
-        columns[name] = np.array([int(row[name]) for row in ordered], dtype=np.int64)
+        columns[name] = np.array([int(row[name] or 0) for row in ordered], dtype=np.int64)
     for name in DEGREES:
         scaled = np.array([round(float(row[name]) * SCALE) for row in ordered], dtype=np.int32)
         columns[name] = scaled / SCALE
@@ -101,6 +102,11 @@ def pack(columns: Columns, path: Path) -> None:
         arrays[name] = np.rint(columns[name].astype(np.float64) * SCALE).astype(np.int32)
     for name in (*NUMBERS, "normals"):
         arrays[name] = columns[name]
+    write_arrays(path, arrays)
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
+    """Write arrays into one compressed file; the same arrays give the same bytes."""
     with zipfile.ZipFile(path, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, array in sorted(arrays.items()):
             member = io.BytesIO()

@@ -32,7 +32,12 @@ FIGURES = (
     ("temp_warmest_c", "Mean of the warmest month", "°C", "era5"),
     ("rain_annual_mm", "Rain in a year", "mm", "era5"),
     ("rain_driest_mm", "Rain in the driest month", "mm", "era5"),
+    ("kind", "Kind of entry", "", "feature-codes"),
+    ("part_of", "Section of", "", "feature-codes"),
+    ("urban_area", "Urban area", "", "urban-areas"),
 )
+# Figures that are the number of another city, None where there is none.
+CITIES = ("part_of", "urban_area")
 ROW_SOURCES = {"elevation_m": "elevation_source", "climate_zone": "climate_source"}
 FIGURE_NAMES = tuple(name for name, *_ in FIGURES)
 # What a row must hold to be described: its figures, its identity and the sources that differ by row.
@@ -47,6 +52,7 @@ def describe(
 ) -> CityRecord:
     """Return the record of one city; `values` holds the names of VALUES, None where a number is not known."""
     geonameid, iso2 = int(values["geonameid"] or 0), str(values["country"])
+    values = {name: value or None if name in CITIES else value for name, value in values.items()}
     return CityRecord(
         geonameid=geonameid,
         ascii_name=str(values["ascii_name"]),

@@ -164,11 +164,12 @@ def within(hit: Hit, country: str | None) -> bool:
 
 def hit_of(columns: Columns, geonameid: int, matched: str, key: str) -> Hit | None:
     """Return the hit of one city, or None when the table at hand does not hold it."""
-    ids = columns["geonameid"]
-    row = int(np.searchsorted(ids, geonameid))
-    if row >= len(ids) or int(ids[row]) != geonameid:
+    row = row_of(columns, geonameid)
+    if row is None:
         return None
     name = str(columns["name"][row])
+    part_of = int(columns["part_of"][row])
+    city = row_of(columns, part_of)
     return Hit(
         geonameid=int(geonameid),
         name=name,
@@ -177,4 +178,13 @@ def hit_of(columns: Columns, geonameid: int, matched: str, key: str) -> Hit | No
         population=int(columns["population"][row]),
         matched=matched or name,
         how="similar name" if not key else "name" if fold(name) == key else "alternate name",
+        part_of=part_of,
+        part_of_name="" if city is None else str(columns["name"][city]),
     )
+
+
+def row_of(columns: Columns, geonameid: int) -> int | None:
+    """Return the row of a city, or None when the table at hand does not hold it."""
+    ids = columns["geonameid"]
+    row = int(np.searchsorted(ids, geonameid))
+    return row if row < len(ids) and int(ids[row]) == geonameid else None

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from citylinks.kernel.models import nonempty_check
+from citylinks.places.states import EntryKind
 
 
 def range_check(field: str, low: float, high: float, name: str) -> models.CheckConstraint:
@@ -94,6 +95,11 @@ class City(models.Model):
     temp_warmest_c = models.FloatField(null=True)
     rain_annual_mm = models.FloatField(null=True)
     rain_driest_mm = models.FloatField(null=True)
+    kind = models.CharField(max_length=10, choices=EntryKind.choices, db_default=EntryKind.UNKNOWN)
+    # Numbers of other cities of the same tables, without foreign keys: tables are loaded whole, and a city
+    # that they no longer hold is kept for those who point at it.
+    part_of = models.PositiveIntegerField(null=True)
+    urban_area = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ("-population", "geonameid")
@@ -120,6 +126,16 @@ class City(models.Model):
             ),
             pair_check(Q(elevation_m__isnull=True), "elevation_source", "places_city_elevation_has_source"),
             pair_check(Q(climate_zone=""), "climate_source", "places_city_climate_has_source"),
+            models.CheckConstraint(condition=Q(kind__in=EntryKind.values), name="places_city_kind"),
+            models.CheckConstraint(
+                condition=Q(kind=EntryKind.SECTION, part_of__isnull=False)
+                | (~Q(kind=EntryKind.SECTION) & Q(part_of__isnull=True)),
+                name="places_city_section_has_city",
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | ~Q(part_of=models.F("geonameid")),
+                name="places_city_not_its_own_section",
+            ),
         )
 
     def __str__(self) -> str:

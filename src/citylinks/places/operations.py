@@ -19,6 +19,7 @@ from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
 from citylinks.places.bulk import Cell, insert
 from citylinks.places.columns import DEGREES, NORMALS
+from citylinks.places.describe import CITIES
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.places.models import (
     City,
@@ -32,10 +33,10 @@ from citylinks.places.models import (
 
 TEXT_FIELDS = (
     "name", "ascii_name", "country", "admin1_code", "admin1_name", "timezone", "elevation_source",
-    "climate_zone", "climate_source",
+    "climate_zone", "climate_source", "kind",
 )  # fmt: skip
 NUMBER_FIELDS = ("latitude", "longitude", "utc_offset_hours", "elevation_m", "coast_km", *NORMALS)
-CITY_FIELDS = ("geonameid", "population", *TEXT_FIELDS, *NUMBER_FIELDS)
+CITY_FIELDS = ("geonameid", "population", *TEXT_FIELDS, *NUMBER_FIELDS, *CITIES)
 COUNTRY_FIELDS = ("iso3", "name", "region", "subregion", "income_group", "ldc", "lldc", "sids", "currency")
 Row = tuple[Cell, ...]
 # How many times smaller a city counts when it is looked for by a name that is not its own.
@@ -146,6 +147,7 @@ def city_rows(source: Gazetteer) -> Iterator[Row]:
         values = normals[name] if name in normals else source.columns[name]
         column = np.round(values.astype(np.float64), 5 if name in DEGREES else 2)
         cells.append([None if value != value else value for value in column.tolist()])  # noqa: PLR0124 - NaN
+    cells += [[value or None for value in source.columns[name].tolist()] for name in CITIES]
     return zip(*cells, strict=True)
 
 

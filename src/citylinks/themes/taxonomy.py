@@ -13,7 +13,7 @@ from typing import TypedDict
 from citylinks.themes.words import words
 
 LONGEST = 80  # characters of a word that suggestions are looked up for
-LANGUAGES = ("en", "es", "fr", "id", "pt", "ar")
+LANGUAGES = ("en", "es", "fr", "id", "pt", "ar", "sw")
 
 
 @dataclass(frozen=True, slots=True)

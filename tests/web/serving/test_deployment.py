@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
+import shlex
+import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import dj_email_url
 import pytest
 
 from attacks import clients, proxy
@@ -90,6 +95,12 @@ def test_nginx_takes_the_same_sizes_as_the_server_by_path():
     )
 
 
+def environment(name):
+    """Read a file of settings, whose values are in quotes."""
+    lines = (DEPLOY / name).read_text(encoding="utf-8").splitlines()
+    return dict(shlex.split(line)[0].split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
 def unit(path):
     read = configparser.ConfigParser(strict=False, interpolation=None)
     read.optionxform = str
@@ -125,6 +136,28 @@ def test_units_of_serving_name_commands_that_there_are():
     assert set(words.values()) <= {command.name for command in COMMANDS}
 
 
+def test_pages_leave_mail_to_the_unit_of_the_worker():
+    serve, work = (
+        unit(DEPLOY / "systemd" / f"{name}.service")["Service"]["ExecStart"]
+        for name in ("citylinks", "citylinks-work")
+    )
+    assert serve.split()[1:3] == ["serve", "--no-work"]
+    assert work.split()[1:] == ["work"]
+
+
+def test_backup_names_no_archive_twice_and_keeps_seven(tmp_path):
+    service = unit(DEPLOY / "systemd" / "citylinks-backup.service")["Service"]
+    name = re.search(r"/citylinks-\$\$\(date \+(\S+)\)\.tar", service["ExecStart"]).group(1)
+    assert {"%%Y", "%%m", "%%d", "%%H", "%%M", "%%S"} <= set(re.findall(r"%%[A-Z]", name, re.IGNORECASE))
+    archives = [tmp_path / f"citylinks-{day}.tar" for day in range(10)]
+    for age, path in enumerate(archives):
+        path.touch()
+        os.utime(path, (10**9 - age, 10**9 - age))
+    shell = shlex.split(service["ExecStartPost"].replace("/var/backups/citylinks", str(tmp_path)))
+    subprocess.run(shell, check=True)
+    assert sorted(tmp_path.iterdir()) == archives[:7]
+
+
 def test_every_timer_has_its_unit():
     timers = {path.stem for path in (DEPLOY / "systemd").glob("*.timer")}
     assert timers == {"citylinks-anchor", "citylinks-backup"}
@@ -134,9 +167,21 @@ def test_every_timer_has_its_unit():
 def test_environment_files_name_settings_that_there_are():
     reference = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     for name in ("citylinks.env", "owner.env"):
-        lines = (DEPLOY / name).read_text(encoding="utf-8").splitlines()
-        named = [line.partition("=")[0] for line in lines if line and not line.startswith("#")]
-        assert [(name, one) for one in named if f"`{one}`" not in reference] == []
+        assert [(name, one) for one in environment(name) if f"`{one}`" not in reference] == []
+
+
+def test_environment_files_name_a_mail_server_and_the_roles_that_the_rights_are_for():
+    rights = (DEPLOY / "postgresql.sql").read_text(encoding="utf-8")
+    roles = [
+        urlsplit(environment(name)["CITYLINKS_DATABASE_URL"]).username
+        for name in ("citylinks.env", "owner.env")
+    ]
+    assert roles == re.findall(r"CREATE ROLE (\w+) LOGIN", rights)[::-1]
+    mail = dj_email_url.parse(environment("citylinks.env")["CITYLINKS_MAIL_URL"])
+    assert (mail["EMAIL_BACKEND"], mail["EMAIL_USE_TLS"]) == (
+        "django.core.mail.backends.smtp.EmailBackend",
+        True,
+    )
 
 
 def test_files_of_the_deployment_are_all_in_the_guide():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,13 @@ def kept_open(pid):
     return [path for path in paths if "sqlite3" in path or path.endswith(".lock")]
 
 
+def workers_of_tasks(pid):
+    """The processes below one that work through the queue of tasks, and are alive."""
+    below = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(child) for one in below for child in one.read_text().split()]
+    return [child for child in children if b"--beside" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 @pytest.mark.parametrize("started", DATABASES, indirect=True)
 class TestServer:
     """Everything that one start is enough for."""
@@ -63,6 +72,16 @@ class TestServer:
     def test_killed_worker_is_replaced_while_pages_are_answered(self, started):
         figure = clients.replaced(started[0])
         assert (figure.held, figure.value) == (True, figure.value)
+
+    def test_killed_worker_of_tasks_is_started_anew(self, started):
+        parent = started[0].process.pid
+        (before,) = workers_of_tasks(parent)
+        os.kill(before, signal.SIGKILL)
+        until = time.monotonic() + 60
+        while (found := workers_of_tasks(parent)) in ([], [before]) and time.monotonic() < until:
+            time.sleep(0.2)
+        assert len(found) == 1
+        assert found != [before]
 
     def test_probes_are_answered_under_any_host(self, started):
         answer = Door(started[0].port, "10.1.2.3").get("/health/ready/")

@@ -10,7 +10,10 @@ from citylinks.api.shapes import CityOut
 from citylinks.api.tokens import Call
 from citylinks.places import queries
 from citylinks.places.records import CityRecord
+from citylinks.places.states import EntryKind
 
+PART_OF = "The GeoNames number of the city that a section is part of: ask for matches of that city."
+URBAN_AREA = "The GeoNames number of the largest city of its urban area; null for a city alone."
 router = Router(tags=["cities"])
 
 
@@ -28,6 +31,9 @@ class CityLine(CityOut):
     population: int
     latitude: float
     longitude: float
+    kind: EntryKind
+    part_of: Annotated[int | None, Field(description=PART_OF)]
+    urban_area: Annotated[int | None, Field(description=URBAN_AREA)]
 
 
 class CityFigure(Schema):
@@ -42,6 +48,9 @@ class CityFigure(Schema):
 class CityWhole(CityOut):
     """A city with all its figures, and the dated lists that its country is on."""
 
+    kind: EntryKind
+    part_of: Annotated[int | None, Field(description=PART_OF)]
+    urban_area: Annotated[int | None, Field(description=URBAN_AREA)]
     figures: list[CityFigure]
     lists: list[str]
 
@@ -63,6 +72,9 @@ def cities(request: Call, asked: Annotated[CitiesAsked, Query()]) -> Page[CityLi
             population=one.population,
             latitude=one.latitude,
             longitude=one.longitude,
+            kind=EntryKind(one.kind),
+            part_of=one.part_of,
+            urban_area=one.urban_area,
         ),
     )
 
@@ -82,6 +94,9 @@ def whole(record: CityRecord) -> CityWhole:
         geonameid=record.geonameid,
         name=record.name,
         country=record.country,
+        kind=EntryKind(record.kind),
+        part_of=record.part_of,
+        urban_area=record.urban_area,
         figures=[
             CityFigure(name=one.name, value=one.value, unit=one.unit, source=one.source)
             for one in record.figures

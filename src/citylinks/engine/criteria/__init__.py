@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from citylinks.engine.criteria.base import Kind
-from citylinks.engine.criteria.codes import Equal, Hierarchy, Ordinal
-from citylinks.engine.criteria.numbers import Gaussian, Linear, TimeZone
+from citylinks.engine.criteria.codes import Equal, Hierarchy, Ordinal, Rated
+from citylinks.engine.criteria.numbers import Gaussian, Level, Linear, TimeZone
 from citylinks.engine.criteria.places import Distance
 from citylinks.engine.criteria.sets import Availability, Experience, Language, Overlap
 from citylinks.engine.criteria.vectors import Cosine
@@ -16,9 +16,11 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Gaussian(),
         Linear(),
+        Level(),
         Equal(),
         Ordinal(),
         Hierarchy(),
+        Rated(),
         Overlap(),
         Language(),
         Distance(),

@@ -114,3 +114,30 @@ class Hierarchy(TableKind):
         left, right = asks.vocabulary or rows.vocabulary, rows.vocabulary
         table = likeness_table(left, right, grades)
         return table[whole(asks)[:, None] + 1, whole(rows)[None, :] + 1]
+
+
+class Rated(TableKind):
+    """What the need itself says that each class is worth, in [0, 1]; NaN where it does not say.
+
+    The need's column is of kind "ratings", one number for each word of the parties' vocabulary. So a fact
+    about pairs, such as who works with whom, is looked up like a fact about one party.
+    """
+
+    name = "rated"
+    columns = ("category",)
+    params: ClassVar[Mapping[str, str]] = {}
+
+    def ask_kind(self, column: Column) -> str:
+        del column
+        return "ratings"
+
+    def faults(self, criterion: Criterion, column: Column) -> Iterator[str]:
+        if not column.vocabulary:
+            yield f"“{criterion.column}” has no vocabulary whose words “{criterion.name}” could rate."
+
+    def value(self, criterion: Criterion, asks: Column, rows: Column) -> Float64:
+        del criterion
+        codes = whole(rows)
+        made = np.clip(asks.data.astype(np.float64)[:, np.maximum(codes, 0)], 0.0, 1.0)
+        made[:, codes < 0] = np.nan
+        return np.asarray(made, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Kinds over measured quantities: a Gaussian kernel, a linear preference, hours of the working day."""
+"""Kinds over measured quantities: a Gaussian kernel, a preference, a level, hours of the working day."""
 
 from __future__ import annotations
 
@@ -34,15 +34,19 @@ def is_log(criterion: Criterion) -> bool:
 def measured(criterion: Criterion, column: Column) -> Float64:
     """Read the column on the criterion's scale, float64 (n, c).
 
-    With scale_type="log" these are natural logarithms, rounded to float32 as both kernels see them. Zero and
-    below have no logarithm and count as missing.
+    With scale_type="log" these are natural logarithms, rounded to float32 as both kernels see them, and kept
+    with the column. Zero and below have no logarithm and count as missing.
     """
-    read = float64(column)
-    data = read if read.ndim == 2 else read.reshape(-1, 1)
-    if not is_log(criterion):
-        return data
-    positive = np.where(data > 0, data, np.nan)
-    return np.log(positive).astype(np.float32).astype(np.float64)
+    kept = column.__dict__.get("logarithms") if is_log(criterion) else None
+    if kept is None:
+        read = float64(column)
+        data = read if read.ndim == 2 else read.reshape(-1, 1)
+        if not is_log(criterion):
+            return data
+        positive = np.where(data > 0, data, np.nan)
+        kept = np.log(positive).astype(np.float32).astype(np.float64)
+        column.__dict__["logarithms"] = kept
+    return np.asarray(kept, dtype=np.float64)
 
 
 def scale_faults(criterion: Criterion) -> Iterator[str]:
@@ -199,6 +203,62 @@ class Linear:
         made[:, 0] = wanted
         made[np.isnan(wanted)] = np.nan
         return made
+
+
+class Level:
+    """0 up to `floor`, 1 from `full` on, a straight line between: what a party has, whoever asks."""
+
+    name = "level"
+    columns = ("float",)
+    params: ClassVar[Mapping[str, str]] = {"full": "required", "floor": "0", "scale_type": "plain"}
+
+    def ask_kind(self, column: Column) -> str:
+        del column
+        return ""
+
+    def faults(self, criterion: Criterion, column: Column) -> Iterator[str]:
+        yield from scale_faults(criterion)
+        if column.data.ndim != 1:
+            yield f"“{criterion.name}” reads one number, and “{criterion.column}” has several."
+        floor, full = criterion.number("floor", 0.0), criterion.number("full", np.nan)
+        if not (np.isfinite(full) and floor < full):
+            yield f"“{criterion.name}” needs a floor below its full level."
+        elif is_log(criterion) and floor <= 0:
+            yield f"“{criterion.name}” needs a floor above 0 for its logarithm."
+
+    def reach(self, criterion: Criterion) -> tuple[float, float]:
+        """Give the full level on the criterion's scale, as float32 holds it, and how far below is 0."""
+        ends = np.array([criterion.number("floor", 0.0), criterion.number("full", np.nan)])
+        floor, full = (np.log(ends) if is_log(criterion) else ends).tolist()
+        top = float(np.float32(full))
+        return top, top - floor
+
+    def value(self, criterion: Criterion, asks: Column, rows: Column) -> Float64:
+        key = "level from {} over {}".format(*self.reach(criterion))
+        kept = rows.__dict__.get(key)
+        if kept is None:
+            kept = self.risen(criterion, measured(criterion, rows)[:, 0])
+            rows.__dict__[key] = kept
+        return np.repeat(kept[None], asks.n, axis=0)
+
+    def risen(self, criterion: Criterion, had: Float64) -> Float64:
+        top, span = self.reach(criterion)
+        return np.clip(1.0 - np.maximum(top - had, 0.0) / span, 0.0, 1.0)
+
+    def bounds(self, criterion: Criterion, asks: Column, parties: PartyTable) -> Bounds:
+        if parties.n == 0:
+            return none_known(asks, parties.blocks)
+        summary = summary_of(criterion, parties)
+        high = self.risen(criterion, np.where(summary.some_known, summary.high[:, 0], 0.0))
+        return known_bounds(np.repeat(high[None], asks.n, axis=0), summary)
+
+    def emit(self, criterion: Criterion, column: Column) -> Emission:
+        floats = np.ascontiguousarray(measured(criterion, column).T, dtype=np.float32)
+        return Emission(LINEAR, 8 * FLOAT32_HALF_ULP, floats=floats)
+
+    def constants(self, criterion: Criterion, asks: Column) -> Float64:
+        top, span = self.reach(criterion)
+        return np.tile([top, 0.0, span, float(DIRECTIONS.index("at_least"))], (asks.n, 1))
 
 
 class TimeZone(TableKind):

@@ -26,10 +26,14 @@ HALF_WAY_ROUND = float(np.pi * EARTH_KM)
 
 
 def unit_vectors(column: Column) -> Float64:
-    """Latitude and longitude in degrees, (n, 2), as points of the unit sphere, (n, 3)."""
-    latitude, longitude = np.radians(float64(column)).T
-    flat = np.cos(latitude)
-    return np.stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)], axis=1)
+    """Turn latitude and longitude in degrees, (n, 2), into points of the unit sphere, (n, 3); kept."""
+    kept = column.__dict__.get("points")
+    if kept is None:
+        latitude, longitude = np.radians(float64(column)).T
+        flat = np.cos(latitude)
+        kept = np.stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)], axis=1)
+        column.__dict__["points"] = kept
+    return np.asarray(kept, dtype=np.float64)
 
 
 def chord_km(chord_squared: Float64) -> Float64:

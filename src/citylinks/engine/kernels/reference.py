@@ -93,7 +93,7 @@ def approximate(
         if w == 0:
             continue
         column = parties.column(criterion.column)
-        value, slack = _quick(criterion, ask, column if rows is None else column.take(rows))
+        value, slack = quick(criterion, ask, column if rows is None else column.take(rows))
         known = ~np.isnan(value)
         weight += w * known
         np.multiply(value, w, out=value)
@@ -103,7 +103,8 @@ def approximate(
     return total, error
 
 
-def _quick(criterion: Criterion, ask: Column, column: Column) -> tuple[Float64, float]:
+def quick(criterion: Criterion, ask: Column, column: Column) -> tuple[Float64, float]:
+    """Value all rows of a column (m, n), each of few different rows once, and bound the error."""
     kind = kind_of(criterion)
     if isinstance(kind, Cosine):
         left, right = (np.asarray(side.data, dtype=np.float32) for side in (ask, column))

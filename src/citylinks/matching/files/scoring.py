@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from citylinks.engine.problem import Column, Criteria, Criterion, Need, Param
 from citylinks.engine.table import PartyTable
 from citylinks.engine.text import TextVectors
-from citylinks.matching.criteria import COMPLEMENTARITY, CONTEXT, SIMILARITY, TABLE, default_weights
+from citylinks.matching.criteria import ALIKE, COMPLEMENTARITY, LIKENESS, SIMILARITY, TABLE, base_weights
 from citylinks.matching.files.records import NeedRecord, OfferRecord
 from citylinks.matching.world import THEME_CODES, context_columns
 from citylinks.needs.hazards import HAZARDS
 from citylinks.places.gazetteer import Gazetteer
-from citylinks.themes.classify import by_words
+from citylinks.themes.classify import by_words, classify
 from citylinks.themes.encoder import DIMENSIONS, Encoder
+from citylinks.themes.space import answering, space
 
 Records = Sequence[NeedRecord | OfferRecord]
 CONTEXT_SHARE = 0.5  # of all weights; the other half is whether the offer meets the need
@@ -33,14 +34,16 @@ MATCHING: tuple[tuple[str, str, str, float, str, Mapping[str, Param]], ...] = (
     ("months", "availability", "months", 4.0, "Months", {}),
 )
 LABELS: Mapping[str, str] = MappingProxyType(
-    {spec.name: spec.label for spec in TABLE} | {name: label for name, *_, label, _ in MATCHING}
+    {spec.name: spec.label for spec in TABLE if spec.name in LIKENESS}
+    | {name: label for name, *_, label, _ in MATCHING}
 )
-FLOORS: Mapping[str, tuple[float, float]] = MappingProxyType({"words": (0.0, 1.0), "encoder": (0.75, 0.95)})
+FLOORS: Mapping[str, tuple[float, float]] = MappingProxyType({"words": (0.0, 1.0), "encoder": (0.15, 0.75)})
 
 
 def weights_of(changes: Mapping[str, float]) -> dict[str, float]:
     """Give the weights in per cent before they are brought to a sum of 100: defaults, then the program's."""
-    context = {name: weight * CONTEXT_SHARE for name, weight in default_weights().items() if name in CONTEXT}
+    alike = base_weights(ALIKE)
+    context = {name: alike[name] * CONTEXT_SHARE for name in LIKENESS}
     return context | {name: weight for name, _, _, weight, _, _ in MATCHING} | dict(changes)
 
 
@@ -53,7 +56,7 @@ def criteria_of(changes: Mapping[str, float], text: str) -> Criteria:
     rows = [
         Criterion(spec.name, spec.kind, spec.column, weights[spec.name], SIMILARITY, dict(spec.params))
         for spec in TABLE
-        if spec.name in CONTEXT
+        if spec.name in LIKENESS
     ]
     rows += [
         Criterion(name, kind, column, weights[name], COMPLEMENTARITY, dict(params))
@@ -91,7 +94,7 @@ def tables(
     """Build the tables with one vocabulary for all; with an encoder, about 50 texts a second."""
     records: Records = [*needs, *offers, *thirds]
     columns = _columns(records)
-    vectors = _vectors(needs, [*offers, *thirds], encoder)
+    vectors = _vectors(records, encoder)
     ends = np.cumsum([len(needs), len(offers), len(thirds)]).tolist()
     parts = []
     for lo, hi in zip([0, *ends[:-1]], ends, strict=True):
@@ -152,11 +155,12 @@ def _evidence(records: Records) -> Column:
     return Column("count", counts, "pieces of evidence", THEME_CODES)
 
 
-def _vectors(
-    needs: Sequence[NeedRecord], offers: Sequence[OfferRecord], encoder: Encoder | None
-) -> NDArray[np.float32]:
-    """Give each record the themes its words speak of, in all its languages, or the encoder's vector."""
-    records: Records = [*needs, *offers]
+def _vectors(records: Records, encoder: Encoder | None) -> NDArray[np.float32]:
+    """Give each record the themes its words speak of, in all its languages.
+
+    With the encoder rows are those of `themes.space.answering`: what a text says, whatever its language, and
+    the themes heard in it.
+    """
     texts = ["\n".join(dict.fromkeys([*record.title.values(), *record.text.values()])) for record in records]
     if encoder is None:
         vectors = np.zeros((len(records), len(THEME_CODES)), dtype=np.float32)
@@ -164,8 +168,11 @@ def _vectors(
             for code, strength in by_words(text).items():
                 vectors[row, THEME_CODES.index(code)] = strength
         return vectors
-    vectors = np.zeros((len(records), DIMENSIONS), dtype=np.float32)
+    vectors = np.zeros((len(records), DIMENSIONS + len(THEME_CODES)), dtype=np.float32)
     for row, text in enumerate(texts):
-        if text:
-            vectors[row] = (encoder.query if row < len(needs) else encoder.passage)([text])[0]
+        if text.strip():
+            place = space().place(encoder.query([text]))
+            heard = dict(classify(text, encoder, place[0]))
+            shares = np.array([[heard.get(code, 0.0) for code in THEME_CODES]], dtype=np.float32)
+            vectors[row] = answering(place, shares)[0]
     return vectors

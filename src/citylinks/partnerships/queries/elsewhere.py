@@ -11,7 +11,7 @@ from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
 from citylinks.needs.hearing import LEAST
 from citylinks.needs.models import Need, NeedDraft
-from citylinks.needs.queries import SimilarNeed, similar_needs, spoken
+from citylinks.needs.queries import Proposal, SimilarNeed, language_of, proposed, similar_needs, spoken
 from citylinks.network.queries import offers
 from citylinks.partnerships.models import Activity
 from citylinks.partnerships.queries.record import Party, party_of, visible
@@ -54,28 +54,33 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a need while it is written, and on its page; `suggested` are themes only heard."""
+    """What stands beside a need while it is written, and on its page.
+
+    `suggested` are themes that were heard and not chosen; `language` is the one that the need is written in.
+    """
 
     similar: tuple[SimilarNeed, ...]
     precedents: tuple[Precedent, ...]
-    suggested: tuple[str, ...]
+    suggested: tuple[Proposal, ...]
+    language: str
 
 
-def beside(actor: Actor, to: Need | NeedDraft) -> Beside:
+def beside(actor: Actor, to: Need | NeedDraft, language: str = "en") -> Beside:
     """Return needs like this one and what others did about its themes; no more queries for more rows.
 
     It goes by the themes that were chosen and, beside a draft, by those clearly heard in it; by any that were
-    heard where there is no other. No vector is computed: that was done when the text was saved.
+    heard where there is no other. No vector is computed: that was done when the text was saved. `language` is
+    the reader's, for what is like the text.
     """
     said = spoken(to)
     clear = {theme for theme, score in said.heard.items() if score >= LEAST}
     themes = said.chosen | clear if isinstance(to, NeedDraft) else said.chosen
     themes = themes or frozenset(said.heard)
-    heard = sorted(said.heard, key=lambda theme: (-said.heard[theme], theme))
     return Beside(
         similar=similar_needs(actor, to),
         precedents=precedents(actor, themes, apart_from=to.organization_id),
-        suggested=tuple(theme for theme in heard if theme not in said.chosen),
+        suggested=proposed(to, said, language),
+        language=language_of(to),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from citylinks.access.states import ROLE_PERMISSIONS, ROLE_SCOPES, STAFF_ROLES, Permission, Role
 from citylinks.access.texts import ROLE_SENTENCES, ROLE_TITLES, SCOPE_SENTENCES, sentence_of
 from citylinks.kernel.time import PartialDate
-from citylinks.matching.criteria import TABLE
+from citylinks.matching.criteria import TABLE, base_weights, came_about
 from citylinks.places.gazetteer import Gazetteer
 from citylinks.web import dates, names, numerals
 from citylinks.web.components.data import Cell, Column, Table
@@ -93,10 +93,23 @@ def about_page() -> AboutPage:
     columns = (
         Column(_("Criterion")),
         Column(_("Weight"), numeric=True),
+        Column(_("How this weight came about")),
+        Column(_("Most alike"), numeric=True),
         Column(_("How its value comes about")),
-        Column(_("Why this weight")),
+        Column(_("Why it counts")),
     )
-    rows = [(_(one.label), numerals.measure(one.weight), _(one.value), _(one.rationale)) for one in TABLE]
+    weights = base_weights()
+    rows = [
+        (
+            _(one.label),
+            numerals.measure(weights[one.name], 1),
+            came_about(one),
+            numerals.measure(one.weight),
+            _(one.value),
+            _(one.rationale),
+        )
+        for one in TABLE
+    ]
     return AboutPage(
         cities=numerals.count(Gazetteer.load().n),
         countries=numerals.count(len(Gazetteer.load().countries)),

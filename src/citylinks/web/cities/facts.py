@@ -66,7 +66,7 @@ def facts(city: CityRecord) -> tuple[Fact, ...]:
 
 def unknown(city: CityRecord) -> tuple[str, ...]:
     """Labels of what the gazetteer does not know about the city."""
-    return tuple(_(figure.label) for figure in city.figures if figure.value is None)
+    return tuple(_(figure.label) for figure in city.figures if figure.value is None and figure.name in TEXTS)
 
 
 def _number(figure: Figure) -> str:

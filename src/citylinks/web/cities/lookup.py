@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from citylinks.kernel.numbers import whole_number
 from citylinks.places.gazetteer import Gazetteer
@@ -31,6 +32,8 @@ class Place:
     admin1: str
     country: str
     population: int
+    part_of: int = 0  # the city of a section, 0 of any other
+    part_of_name: str = ""
 
     @property
     def label(self) -> str:
@@ -51,15 +54,45 @@ def place_of(geonameid: int | None) -> Place | None:
     """Return the city with this GeoNames number, or None."""
     if geonameid is None:
         return None
-    try:
-        city = Gazetteer.load().city(geonameid)
-    except LookupError:
+    gazetteer = Gazetteer.load()
+    if geonameid not in gazetteer:
         return None
-    return Place(city.geonameid, city.name, city.admin1_name, names.country(city.country), city.population)
+    city = gazetteer.city(geonameid)
+    whole = city.part_of if city.part_of and city.part_of in gazetteer else 0
+    return Place(
+        geonameid=city.geonameid,
+        name=city.name,
+        admin1=city.admin1_name,
+        country=names.country(city.country),
+        population=city.population,
+        part_of=whole,
+        part_of_name=gazetteer.city(whole).name if whole else "",
+    )
+
+
+def whole(place: Place | None) -> Place | None:
+    """Return the city that a section is part of, and any other city itself."""
+    return place_of(place.part_of) if place is not None and place.part_of else place
+
+
+def detail_of(people: str, part_of_name: str) -> str:
+    """`part of Bogotá · 979,914 people`: what stands beside a city in a list."""
+    if not part_of_name:
+        return people
+    part = _("part of %(city)s") % {"city": names.isolated(part_of_name)}
+    return f"{part} · {people}"
 
 
 def _place(hit: Hit) -> Place:
-    return Place(hit.geonameid, hit.name, hit.admin1, names.country(hit.country), hit.population)
+    return Place(
+        geonameid=hit.geonameid,
+        name=hit.name,
+        admin1=hit.admin1,
+        country=names.country(hit.country),
+        population=hit.population,
+        part_of=hit.part_of,
+        part_of_name=hit.part_of_name,
+    )
 
 
 def _split(text: str) -> tuple[str, str, str | None]:

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citylinks.kernel.time import PartialDate
 from citylinks.matching.peers import PeerAnswer
 from citylinks.partnerships.queries import NeedFacts, PartnershipSummary
 from citylinks.places.gazetteer import Gazetteer
+from citylinks.places.queries import CityChoice, Neighbor, Surroundings, UrbanArea
 from citylinks.places.records import CityRecord, CountryListRecord
 from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.cities.facts import Fact, country_facts, facts, unknown
-from citylinks.web.cities.lookup import Found, Place
+from citylinks.web.cities.lookup import Found, Place, detail_of
 from citylinks.web.components.data import Cell, Column, Link, MapPoint, Table
 from citylinks.web.partnerships.pages import NeedLine, need_line, table
+
+# So many cities of an urban area are linked; the others are counted.
+SHOWN = 10
+TWIN_TOWNS = "twin-towns"  # the code of their source
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,25 @@ class ListLine:
     name: str
     as_of: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The urban area of a city: its cities, largest first, and how many more there are."""
+
+    heading: str
+    cities: tuple[Link, ...]
+    more: str
+    note: str
+    source: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """The twin towns on record that the table holds, and how many are on record in all."""
+
+    towns: tuple[CityChoice, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +70,13 @@ class CityPage:
     unknown: str
     lists: tuple[ListLine, ...]
     corrections: tuple[str, ...]
-    peers: Table
+    part_of: Link | None
+    area: Area | None
+    peers: Table | None
     match: str
+    towns: tuple[Link, ...]
+    towns_outside: str
+    towns_source: Link
     needs: tuple[NeedLine, ...]
     partnerships: Table | None
 
@@ -75,7 +105,9 @@ def choice(place: Place) -> Choice:
     """One line of a search."""
     return Choice(
         label=place.label,
-        detail=_("%(count)s people") % {"count": numerals.count(place.population)},
+        detail=detail_of(
+            _("%(count)s people") % {"count": numerals.count(place.population)}, place.part_of_name
+        ),
         href=city_path(place.geonameid, place.name),
         match=str(Address(reverse("match:match")).put("city", place.geonameid)),
     )
@@ -93,9 +125,18 @@ def search_page(text: str, found: Found) -> SearchPage:
 
 
 def city_page(
-    city: CityRecord, answer: PeerAnswer, own: Sequence[PartnershipSummary], waiting: Sequence[NeedFacts]
+    city: CityRecord,
+    around: Surroundings,
+    answer: PeerAnswer | None,
+    tied: Tied,
+    *,
+    own: Sequence[PartnershipSummary],
+    waiting: Sequence[NeedFacts],
 ) -> CityPage:
-    """Build the page of a city with its `own` partnerships and its needs that wait for one."""
+    """Build the page of a city with its `own` partnerships and its needs that wait for one.
+
+    A section has no `answer`: who looks for its peers is led to its city.
+    """
     country = Gazetteer.load().countries.get(city.country)
     stated = [one.need for one in own if one.need and one.need.owner.city.geonameid == city.geonameid]
     stated += waiting
@@ -112,11 +153,55 @@ def city_page(
             list_line(one) for one in Gazetteer.load().country_lists if one.code in city.country_lists
         ),
         corrections=corrections(city),
-        peers=peers_table(answer),
+        part_of=link(around.city) if around.city else None,
+        area=area(around.area) if around.area else None,
+        peers=peers_table(answer) if answer else None,
         match=str(Address(reverse("match:match")).put("city", city.geonameid)),
+        towns=tuple(
+            Link(names.listed((town.name, names.country(town.country))), city_path(town.geonameid, town.name))
+            for town in tied.towns
+        ),
+        towns_outside=towns_outside(tied.count - len(tied.towns)),
+        towns_source=Link(
+            Gazetteer.load().sources[TWIN_TOWNS].attribution, f"{reverse('about:data')}#{TWIN_TOWNS}"
+        ),
         needs=tuple(need_line(need) for need in stated),
         partnerships=table(own, caption=_("Partnerships of %(city)s") % {"city": city.name}) if own else None,
     )
+
+
+def link(one: Neighbor) -> Link:
+    """Link a city by its name."""
+    return Link(one.name, city_path(one.geonameid, one.name))
+
+
+def area(found: UrbanArea) -> Area:
+    """Name the urban area by its largest city, and link its first cities."""
+    count, more = len(found.cities), len(found.cities) - SHOWN
+    source = Gazetteer.load().sources["urban-areas"]
+    return Area(
+        heading=ngettext(
+            "Urban area of %(city)s: %(count)d city of the table",
+            "Urban area of %(city)s: %(count)d cities of the table",
+            count,
+        )
+        % {"city": found.center.name, "count": count},
+        cities=tuple(link(one) for one in found.cities[:SHOWN]),
+        more=ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more} if more > 0 else "",
+        note=_(source.note),
+        source=Link(source.title, f"{reverse('about:data')}#{source.code}"),
+    )
+
+
+def towns_outside(count: int) -> str:
+    """Say how many twin towns have no page here; empty where all have."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s more is a place that our table of cities does not hold.",
+        "%(count)s more are places that our table of cities does not hold.",
+        count,
+    ) % {"count": numerals.count(count)}
 
 
 def facts_table(found: Sequence[Fact]) -> Table:
@@ -174,4 +259,4 @@ def peers_table(answer: PeerAnswer) -> Table:
         )
         for row in answer.rows
     ]
-    return Table(_("Cities most like it by context, with the default weights"), columns, rows)
+    return Table(_("Cities most like it, by the weights of likeness"), columns, rows)

@@ -7,7 +7,7 @@ from typing import TypedDict
 from citylinks.places import queries
 from citylinks.places.names import fold
 from citylinks.web import names
-from citylinks.web.cities.lookup import COMMA, Place
+from citylinks.web.cities.lookup import COMMA, Place, detail_of
 
 LINES = 8
 
@@ -33,7 +33,7 @@ def _line(choice: queries.CityChoice) -> Suggestion:
     place = Place(
         choice.geonameid, choice.name, choice.admin1, names.country(choice.country), choice.population
     )
-    people = names.people(choice.population)
-    other = fold(choice.matched) != fold(choice.name)
-    detail = f"{names.isolated(choice.matched)} · {people}" if other else people
+    detail = detail_of(names.people(choice.population), choice.part_of)
+    if fold(choice.matched) != fold(choice.name):
+        detail = f"{names.isolated(choice.matched)} · {detail}"
     return Suggestion(value=place.label, detail=detail, id=choice.geonameid, href="")

@@ -6,15 +6,17 @@ from django.views.decorators.http import require_safe
 
 from citylinks.access.actors import PUBLIC
 from citylinks.audit.topics import Topic
+from citylinks.matching.criteria import ALIKE
 from citylinks.matching.peers import peers
 from citylinks.matching.queries import world
 from citylinks.matching.question import PeerQuestion
 from citylinks.partnerships import queries
 from citylinks.places import queries as places
+from citylinks.places.ties import twin_towns
 from citylinks.web.caching import kept, revalidated
 from citylinks.web.cities.addresses import city_path, city_slug
 from citylinks.web.cities.lookup import Found, look_up
-from citylinks.web.cities.pages import city_page, search_page
+from citylinks.web.cities.pages import Tied, city_page, search_page
 from citylinks.web.cities.suggestions import suggestions
 
 PEERS = 5
@@ -47,6 +49,10 @@ def city(request: HttpRequest, geonameid: int, slug: str = "") -> HttpResponse:
         raise Http404(refusal.message) from refusal
     if slug != city_slug(record.name):
         return redirect(city_path(geonameid, record.name), permanent=True)
-    answer = peers(PeerQuestion(city=geonameid, top=PEERS), world())
-    page = city_page(record, answer, *queries.of_city(PUBLIC, geonameid))
+    alike = PeerQuestion(city=geonameid, top=PEERS, weighting=ALIKE)
+    answer = None if record.part_of else peers(alike, world())
+    towns = twin_towns().of_city(geonameid)
+    tied = Tied(places.named(towns) if towns else (), len(towns))
+    own, waiting = queries.of_city(PUBLIC, geonameid)
+    page = city_page(record, places.surroundings(record), answer, tied, own=own, waiting=waiting)
     return render(request, "web/cities/city.html", {"page": page})

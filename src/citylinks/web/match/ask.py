@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from citylinks.web import names
 from citylinks.web.address import Address
 from citylinks.web.cities.lookup import Found, Place
 from citylinks.web.components.data import Link
-from citylinks.web.match.forms import WEIGHT, MatchForm, WhyNotForm
+from citylinks.web.match.forms import SWITCHES, WEIGHT, MatchForm, WhyNotForm
 
 Options = tuple[tuple[str, str], ...]
 
@@ -26,7 +29,7 @@ class Several:
     label: str
     add: str
     chosen: Options
-    groups: tuple[tuple[str, Options], ...]
+    options: SafeString
     errors: tuple[str, ...]
 
 
@@ -51,7 +54,7 @@ class Question:
     chosen_other: str
     several: tuple[Several, ...]
     min_population: Typed
-    abroad: bool
+    switches: tuple[tuple[str, str, bool], ...]  # name, label, whether it is on
     hidden: tuple[tuple[str, str], ...]
 
 
@@ -83,18 +86,35 @@ def several(
         label=str(form[name].label),
         add=add,
         chosen=tuple((value, labels.get(value, value)) for value in given),
-        groups=tuple(
-            (group, tuple(option for option in options if option[0] not in given))
-            for group, options in groups.items()
-        ),
+        options=_options(tuple(groups.items()), tuple(given)),
         errors=tuple(str(sentence) for sentence in form[name].errors),
+    )
+
+
+@lru_cache(maxsize=256)
+def _options(groups: tuple[tuple[str, Options], ...], given: tuple[str, ...]) -> SafeString:
+    """Write what can be added, by group: hundreds of options that seldom differ, kept once written."""
+    written = (
+        (group, format_html_join("", '<option value="{}">{}</option>', left))
+        for group, options in groups
+        if (left := [option for option in options if option[0] not in given])
+    )
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<optgroup label="{}">{}</optgroup>', group, lines) if group else lines,)
+            for group, lines in written
+        ),
     )
 
 
 def question(form: MatchForm, *, with_weights: bool = True) -> Question:
     """Lay the form out; `with_weights` sends the typed weights along unseen."""
     pairs = [
-        (name, form[name].value() or "") for name in form.fields if name.startswith(WEIGHT) or name == "top"
+        (name, form[name].value() or "")
+        for name in form.fields
+        if name.startswith(WEIGHT) or name in {"top", "weighting"}
     ]
     other = form.other_place if isinstance(form, WhyNotForm) else None
     return Question(
@@ -110,7 +130,7 @@ def question(form: MatchForm, *, with_weights: bool = True) -> Question:
             ),
         ),
         min_population=typed(form, "min_population"),
-        abroad=bool(form["abroad"].value()),
+        switches=tuple((name, str(form[name].label), bool(form[name].value())) for name in SWITCHES),
         hidden=tuple((name, str(value)) for name, value in pairs if value and with_weights),
     )
 

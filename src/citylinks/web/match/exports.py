@@ -23,6 +23,7 @@ COLUMNS = (
     "score",
     "low",
     "high",
+    "behind",
 )
 # A spreadsheet would run a cell that begins so.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -73,14 +74,19 @@ def as_json(form: MatchForm, world: World) -> HttpResponse:
                 "countries": asked.countries,
                 "themes": asked.themes,
                 "min_population": asked.min_population,
-                "other_countries_only": asked.other_countries_only,
+                "own_country": asked.own_country,
+                "every_city": asked.every_city,
+                "only_proven": asked.only_proven,
                 "top": asked.top,
+                "weighting": asked.weighting,
             },
             "criteria": [
                 {"name": one.name, "label": one.label, "family": one.family, "weight": one.weight}
                 for one in answer.criteria
             ],
             "peers": [peer(row) for row in answer.rows],
+            "proven": None if answer.proven is None else [peer(row) for row in answer.proven],
+            "proven_compared": answer.proven_compared,
             "compared": answer.compared,
             "excluded": answer.excluded,
             "notes": answer.notes,

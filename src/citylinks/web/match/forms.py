@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from citylinks.kernel.errors import Faults
 from citylinks.kernel.numbers import whole_number
-from citylinks.matching.criteria import CONTEXT, TABLE
+from citylinks.matching.criteria import ALIKE, CONTEXT, LEARNED, TABLE
 from citylinks.matching.question import PeerQuestion
 from citylinks.web import names
-from citylinks.web.cities.lookup import Found, Place, look_up, place_of
+from citylinks.web.cities.lookup import Found, Place, look_up, place_of, whole
 
 TOP = 10
 MOST = 200
 WEIGHT = "w-"
+SWITCHES = ("own_country", "every_city", "only_proven")
 # Places of the domain's faults, and the fields for them; anything else is a fault of the whole form.
 FIELDS = {
     "city": "q",
@@ -44,16 +45,24 @@ class MatchForm(forms.Form):
     min_population = forms.IntegerField(
         label=gettext_lazy("Smallest population"), required=False, min_value=0, max_value=50_000_000
     )
-    abroad = forms.BooleanField(label=gettext_lazy("Only cities in other countries"), required=False)
+    own_country = forms.BooleanField(label=gettext_lazy("Also cities of its own country"), required=False)
+    every_city = forms.BooleanField(
+        label=gettext_lazy("Every city of an urban area and a country"), required=False
+    )
+    only_proven = forms.BooleanField(label=gettext_lazy("Only with proven experience"), required=False)
     top = forms.IntegerField(
         label=gettext_lazy("How many peers"), required=False, min_value=1, max_value=MOST
     )
 
+    weighting = forms.ChoiceField(
+        required=False, choices=[("", ""), (ALIKE, ALIKE)], widget=forms.HiddenInput
+    )
     view = forms.ChoiceField(required=False, choices=[("", ""), ("table", "table")], widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None) -> None:
         super().__init__(data, auto_id="%s")
         self.found = Found(None)
+        self.asked: dict[str, Place] = {}  # by field, the sections that were named; their cities answer
         self._choice("theme", names.themes(), _("We know no need “%(value)s”."))
         self._choice("country", names.countries(), _("We know no country “%(value)s”."))
         for spec in TABLE:
@@ -87,11 +96,27 @@ class MatchForm(forms.Form):
         text = str(self.cleaned_data.get(text_name) or "").strip()
         chosen = place_of(whole_number(number))
         if chosen is not None and text in {"", chosen.label}:
-            return Found(chosen)
-        found = look_up(text) if text else Found(None)
+            found = Found(chosen)
+        else:
+            found = look_up(text) if text else Found(None)
         if found.place is None and text_name not in self.errors:
             self.add_error(text_name, missing_city(text, number, found))
-        return found
+        if found.place is not None and found.place.part_of:
+            self.asked[number_name] = found.place
+        return Found(whole(found.place), found.choices, found.ambiguous)
+
+    def number_of(self, name: str, place: Place) -> int:
+        """Return the GeoNames number to ask by: of the section that was named, else of its city."""
+        return self.asked.get(name, place).geonameid
+
+    @property
+    def instead(self) -> tuple[str, ...]:
+        """Say for each section that was named which city answers."""
+        return tuple(
+            _("%(section)s is a part of %(city)s: this is the answer for the whole city.")
+            % {"section": one.name, "city": one.part_of_name}
+            for one in self.asked.values()
+        )
 
     @property
     def place(self) -> Place | None:
@@ -118,7 +143,10 @@ class MatchForm(forms.Form):
             themes=self.cleaned_data["theme"],
             weights=self.weights() or None,
             top=self.shown,
-            other_countries_only=self.cleaned_data["abroad"],
+            own_country=self.cleaned_data["own_country"],
+            every_city=self.cleaned_data["every_city"],
+            only_proven=self.cleaned_data["only_proven"],
+            weighting=self.cleaned_data["weighting"] or LEARNED,
         )
 
     def refuse(self, refusal: Faults) -> None:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from citylinks.matching.criteria import CriterionView
+from citylinks.matching.criteria import ALIKE, CriterionView
+from citylinks.matching.learned import shipped
 from citylinks.matching.peers import PeerAnswer, PeerRow
 from citylinks.matching.why import SideBySide, WhyNotAnswer
 from citylinks.matching.world import Evidence
@@ -21,7 +22,7 @@ from citylinks.web.cities.facts import city_chips
 from citylinks.web.cities.lookup import Place
 from citylinks.web.components.data import Bar, Cell, Chip, Column, Link, Table
 from citylinks.web.match.ask import Question, question
-from citylinks.web.match.forms import MOST, TOP, WEIGHT, MatchForm
+from citylinks.web.match.forms import MOST, SWITCHES, TOP, WEIGHT, MatchForm
 from citylinks.web.match.on_file import OnFile, on_file
 
 Pairs = tuple[tuple[str, str], ...]
@@ -66,12 +67,22 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
+class Proven:
+    """Those who have done what is asked about: the best of them and the way to all, or that there is none."""
+
+    peers: tuple[Peer, ...]
+    nobody: str
+    every: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class MatchPage:
     """The match page once its question can be answered."""
 
     title: str
     trail: tuple[Link, ...]
     here: str
+    instead: tuple[str, ...]
     chips: tuple[Chip, ...]
     chips_label: str
     emphasis: tuple[str, ...]
@@ -80,11 +91,14 @@ class MatchPage:
     question: Question
     whole: Pairs
     reset: str
+    learned: str
+    other_weights: Link
     counted: str
     said: str
     printed: str
     exports: tuple[Link, ...]
     peers: tuple[Peer, ...]
+    proven: Proven | None
     table: Table | None
     more: Link | None
     notes: tuple[str, ...]
@@ -97,9 +111,10 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
     assert place is not None
     data = form.cleaned_data
     return MatchPage(
-        title=title(place, data["theme"]),
+        title=title(place, data["theme"], data["weighting"]),
         trail=(Link(_("Find a peer"), reverse("match:match")),),
         here=place.label,
+        instead=form.instead,
         chips=(*city_chips(place.geonameid), *choice_chips(form, address)),
         chips_label=_("What is compared"),
         emphasis=emphasis(data["theme"]),
@@ -108,6 +123,8 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
         question=question(form),
         whole=address.drop("view").pairs,
         reset=str(unweighted(address)),
+        learned=learned(data["weighting"]),
+        other_weights=other_weights(data["weighting"], address),
         counted=counted(answer),
         said=said(answer),
         printed=printed(answer),
@@ -115,6 +132,7 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
         peers=()
         if data["view"] == "table"
         else tuple(peer(row, answer, address, evidence) for row in answer.rows),
+        proven=proven(answer, address, evidence),
         table=peer_table(answer) if data["view"] == "table" else None,
         more=more(form, answer, address),
         notes=answer.notes,
@@ -122,8 +140,10 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
     )
 
 
-def title(place: Place, themes: Sequence[str]) -> str:
+def title(place: Place, themes: Sequence[str], weighting: str) -> str:
     """Ask the question the page answers."""
+    if not themes and weighting != ALIKE:
+        return _("Which cities could work with %(city)s?") % {"city": place.name}
     if not themes:
         return _("Which cities are most like %(city)s?") % {"city": place.name}
     labels = [names.theme(code) for code in themes]
@@ -142,8 +162,7 @@ def choice_chips(form: MatchForm, address: Address) -> tuple[Chip, ...]:
     if data["min_population"]:
         text = _("At least %(count)s people") % {"count": numerals.count(data["min_population"])}
         chips.append(Chip(text, str(address.drop("min_population"))))
-    if data["abroad"]:
-        chips.append(Chip(_("Other countries only"), str(address.drop("abroad"))))
+    chips += [Chip(str(form[name].label), str(address.drop(name))) for name in SWITCHES if data[name]]
     return tuple(chips)
 
 
@@ -165,6 +184,9 @@ SHORT = {
     "language": gettext_lazy("Language"),
     "distance": gettext_lazy("Nearness"),
     "time_zone": gettext_lazy("Time zone"),
+    "capacity": gettext_lazy("Capacity"),
+    "ties": gettext_lazy("Ties"),
+    "known": gettext_lazy("Known abroad"),
     "experience": gettext_lazy("Experience"),
 }
 
@@ -199,11 +221,33 @@ def unweighted(address: Address) -> Address:
     return address.drop(*(name for name, _value in address.pairs if name.startswith(WEIGHT)))
 
 
+def learned(weighting: str) -> str:
+    """Say where the default weights come from."""
+    if weighting == ALIKE:
+        return _("These weights say how alike two cities are. They were set by hand.")
+    return _(
+        "These weights are learned from %(count)s pairs of twin towns, which lean to large, near and kindred "
+        "cities: what cities did is not what they should do."
+    ) % {"count": numerals.count(shipped().pairs)}
+
+
+def other_weights(weighting: str, address: Address) -> Link:
+    """Lead to the same question with the other set of weights."""
+    plain = unweighted(address)
+    if weighting == ALIKE:
+        return Link(_("Use the learned weights"), str(plain.drop("weighting")))
+    return Link(_("Most alike instead"), str(plain.put("weighting", ALIKE)))
+
+
 def counted(answer: PeerAnswer) -> str:
-    """`33,957 cities compared`, and how many were left out by what was chosen; not the city itself."""
-    excluded = sum(answer.excluded.values()) - 1
-    text = ngettext("%(count)s city compared", "%(count)s cities compared", answer.compared) % {
-        "count": numerals.count(answer.compared)
+    """`23,957 cities compared`, and how many were left out before; not the city itself.
+
+    Who stands behind a better one of its urban area or country was compared too.
+    """
+    excluded = sum(answer.excluded.values()) - answer.behind - 1
+    compared = answer.compared + answer.behind
+    text = ngettext("%(count)s city compared", "%(count)s cities compared", compared) % {
+        "count": numerals.count(compared)
     }
     if not excluded:
         return text
@@ -262,9 +306,37 @@ def peer(row: PeerRow, answer: PeerAnswer, address: Address, evidence: Proofs) -
         bars=tuple(bar(each, row) for each in answer.criteria if each.weight > 0),
         sentence=row.sentence,
         on_file=on_file(row.geonameid, row.name, answer.question.themes, evidence),
-        links=(Link(_("Compare side by side"), str(compare)),),
-        first=row.rank == 1,
+        links=(Link(_("Compare side by side"), str(compare)), *neighbors(row, address)),
+        first=row is next(iter(answer.rows), None),
     )
+
+
+def proven(answer: PeerAnswer, address: Address, evidence: Proofs) -> Proven | None:
+    """Return who has done it, set apart from who is alike; None where that was not asked."""
+    if answer.proven is None:
+        return None
+    if not answer.proven:
+        nobody = _("Nobody with proven experience yet. Be the first: an offer with evidence counts.")
+        return Proven((), nobody, None)
+    text = ngettext(
+        "Only the %(count)s city with proven experience",
+        "Only the %(count)s cities with proven experience",
+        answer.proven_compared,
+    )
+    every = Link(
+        text % {"count": numerals.count(answer.proven_compared)}, str(address.put("only_proven", "on"))
+    )
+    return Proven(tuple(peer(row, answer, address, evidence) for row in answer.proven), "", every)
+
+
+def neighbors(row: PeerRow, address: Address) -> tuple[Link, ...]:
+    """Return the way to the other cities of an urban area that a peer stands for."""
+    if not row.behind:
+        return ()
+    text = ngettext(
+        "and %(count)s more of its urban area", "and %(count)s more of its urban area", row.behind
+    )
+    return (Link(text % {"count": numerals.count(row.behind)}, str(address.put("every_city", "on"))),)
 
 
 def bar(criterion: CriterionView, row: PeerRow) -> Bar:

@@ -22,7 +22,7 @@ REFUSED = 422
 
 
 @require_safe
-@kept(Topic.NETWORK, Topic.PLACES)
+@kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
 def match(request: HttpRequest) -> HttpResponse:
     """Rank the peers of a city; the address is the whole question, and there is one address a question."""
     asked = Address.of(request.path, request.GET)
@@ -45,7 +45,7 @@ def match(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept(Topic.NETWORK, Topic.PLACES)
+@kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
 def match_csv(request: HttpRequest) -> HttpResponse:
     form = MatchForm(request.GET)
     try:
@@ -55,7 +55,7 @@ def match_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept(Topic.NETWORK, Topic.PLACES)
+@kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
 def match_json(request: HttpRequest) -> HttpResponse:
     form = MatchForm(request.GET)
     try:
@@ -65,7 +65,7 @@ def match_json(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept(Topic.NETWORK, Topic.PLACES)
+@kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
 def why_not(request: HttpRequest) -> HttpResponse:
     """Set another city beside the one asked about, and say what would bring it among the first."""
     asked = Address.of(request.path, request.GET)

@@ -36,6 +36,7 @@ class WhyNotPage:
     title: str
     trail: tuple[Link, ...]
     here: str
+    instead: tuple[str, ...]
     sentence: str
     chips: tuple[Chip, ...]
     score: str
@@ -59,6 +60,7 @@ def why_not_page(form: WhyNotForm, answer: WhyNotAnswer, address: Address) -> Wh
     return WhyNotPage(
         title=(_("%(city)s and %(other)s side by side") if is_first else _("Why not %(other)s?")) % names,
         trail=(Link(_("Find a peer"), reverse("match:match")), Link(answer.city.name, str(ranking))),
+        instead=form.instead,
         here=answer.other.name,
         sentence=answer.sentence,
         chips=choice_chips(form, address),

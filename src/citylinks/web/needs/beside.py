@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import Phrase
-from citylinks.needs.queries import SimilarNeed, wording_of
+from citylinks.needs.queries import Proposal, SimilarNeed, wording_of
 from citylinks.partnerships.queries import FINDING, Beside, Precedent
+from citylinks.themes.classify import Sureness
+from citylinks.themes.encoder import available
 from citylinks.themes.taxonomy import THEMES
 from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
@@ -24,9 +26,16 @@ MOST_SUGGESTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A theme that the text speaks of, and the id of the box that chooses it."""
+    """A theme that the text speaks of, how sure it is and why, and the id of the box that chooses it.
+
+    `words` are in the text's `language`, `like` is a sentence in the reader's; no `box` where nobody writes.
+    """
 
     label: str
+    sure: str
+    words: str
+    like: str
+    language: str
     box: str
 
 
@@ -55,9 +64,10 @@ class PrecedentLine:
 
 @dataclass(frozen=True, slots=True)
 class BesidePart:
-    """All of it, with the finding for which it stands there."""
+    """All of it, with the finding for which it stands there; `by_words` when the text encoder is missing."""
 
     suggested: tuple[Suggestion, ...]
+    by_words: bool
     similar: tuple[SimilarLine, ...]
     precedents: tuple[PrecedentLine, ...]
     share: str
@@ -65,22 +75,37 @@ class BesidePart:
     peers: str
 
 
-def beside_part(found: Beside, city: int, themes: tuple[str, ...]) -> BesidePart:
+def beside_part(found: Beside, city: int, themes: tuple[str, ...], *, writing: bool = False) -> BesidePart:
     """Put it into the reader's words; `city` and `themes` are what peers are asked for."""
     address = Address(reverse("match:match")).put("city", city)
     for code in themes:
         address = address.add("theme", code) if code in THEMES else address
     return BesidePart(
         suggested=tuple(
-            Suggestion(names.theme(code), theme_box(code))
-            for code in found.suggested[:MOST_SUGGESTED]
-            if code in THEMES
+            suggestion(one, found.language, writing=writing) for one in found.suggested[:MOST_SUGGESTED]
         ),
+        by_words=writing and not available(),
         similar=tuple(similar_line(one) for one in found.similar),
         precedents=tuple(precedent_line(one) for one in found.precedents),
         share=numerals.measure(FINDING.share, 1),
         source=FINDING.source,
         peers=str(address),
+    )
+
+
+def suggestion(one: Proposal, language: str, *, writing: bool) -> Suggestion:
+    """Name a theme that is proposed, with what speaks for it."""
+    return Suggestion(
+        label=names.theme(one.theme),
+        sure={
+            Sureness.LIKELY: pgettext("a theme", "Likely"),
+            Sureness.POSSIBLE: pgettext("a theme", "Possible"),
+            Sureness.UNSURE: pgettext("a theme", "Unsure"),
+        }[one.sure],
+        words=names.listed(one.words),
+        like=one.like,
+        language=language,
+        box=theme_box(one.theme) if writing else "",
     )
 
 

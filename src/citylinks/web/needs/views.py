@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citylinks.audit.topics import Topic
@@ -52,7 +53,8 @@ def need(request: Request, public_id: str) -> HttpResponse:
 def show_need(request: Request, public_id: str, refusal: DomainError | None) -> HttpResponse:
     """Show a need, with what was refused above it."""
     detail = queries.need_detail(request.actor, public_id)
-    beside = beside_part(found_beside(request.actor, detail.need), detail.need.city.geonameid, detail.themes)
+    found = found_beside(request.actor, detail.need, get_language() or "en")
+    beside = beside_part(found, detail.need.city.geonameid, detail.themes)
     shown = {
         "page": pages.need_page(detail),
         "beside": beside,
@@ -199,7 +201,8 @@ def beside(request: Request, public_id: str) -> HttpResponse:
 def beside_of(request: Request, detail: DraftDetail) -> BesidePart:
     """Find what stands beside a draft."""
     city = detail.draft.organization.city.geonameid
-    return beside_part(found_beside(request.actor, detail.draft), city, detail.typed.themes)
+    found = found_beside(request.actor, detail.draft, get_language() or "en")
+    return beside_part(found, city, detail.typed.themes, writing=True)
 
 
 def sent_by(request: Request) -> operations.Sent:

@@ -258,7 +258,7 @@ def standings(summary: PartnershipSummary) -> tuple[StandingLine, ...]:
         return ()
     host = summary.need.owner.city
     themes = tuple(code for code in summary.need.themes if code in THEMES)
-    question = PeerQuestion(city=host.geonameid, themes=themes, other_countries_only=True)
+    question = PeerQuestion(city=host.geonameid, themes=themes, every_city=True)
     cities = dict.fromkeys(party.city for party in summary.resources)
     return tuple(standing_line(question, host, city) for city in cities if city.country != host.country)
 
@@ -268,7 +268,7 @@ def standing_line(question: PeerQuestion, host: CityPlace, city: CityPlace) -> S
     address = Address(reverse("match:why-not")).put("city", host.geonameid)
     for code in question.themes:
         address = address.add("theme", code)
-    compare = str(address.put("abroad", "on").put("other", city.geonameid))
+    compare = str(address.put("every_city", "on").put("other", city.geonameid))
     found = standing(question, city.geonameid, world_from_gazetteer())
     if found is None:
         return StandingLine("", "", compare)

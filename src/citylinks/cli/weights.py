@@ -1,0 +1,224 @@
+"""`citylinks weights`: learn weights from decided pairs, and judge weights by them. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from citylinks.cli.render import Column, Format, aside, progress, write_csv, write_json, write_table
+from citylinks.matching.criteria import BY_NAME
+from citylinks.matching.decided import Usable, read_pairs, usable
+from citylinks.matching.judging import ASKED, LIKELY, Estimate, Figures, figures, judge
+from citylinks.matching.learned import LearnedWeights, read_weights, shipped, write_weights
+from citylinks.matching.learning import PRIOR_PAIRS, SEED, Fold, as_weights, folds, learn
+from citylinks.matching.world import World, world_from_gazetteer
+
+FEWEST_JUDGED = 15
+FEW = 2000  # up to so many pairs, learning also shows what it gains on pairs held back
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+Pairs = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PAIRS.csv",
+        help="Two columns of GeoNames numbers under a head line; `theme` and `program` if known.",
+        show_default=False,
+    ),
+]
+Form = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Of what is drawn at random.")]
+
+
+class By(StrEnum):
+    THEME = "theme"
+    PROGRAM = "program"
+    INCOME = "income"
+
+
+@app.command("fit")
+def fit(
+    pairs: Pairs,
+    *,
+    prior: Annotated[
+        Path | None,
+        typer.Option("--prior", metavar="FILE", help="Weights to stay near to, such as the shipped ones."),
+    ] = None,
+    shipped_prior: Annotated[
+        bool, typer.Option("--from-shipped", help="Stay near to the weights that come with the package.")
+    ] = False,
+    ridge: Annotated[
+        float, typer.Option("--ridge", min=0.0, metavar="PAIRS", help="How many pairs the prior is worth.")
+    ] = PRIOR_PAIRS,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Keep the weights in this file.")
+    ] = None,
+    seed: Seed = SEED,
+    form: Form = Format.TABLE,
+) -> None:
+    """Learn weights from pairs of cities that became partners."""
+    world, found = opened(pairs)
+    start = read_weights(prior) if prior else shipped() if shipped_prior else None
+    near = start.per_cent if start else None
+    with progress("Learning"):
+        learned = as_weights(learn(found.pairs, world, prior=near, ridge=ridge, seed=seed), pairs.name)
+    if form is Format.JSON:
+        write_json(asdict(learned))
+    elif form is Format.CSV:
+        write_csv([{"criterion": name, **asdict(row)} for name, row in learned.weights.items()])
+    else:
+        show_weights(learned, found)
+        if near is not None and len(found.pairs) < FEWEST_JUDGED:
+            typer.echo(f"It takes {FEWEST_JUDGED} pairs to hold some back and see what learning gains.")
+        elif near is not None and len(found.pairs) <= FEW:
+            show_gain(found, world, near, ridge, seed)
+    if out is not None:
+        write_weights(learned, out)
+        aside(f"The weights are kept in {out}.")
+
+
+@app.command("evaluate")
+def evaluate(
+    pairs: Pairs,
+    *,
+    weights: Annotated[
+        Path | None,
+        typer.Option("--weights", metavar="FILE", help="Weights to judge, instead of the shipped ones."),
+    ] = None,
+    by_folds: Annotated[
+        bool,
+        typer.Option(
+            "--folds", help="Learn anew for each fold of cities, and judge by pairs that were held back."
+        ),
+    ] = False,
+    by: Annotated[By | None, typer.Option("--by", help="Tell groups of pairs apart.")] = None,
+    seed: Seed = SEED,
+    form: Form = Format.TABLE,
+) -> None:
+    """Say how well weights find the partners that were chosen, beside plainer ways of looking."""
+    world, found = opened(pairs)
+    asked = read_weights(weights) if weights else shipped()
+    parts: tuple[Fold, ...] = ()
+    if by_folds:
+        with progress("Learning by folds") as told:
+            parts = folds(found.pairs, world, seed=seed, told=told)
+    with progress("Ranking") as told:
+        judged = judge(found.pairs, world, asked.per_cent, by=by.value if by else "", folds=parts, told=told)
+    rows = figures(judged, seed)
+    if form is Format.JSON:
+        write_json([asdict(row) for row in rows])
+    elif form is Format.CSV:
+        write_csv([flat(row) for row in rows])
+    else:
+        show_figures(rows, title_of(found), notes=[left_out(found)] if found.left_out else [])
+
+
+def opened(path: Path) -> tuple[World, Usable]:
+    """Read the pairs against the world's cities. Raises Faults naming the lines that cannot be read."""
+    world = world_from_gazetteer()
+    return world, usable(read_pairs(path), world)
+
+
+def title_of(found: Usable) -> str:
+    """Count what the figures stand on."""
+    return (
+        f"{len(found.pairs):,} pairs, both cities of each looked for among their country's cities of 20,000 "
+        "people and more, and among the world's"
+    )
+
+
+def left_out(found: Usable) -> str:
+    """Say which pairs are not used, and why."""
+    parts = ", ".join(f"{number:,} {reason}" for reason, number in found.left_out.items())
+    return f"Pairs left out: {parts}."
+
+
+def show_weights(learned: LearnedWeights, found: Usable) -> None:
+    """Print weights with their intervals, and the option that asks with them."""
+    before = shipped().per_cent
+    columns = [
+        Column("Criterion", least=20),
+        Column("Weight", number=True),
+        Column("From", number=True),
+        Column("To", number=True),
+        Column("Shipped", number=True),
+        Column("How"),
+    ]
+    rows = [
+        [
+            BY_NAME[name].label,
+            f"{row.weight:.1f}",
+            f"{row.low:.1f}",
+            f"{row.high:.1f}",
+            f"{before.get(name, 0.0):.1f}",
+            "learned" if row.how == "learned" else "held at a limit set by hand",
+        ]
+        for name, row in learned.weights.items()
+    ]
+    asks = ",".join(f"{name}={row.weight:g}" for name, row in learned.weights.items())
+    notes = [f"To ask with them: citylinks peers CITY --weights {asks}"]
+    if found.left_out:
+        notes.insert(0, left_out(found))
+    write_table(columns, rows, title=f"Weights per cent, learned from {learned.pairs:,} pairs", notes=notes)
+
+
+def show_gain(found: Usable, world: World, before: dict[str, float], ridge: float, seed: int) -> None:
+    """Print what learning gains on pairs that were held back, beside the weights it started from."""
+    with progress("Judging by pairs held back") as told:
+        parts = folds(found.pairs, world, prior=before, ridge=ridge, seed=seed, told=told)
+    after = figures(judge(found.pairs, world, before, folds=parts), seed)[0]
+    kept = [replace(part, weights=before) for part in parts]
+    same = figures(judge(found.pairs, world, before, folds=kept), seed)[0]
+    columns = [Column("Weights"), *(Column(name, number=True) for name in ("Mean", "Median", "Top tenth"))]
+    rows = [
+        ["before", *map(written, (same.mean, same.median, same.top_tenth))],
+        ["learned", *map(written, (after.mean, after.median, after.top_tenth))],
+    ]
+    gain = after.mean.value - same.mean.value
+    verdict = (
+        f"Learning gains {gain:+.3f} of the mean on pairs held back."
+        if gain > 0
+        else f"Learning gains nothing on pairs held back ({gain:+.3f}): keep the weights you have."
+    )
+    write_table(columns, rows, title="\nOn pairs held back", notes=[verdict])
+
+
+def written(figure: Estimate) -> str:
+    """Write a figure with its interval."""
+    return f"{figure.value:.3f} ({figure.low:.3f}-{figure.high:.3f})"
+
+
+def flat(row: Figures) -> dict[str, object]:
+    """Give figures as one row of a table."""
+    made: dict[str, object] = {"method": row.method, "group": row.group, "pairs": row.pairs}
+    for name, figure in (("mean", row.mean), ("median", row.median), ("top_tenth", row.top_tenth)):
+        made |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
+    return made | {"reciprocal": row.reciprocal} | {f"in_{k}": part for k, part in row.found.items()}
+
+
+def show_figures(rows: Sequence[Figures], title: str, notes: Sequence[str]) -> None:
+    """Print one line a method, group after group."""
+    columns = [
+        Column("Method", least=21),
+        *(Column(name, number=True) for name in ("Mean", "Median", "Top tenth")),
+        *(Column(name, number=True) for name in ("1/rank", "in 10", "in 100", "in 1,000")),
+    ]
+    groups = list(dict.fromkeys(row.group for row in rows))
+    for group in groups:
+        lines = [
+            [
+                row.method,
+                *map(written, (row.mean, row.median, row.top_tenth)),
+                f"{row.reciprocal:.4f}",
+                *(f"{part:.3f}" for part in row.found.values()),
+            ]
+            for row in rows
+            if row.group == group and (not group or row.method in {ASKED, LIKELY, "population"})
+        ]
+        number = next(row.pairs for row in rows if row.group == group)
+        heading = f"\n{group}: {number:,} pairs" if group else title
+        write_table(columns, lines, title=heading, notes=notes if group == groups[-1] else ())
