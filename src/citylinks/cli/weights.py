@@ -189,7 +189,12 @@ def show_gain(found: Usable, world: World, before: dict[str, float], ridge: floa
 
 def written(figure: Estimate) -> str:
     """Write a figure with its interval."""
-    return f"{figure.value:.3f} ({figure.low:.3f}-{figure.high:.3f})"
+    return f"{part(figure.value)} ({part(figure.low)}-{part(figure.high)})"
+
+
+def part(value: float, digits: int = 3) -> str:
+    """Write a part of one without the nought before the point, so that a line holds all figures."""
+    return f"{value:.{digits}f}".removeprefix("0")
 
 
 def flat(row: Figures) -> dict[str, object]:
@@ -197,7 +202,7 @@ def flat(row: Figures) -> dict[str, object]:
     made: dict[str, object] = {"method": row.method, "group": row.group, "pairs": row.pairs}
     for name, figure in (("mean", row.mean), ("median", row.median), ("top_tenth", row.top_tenth)):
         made |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
-    return made | {"reciprocal": row.reciprocal} | {f"in_{k}": part for k, part in row.found.items()}
+    return made | {"reciprocal": row.reciprocal} | {f"in_{k}": share for k, share in row.found.items()}
 
 
 def show_figures(rows: Sequence[Figures], title: str, notes: Sequence[str]) -> None:
@@ -213,8 +218,8 @@ def show_figures(rows: Sequence[Figures], title: str, notes: Sequence[str]) -> N
             [
                 row.method,
                 *map(written, (row.mean, row.median, row.top_tenth)),
-                f"{row.reciprocal:.4f}",
-                *(f"{part:.3f}" for part in row.found.values()),
+                part(row.reciprocal, 4),
+                *map(part, row.found.values()),
             ]
             for row in rows
             if row.group == group and (not group or row.method in {ASKED, LIKELY, "population"})
