@@ -180,9 +180,7 @@ TABLE: tuple[CriterionSpec, ...] = (
         6.0,
         "km",
         gettext_noop("1 at the same place, falling evenly to 0 at the other side of the globe."),
-        gettext_noop(
-            "Travel costs money and days, but experience of far cities is worth the journey: light."
-        ),
+        gettext_noop("Travel costs money and days, but experience of far cities is worth the journey."),
     ),
     CriterionSpec(
         "time_zone",
@@ -192,9 +190,7 @@ TABLE: tuple[CriterionSpec, ...] = (
         0.0,
         gettext_noop("hours from UTC"),
         gettext_noop("Hours that two working days of nine hours share, over nine."),
-        gettext_noop(
-            "Off unless asked for: remote work gains from it, but nearness already says most of it."
-        ),
+        gettext_noop("Remote work gains from it, but nearness already says most of it."),
     ),
     CriterionSpec(
         "capacity",
