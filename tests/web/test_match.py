@@ -182,7 +182,9 @@ def test_match_csv_and_json_hold_the_same_answer_as_the_page(client):
     rows = list(csv.DictReader(io.StringIO(response.content.decode())))
     names = [criterion["name"] for criterion in answer["criteria"]]
     assert response["Content-Disposition"] == f'attachment; filename="peers-of-{SEMARANG}.csv"'
-    assert texts(page.select("li[id^=peer-] .cl-peer__name")) == [row["name"] for row in rows]
+    assert texts(page.select("li[id^=peer-] :is(.cl-peer__name, .cl-note bdi)")) == [
+        row["name"] for row in rows
+    ]
     assert [
         (int(row["rank"]), int(row["geonameid"]), row["score"], [row[name] for name in names]) for row in rows
     ] == [
@@ -198,6 +200,32 @@ def test_match_csv_and_json_hold_the_same_answer_as_the_page(client):
         "city": SEMARANG, "name": "Semarang", "countries": ["AU"], "themes": ["coastal-flooding"],
         "min_population": 0, "own_country": False, "every_city": False, "only_proven": False, "top": 3, "weighting": "learned",
     }  # fmt: skip
+
+
+def test_match_sets_those_who_have_done_it_apart_and_names_them_once_more_by_a_link(client):
+    address = f"/match/?city={SEMARANG}&theme=coastal-erosion"
+    page, answer = soup(client.get(address)), client.get(address.replace("/?", ".json?")).json()
+    assert texts(page.select("#results > h3")) == ["Has done it", "Is alike"]
+    proven = [peer["name"] for peer in answer["proven"]]
+    assert texts(page.select("li[id^=proven-] .cl-peer__name")) == proven
+    (only,) = page.select("#results p a[href$='only_proven=on']")
+    assert only["href"] == f"{address}&only_proven=on"
+    assert only.get_text() == f"Only the {answer['proven_compared']} cities with proven experience"
+    alone = soup(client.get(only["href"]))
+    assert texts(alone.select("#results > h3")) == []
+    assert len(alone.select("li[id^=peer-]")) == min(10, answer["proven_compared"])
+    above = page.select("li[id^=peer-] .cl-note a")
+    assert [one["href"] for one in above] == [
+        f"#proven-{proven.index(peer['name']) + 1}" for peer in answer["peers"] if peer["name"] in proven
+    ]
+
+
+def test_match_when_nobody_has_done_it_says_to_be_the_first(client):
+    page = soup(client.get(f"/match/?city={SEMARANG}&theme=extreme-heat&country=ZA"))
+    said = page.find("h3", string="Has done it").find_next("p")
+    assert texts([said]) == [
+        "Nobody with proven experience yet. Be the first: an offer with evidence counts."
+    ]
 
 
 @pytest.mark.parametrize("path", ["/match.csv", "/match.json"])

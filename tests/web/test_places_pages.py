@@ -65,7 +65,7 @@ def test_city_page_says_what_the_program_corrected_and_why(client):
 
 def test_city_page_shows_five_peers_its_need_and_its_partnership(client):
     page = soup(client.get("/cities/1627896-semarang/"))
-    answer = client.get(f"/match.json?city={SEMARANG}&top=5&weighting=alike").json()
+    answer = client.get(f"/match.json?city={SEMARANG}&top=5").json()
     assert texts(page.select("table")[1].select("tbody th a")) == [peer["name"] for peer in answer["peers"]]
     assert "Coastal erosion and sinking ground" in texts(page.select("h3"))
     assert texts(page.select("table")[2].select("tbody th")) == ["Semarang and Gold Coast"]

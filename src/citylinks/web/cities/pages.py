@@ -249,7 +249,7 @@ def list_line(one: CountryListRecord) -> ListLine:
 
 
 def peers_table(answer: PeerAnswer) -> Table:
-    """Return the first peers by context, as a short table."""
+    """Return the first peers, as a short table."""
     columns = (Column(_("City")), Column(_("People"), numeric=True), Column(_("Score of 100"), numeric=True))
     rows = [
         (
@@ -259,4 +259,4 @@ def peers_table(answer: PeerAnswer) -> Table:
         )
         for row in answer.rows
     ]
-    return Table(_("Cities most like it, by the weights of likeness"), columns, rows)
+    return Table(_("The first peers, by the learned weights"), columns, rows)

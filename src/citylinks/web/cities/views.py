@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from citylinks.access.actors import PUBLIC
 from citylinks.audit.topics import Topic
-from citylinks.matching.criteria import ALIKE
 from citylinks.matching.peers import peers
 from citylinks.matching.queries import world
 from citylinks.matching.question import PeerQuestion
@@ -49,8 +48,8 @@ def city(request: HttpRequest, geonameid: int, slug: str = "") -> HttpResponse:
         raise Http404(refusal.message) from refusal
     if slug != city_slug(record.name):
         return redirect(city_path(geonameid, record.name), permanent=True)
-    alike = PeerQuestion(city=geonameid, top=PEERS, weighting=ALIKE)
-    answer = None if record.part_of else peers(alike, world())
+    question = PeerQuestion(city=geonameid, top=PEERS)
+    answer = None if record.part_of else peers(question, world())
     towns = twin_towns().of_city(geonameid)
     tied = Tied(places.named(towns) if towns else (), len(towns))
     own, waiting = queries.of_city(PUBLIC, geonameid)

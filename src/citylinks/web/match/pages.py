@@ -64,6 +64,7 @@ class Peer:
     on_file: tuple[OnFile, ...]
     links: tuple[Link, ...]
     first: bool
+    above: str  # where it stands already, as one that has done it
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +309,14 @@ def peer(row: PeerRow, answer: PeerAnswer, address: Address, evidence: Proofs) -
         on_file=on_file(row.geonameid, row.name, answer.question.themes, evidence),
         links=(Link(_("Compare side by side"), str(compare)), *neighbors(row, address)),
         first=row is next(iter(answer.rows), None),
+        above=_above(row, answer),
     )
+
+
+def _above(row: PeerRow, answer: PeerAnswer) -> str:
+    """Return the anchor of a peer that has done it, for its place among those that are alike."""
+    places = {one.geonameid: one.rank for one in answer.proven or () if one is not row}
+    return f"#proven-{places[row.geonameid]}" if row.geonameid in places else ""
 
 
 def proven(answer: PeerAnswer, address: Address, evidence: Proofs) -> Proven | None:
