@@ -245,9 +245,13 @@ def named(row: PeerRow) -> str:
 
 def title(answer: PeerAnswer) -> str:
     """Say whose peers these are, and among how many."""
-    left_out = ", ".join(f"{number:,} {reason}" for reason, number in answer.excluded.items() if number)
-    compared = f"{answer.compared:,} cities compared" + (f"; left out: {left_out}" if left_out else "")
-    return f"Peers of {answer.city.name}, {answer.city.country_name}: {compared}"
+    told = {True: "", False: ""}
+    for reason, number in answer.excluded.items():
+        told[reason in answer.reasons_behind] += f", {number:,} {reason}" if number else ""
+    compared = f"{answer.compared + answer.behind:,} cities compared"
+    left_out = f"; left out: {told[False][2:]}" if told[False] else ""
+    not_shown = f"; not shown: {told[True][2:]}" if told[True] else ""
+    return f"Peers of {answer.city.name}, {answer.city.country_name}: {compared}{left_out}{not_shown}"
 
 
 def notes(answer: PeerAnswer) -> tuple[str, ...]:

@@ -74,7 +74,12 @@ class PeerAnswer:
     @property
     def behind(self) -> int:
         """How many were compared and stand behind a better one of their urban area or country."""
-        return sum(self.excluded.get(_(reason), 0) for reason in (BEHIND, BEHIND_AT_HOME))
+        return sum(self.excluded.get(reason, 0) for reason in self.reasons_behind)
+
+    @property
+    def reasons_behind(self) -> tuple[str, ...]:
+        """The reasons that leave out who was compared, and stands behind."""
+        return _(BEHIND), _(BEHIND_AT_HOME)
 
 
 def peers(
