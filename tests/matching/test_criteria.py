@@ -84,7 +84,7 @@ def test_learned_weights_when_shipped_then_stay_within_the_limits_set_by_hand():
 def test_came_about_when_learned_or_held_then_says_from_what():
     ties, capacity = BY_NAME["ties"], BY_NAME["capacity"]
     found = shipped().weights["capacity"]
-    assert came_about(capacity) == f"Learned from 9,824 pairs, from {found.low} to {found.high}."
+    assert came_about(capacity) == f"Learned from 9,651 pairs, from {found.low} to {found.high}."
     assert came_about(ties) == f"Held at 20.0 by hand. {ties.kept}"
     assert came_about(BY_NAME["experience"]) == ""
 

@@ -19,10 +19,11 @@ from citylinks.themes.taxonomy import THEMES, nearest
 
 SMALLEST = 20_000  # people of the cities among which a partner is looked for
 MOST_FAULTS = 20
-LEFT_OUT = TWICE, NOT_HELD, AT_HOME, SMALL = (
+LEFT_OUT = TWICE, NOT_HELD, AT_HOME, SECTION_OF, SMALL = (
     "given twice",
     "with a place that the table does not hold",
     "within one country",
+    "with a part of another city",
     "with a city under 20,000 people",
 )
 
@@ -99,11 +100,19 @@ def usable(pairs: Iterable[DecidedPair], world: World) -> Usable:
             left[NOT_HELD] += 1
         elif world.home(pair.host) == world.home(pair.partner):
             left[AT_HOME] += 1
+        elif any(world.sections[world.parties.row_of(city)] for city in key):
+            left[SECTION_OF] += 1
         elif min(world.populations[world.parties.row_of(city)] for city in key) < SMALLEST:
             left[SMALL] += 1
         else:
             kept[key] = pair
     return Usable(tuple(kept.values()), {reason: number for reason, number in left.items() if number})
+
+
+def candidates(world: World) -> NDArray[np.bool_]:
+    """Tell among which cities a partner is looked for: of 20,000 people, and no part of another city."""
+    found: NDArray[np.bool_] = (world.populations >= SMALLEST) & ~world.sections
+    return found
 
 
 def all_criteria() -> Criteria:

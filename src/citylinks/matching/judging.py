@@ -12,7 +12,7 @@ from citylinks.engine.asks import asks_of
 from citylinks.engine.kernels.reference import quick
 from citylinks.engine.problem import Criteria
 from citylinks.matching.criteria import ALIKE, base_weights, emphasis
-from citylinks.matching.decided import SMALLEST, DecidedPair, all_criteria, both_sides, need_of
+from citylinks.matching.decided import DecidedPair, all_criteria, both_sides, candidates, need_of
 from citylinks.matching.learning import Fold
 from citylinks.matching.world import World
 
@@ -88,7 +88,7 @@ def judge(
     partner is always among them. With folds, a city is ranked by the weights and the ties of its own fold.
     `by` is theme, program or income: how pairs are told apart.
     """
-    among = (world.populations >= SMALLEST) if where is None else where & (world.populations >= SMALLEST)
+    among = candidates(world) if where is None else where & candidates(world)
     sides = both_sides(pairs)
     shares: dict[str, list[float]] = {method: [] for method in METHODS}
     ranks: dict[str, list[float]] = {method: [] for method in METHODS}

@@ -11,7 +11,7 @@ from citylinks.engine.choices import DRAWN, Choices, draw_choices
 from citylinks.engine.fit import RIDGE, Fit, fit, folds_of
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import LIMITS
-from citylinks.matching.decided import SMALLEST, DecidedPair, all_criteria, decided
+from citylinks.matching.decided import DecidedPair, all_criteria, candidates, decided
 from citylinks.matching.learned import BY_DATA, BY_HAND, LearnedWeight, LearnedWeights
 from citylinks.matching.world import World
 from citylinks.places.ties import TieRecord
@@ -37,7 +37,7 @@ def choices_of(
     """Set beside each partner, from both sides, cities of 20,000 people and more that were not chosen."""
     if len(pairs) < FEWEST:
         refuse([Fault("pairs", f"There are {len(pairs)} pairs to learn from; it takes {FEWEST} or more.")])
-    where = world.populations >= SMALLEST
+    where = candidates(world)
     return draw_choices(decided(pairs, world), world.parties, all_criteria(), where, drawn=drawn, seed=seed)
 
 
