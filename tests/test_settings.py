@@ -44,6 +44,22 @@ def settings(folder, **environment):
     return json.loads(shown.stdout)
 
 
+def test_settings_when_the_mail_server_is_of_no_known_kind_say_so_in_a_sentence(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-m", "citylinks.cli", "set-up"],
+        env={**os.environ, "CITYLINKS_DATA_DIR": str(tmp_path), "CITYLINKS_MAIL_URL": "smtp+tls://mail"}
+        | {"DJANGO_SETTINGS_MODULE": "citylinks.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert told.stderr == (
+        "CITYLINKS_MAIL_URL names no kind of mail server that is known. "
+        "Write it as submission://user:password@mail.example.org:587, or begin with smtp:// or smtps://.\n"
+    )
+
+
 def test_settings_when_nothing_is_set_are_safe_and_fit_sqlite(tmp_path):
     found = settings(tmp_path)
     assert len(found.pop("key")) >= 50

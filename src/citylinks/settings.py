@@ -228,6 +228,11 @@ if MAIL_PROVIDER:
     EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
 elif env.str("CITYLINKS_MAIL_URL", ""):
     mail = env.dj_email_url("CITYLINKS_MAIL_URL")
+    if "EMAIL_BACKEND" not in mail:  # of a scheme that is not known
+        raise SystemExit(
+            "CITYLINKS_MAIL_URL names no kind of mail server that is known. "
+            "Write it as submission://user:password@mail.example.org:587, or begin with smtp:// or smtps://."
+        )
     EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = mail["EMAIL_BACKEND"], mail["EMAIL_HOST"], mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]
