@@ -56,7 +56,7 @@ def test_settings_when_the_mail_server_is_of_no_known_kind_say_so_in_a_sentence(
     assert told.returncode == 1
     assert told.stderr == (
         "CITYLINKS_MAIL_URL names no kind of mail server that is known. "
-        "Write it as submission://user:password@mail.example.org:587, or begin with smtp:// or smtps://.\n"
+        "Write it as submission://user:password@mail.example.org:587, or begin with smtp://.\n"
     )
 
 

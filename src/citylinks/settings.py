@@ -231,7 +231,7 @@ elif env.str("CITYLINKS_MAIL_URL", ""):
     if "EMAIL_BACKEND" not in mail:  # of a scheme that is not known
         raise SystemExit(
             "CITYLINKS_MAIL_URL names no kind of mail server that is known. "
-            "Write it as submission://user:password@mail.example.org:587, or begin with smtp:// or smtps://."
+            "Write it as submission://user:password@mail.example.org:587, or begin with smtp://."
         )
     EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = mail["EMAIL_BACKEND"], mail["EMAIL_HOST"], mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
