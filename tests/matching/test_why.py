@@ -97,3 +97,13 @@ def test_why_not_when_the_rank_is_given_then_is_the_place_in_the_whole_ranking()
     places = {row.geonameid: row.rank for row in peers(question, world_from_gazetteer()).rows}
     answer = why_not(question, GOLD_COAST, world_from_gazetteer(), 1)
     assert (answer.rank, answer.compared) == (places[GOLD_COAST], len(places))
+
+
+def test_why_not_when_a_list_leaves_the_city_out_behind_better_ones_then_names_them_and_places_it():
+    world = small(areas={3: 3, 4: 3})
+    question = PeerQuestion(1, weighting="alike")
+    answer = why_not(question, 4, world, 1)
+    among_all = why_not(replace(question, every_city=True), 4, world, 1)
+    assert (answer.excluded, answer.rank, answer.question.every_city) == (None, among_all.rank, True)
+    assert answer.sentence == f"{among_all.sentence} In the list it stands behind Gold Coast."
+    assert answer.weight_changes == among_all.weight_changes

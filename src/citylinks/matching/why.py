@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from citylinks.engine.certificate import Certificate
 from citylinks.engine.explain import Explanation, WhyNot
 from citylinks.engine.explain import why_not as explained
+from citylinks.engine.rank import rank
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import CriterionView
 from citylinks.matching.facts import changed, fact, great_circle_km, km, ties_with
 from citylinks.matching.question import PeerQuestion
-from citylinks.matching.setup import Setup, prepare
+from citylinks.matching.setup import BEHIND, BEHIND_AT_HOME, OF_A_COUNTRY, Setup, prepare
 from citylinks.matching.translate import gettext as _
-from citylinks.matching.translate import number
+from citylinks.matching.translate import listed, number
 from citylinks.matching.world import CityFacts, World
 
 FIRST = 10
@@ -106,10 +107,15 @@ class WhyNotAnswer:
 def why_not(question: PeerQuestion, other: int, world: World, top: int | None = None) -> WhyNotAnswer:
     """Set two cities side by side and say what would bring the second among the first `top` peers.
 
-    `top` is the question's own, or 10. Raises Faults with every fault.
+    `top` is the question's own, or 10. One that a list leaves out behind better ones of its urban area or
+    country is told which those are, and is placed among all cities: `question` of the answer says so. Raises
+    Faults with every fault.
     """
     refuse(_faults(question, other, world))
     setup = prepare(question, world)
+    before = _before(setup, world.parties.row_of(other), world)
+    if before:
+        setup = prepare(replace(question, every_city=True), world)
     first = top or setup.question.top or FIRST
     found = explained(setup.need, world.parties, setup.criteria, other, first, exclude=setup.exclude)
     peer = world.city(other)
@@ -130,9 +136,22 @@ def why_not(question: PeerQuestion, other: int, world: World, top: int | None = 
         weight_changes=weights,
         fact_changes=facts,
         mixed_change=None if found.mixed is None else {n: 100 * w for n, w in found.mixed.after.items()},
-        sentence=_sentence(found, peer, weights, facts),
+        sentence=" ".join(filter(None, (_sentence(found, peer, weights, facts), before))),
         certificate=found.certificate,
     )
+
+
+def _before(setup: Setup, row: int, world: World) -> str:
+    """Say behind whom a city stands in the list; empty when it is in it, or left out by another reason."""
+    for reason, groups in ((BEHIND, world.urban_areas), (BEHIND_AT_HOME, world.country_numbers)):
+        left_out = setup.exclude.get(_(reason))
+        if left_out is None or not left_out[row]:
+            continue
+        others = {**setup.exclude, reason: left_out | (groups != groups[row])}
+        first = rank(setup.need, world.parties, setup.criteria, k=OF_A_COUNTRY, exclude=others)
+        cities = listed(world.city(int(geonameid)).name for geonameid in first.ids)
+        return _("In the list it stands behind %(cities)s.") % {"cities": cities}
+    return ""
 
 
 def _faults(question: PeerQuestion, other: int, world: World) -> list[Fault]:

@@ -57,6 +57,8 @@ def why_not_page(form: WhyNotForm, answer: WhyNotAnswer, address: Address) -> Wh
     names = {"city": answer.city.name, "other": answer.other.name}
     is_first = answer.rank is not None and answer.rank <= answer.top
     ranking = address.drop("other").at(reverse("match:match"))
+    if answer.question.every_city:
+        ranking = ranking.put("every_city", "on")
     return WhyNotPage(
         title=(_("%(city)s and %(other)s side by side") if is_first else _("Why not %(other)s?")) % names,
         trail=(Link(_("Find a peer"), reverse("match:match")), Link(answer.city.name, str(ranking))),
