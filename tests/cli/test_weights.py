@@ -37,7 +37,7 @@ def pairs(tmp_path):
 
 
 def test_evaluate_when_a_table_then_sets_weights_beside_plainer_ways(pairs):
-    text = run("weights", "evaluate", str(pairs)).stdout
+    text = " ".join(run("weights", "evaluate", str(pairs)).stdout.split())
     assert text.startswith(
         "8 pairs, both cities of each looked for among their country's cities of 20,000 people"
     )

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_setup_when_the_target_is_unknown_names_the_known():
     command = [sys.executable, str(ROOT / "tools" / "setup_environment.py"), "everything"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    sentence = "citylinks: Usage: python3 tools/setup_environment.py serve|dev|test|bench|places\n"
+    sentence = "citylinks: Usage: python3 tools/setup_environment.py serve|dev|test|attack|bench|places\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
 
 

@@ -16,6 +16,7 @@ from citylinks.calls.operations import (
     extend_call,
     open_call,
 )
+from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
 from citylinks.needs.operations import publish_need, withdraw_need
 from citylinks.network.operations import (
@@ -137,7 +138,7 @@ def rename_host(rows):
 
 
 def offer_with_evidence(rows):
-    proof = Evidence("Moved the road.", SOURCE, when=PartialDate("2014"))
+    proof = Evidence("Moved the road.", Source("A document of its own"), when=PartialDate("2014"))
     given = {"wording": world.wording("A new offer"), "themes": ["coastal-erosion"], "evidence": [proof]}
     make_offer(organization=rows.resource, source=SOURCE, **given, **WHO)
 

@@ -53,7 +53,7 @@ def test_section_is_found_by_its_name_and_its_page_leads_to_its_city(client):
     )
     assert page.select_one("#part-of a")["href"] == f"/cities/{BOGOTA}-bogota/"
     assert [said(one) for one in page.select("main h2")] == [
-        "What is known", "Country lists", "Needs and partnerships",
+        "What is known", "Country lists", "Twin towns on record", "Needs and partnerships",
     ]  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def test_match_of_a_section_answers_for_its_city_and_says_so(client, asked):
     page = page_of(client.get(f"/match/?{asked}", follow=True))
     whole = page_of(client.get(f"/match/?city={BOGOTA}"))
     assert [said(one) for one in page.select("h1, h1 + p")] == [
-        "Which cities are most like Bogotá?",
+        "Which cities could work with Bogotá?",
         "Kennedy is a part of Bogotá: this is the answer for the whole city.",
     ]
     assert page.select_one("main input[name=city]")["value"] == str(BOGOTA)

@@ -206,24 +206,22 @@ def flat(row: Figures) -> dict[str, object]:
 
 
 def show_figures(rows: Sequence[Figures], title: str, notes: Sequence[str]) -> None:
-    """Print one line a method, group after group."""
-    columns = [
-        Column("Method", least=21),
-        *(Column(name, number=True) for name in ("Mean", "Median", "Top tenth")),
+    """Print group after group: a line a method for its country's cities, and one for the world's.
+
+    Two tables, each of which fits 80 columns: a figure that is cut would read as another one.
+    """
+    at_home = [Column("Method"), *(Column(name, number=True) for name in ("Mean", "Median", "Top tenth"))]
+    abroad = [
+        Column("Among the world's"),
         *(Column(name, number=True) for name in ("1/rank", "in 10", "in 100", "in 1,000")),
     ]
     groups = list(dict.fromkeys(row.group for row in rows))
     for group in groups:
-        lines = [
-            [
-                row.method,
-                *map(written, (row.mean, row.median, row.top_tenth)),
-                part(row.reciprocal, 4),
-                *map(part, row.found.values()),
-            ]
-            for row in rows
-            if row.group == group and (not group or row.method in {ASKED, LIKELY, "population"})
-        ]
-        number = next(row.pairs for row in rows if row.group == group)
-        heading = f"\n{group}: {number:,} pairs" if group else title
-        write_table(columns, lines, title=heading, notes=notes if group == groups[-1] else ())
+        of_group = [row for row in rows if row.group == group]
+        shown = [row for row in of_group if not group or row.method in {ASKED, LIKELY, "population"}]
+        heading = f"\n{group}: {of_group[0].pairs:,} pairs" if group else title
+        near = [[row.method, *map(written, (row.mean, row.median, row.top_tenth))] for row in shown]
+        far = [[row.method, part(row.reciprocal, 4), *map(part, row.found.values())] for row in shown]
+        write_table(at_home, near, title=heading)
+        typer.echo("")
+        write_table(abroad, far, notes=notes if group == groups[-1] else ())
