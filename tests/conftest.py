@@ -15,6 +15,7 @@ import time_machine
 from django.db import connections
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 import queued
@@ -92,6 +93,10 @@ def pytest_terminal_summary(terminalreporter, config):
     folders = ", ".join(f"{folder} {total:.0f} s" for folder, total in seconds.most_common())
     terminalreporter.write_line(f"time by folder, of all workers: {folders}")
 
+
+# How long an example takes says how busy the machine is, not whether it is right.
+settings.register_profile("citylinks", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("citylinks")
 
 _empty = TransactionTestCase._fixture_teardown
 
