@@ -69,7 +69,7 @@ def test_peers_when_all_are_asked_then_ranks_every_city_that_fits():
 
 
 def test_peers_when_a_table_then_says_how_many_were_compared_and_what_is_not_known():
-    text = run("peers", "Semarang", "--top", "1", "--theme", "drought").stdout
+    text = " ".join(run("peers", "Semarang", "--top", "1", "--theme", "drought").stdout.split())
     assert "Peers of Semarang, Indonesia: " in text
     assert "in the same country" in text
     assert "No hazard statistics are available" in text
@@ -186,7 +186,7 @@ def test_why_not_when_json_then_names_the_changes_that_would_do():
 def test_why_not_when_a_table_then_sets_the_cities_side_by_side():
     text = " ".join(run("why-not", "Semarang", "Darwin", "--country", "AU", "--top", "2").stdout.split())
     assert re.match(r"Darwin is number \d+ of \d+. It would be among the first 2 if", text)
-    assert "Am (tropical monsoon)" in text
+    assert "Am (tropical" in text  # a narrow column breaks the line here
     assert "Enough by itself:" in text
 
 

@@ -39,6 +39,7 @@ def test_journey_by_keyboard_from_the_front_page_to_the_answer(page, site):
     page.goto(site)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.id === 'main'")  # the link to the content was followed
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.type("Semar")

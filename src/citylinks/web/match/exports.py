@@ -6,10 +6,14 @@ import csv
 import io
 
 from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from citylinks.kernel.errors import Fault, Faults
 from citylinks.matching.peers import PeerAnswer, PeerRow, peers
 from citylinks.matching.world import World
+from citylinks.web.address import Address
+from citylinks.web.components.data import Link
 from citylinks.web.match.forms import MatchForm
 
 COLUMNS = (
@@ -27,6 +31,17 @@ COLUMNS = (
 )
 # A spreadsheet would run a cell that begins so.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_links(address: Address, *, table: bool) -> tuple[Link, ...]:
+    """Return the same answer in other forms."""
+    plain = address.drop("view")
+    as_other = Link(_("Cards"), str(plain)) if table else Link(_("Table"), str(plain.put("view", "table")))
+    return (
+        as_other,
+        Link("CSV", str(plain.at(reverse("match:csv")))),
+        Link("JSON", str(plain.at(reverse("match:json")))),
+    )
 
 
 def answer_of(form: MatchForm, world: World) -> PeerAnswer:

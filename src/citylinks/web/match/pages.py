@@ -22,6 +22,7 @@ from citylinks.web.cities.facts import city_chips
 from citylinks.web.cities.lookup import Place
 from citylinks.web.components.data import Bar, Cell, Chip, Column, Link, Table
 from citylinks.web.match.ask import Question, question
+from citylinks.web.match.exports import export_links
 from citylinks.web.match.forms import MOST, SWITCHES, TOP, WEIGHT, MatchForm
 from citylinks.web.match.on_file import OnFile, on_file
 
@@ -129,7 +130,7 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
         counted=counted(answer),
         said=said(answer),
         printed=printed(answer),
-        exports=exports(address, table=data["view"] == "table"),
+        exports=export_links(address, table=data["view"] == "table"),
         peers=()
         if data["view"] == "table"
         else tuple(peer(row, answer, address, evidence) for row in answer.rows),
@@ -270,17 +271,6 @@ def printed(answer: PeerAnswer) -> str:
     """Return what stands on paper in the place of the sliders."""
     weights = [f"{short(one)} {numerals.measure(one.weight)}" for one in answer.criteria if one.weight > 0]
     return _("Weights per cent: %(weights)s.") % {"weights": names.listed(weights)}
-
-
-def exports(address: Address, *, table: bool) -> tuple[Link, ...]:
-    """Return the same answer in other forms."""
-    plain = address.drop("view")
-    as_other = Link(_("Cards"), str(plain)) if table else Link(_("Table"), str(plain.put("view", "table")))
-    return (
-        as_other,
-        Link("CSV", str(plain.at(reverse("match:csv")))),
-        Link("JSON", str(plain.at(reverse("match:json")))),
-    )
 
 
 def where(row: PeerRow) -> str:
