@@ -9,7 +9,9 @@ from cast import AT
 from citylinks.access.actors import SYSTEM
 from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
+from citylinks.matching.proven import once
 from citylinks.matching.queries import evidence
+from citylinks.matching.world import Evidence as WorldEvidence
 from citylinks.needs.operations import state_need
 from citylinks.network.models import Affiliation
 from citylinks.network.operations import Evidence, make_offer, register_person
@@ -103,3 +105,11 @@ def test_evidence_that_an_offer_and_a_partnership_draw_from_one_document_counts_
     assert told() == [(cities["gold-coast"].pk, "stormwater", "Built a drain.", "Partner")]
     offer("Built two.", Source("Another document"), organization=made.parties.get(role="host").organization)
     assert len(told()) == 2
+
+
+def test_once_when_two_draw_from_one_document_counts_it_once_for_a_city_and_theme():
+    page, other = ("Fact sheet", "https://example.org/sheet"), ("Fact sheet", "https://example.org/other")
+    told = WorldEvidence("coastal-erosion", "Sand was pumped.", "A", *page)
+    again = WorldEvidence("coastal-erosion", "A and B", "A", *page)
+    both = [(1, again), (2, again), (2, again), (1, WorldEvidence("coastal-erosion", "A and C", "A", *other))]
+    assert once([(1, told)], both) == [(1, told), (2, again), both[3]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from citylinks.matching.world import Evidence
 
@@ -19,3 +19,15 @@ def proves(source: Callable[[], list[Proven]]) -> None:
 def all_proven() -> list[Proven]:
     """List what all sources say, in the order in which they were added: one query each."""
     return [each for source in _SOURCES for each in source()]
+
+
+def once(listed: Iterable[Proven], others: Iterable[Proven]) -> list[Proven]:
+    """Join both, less what the others draw from a document that counts already on that theme of the city."""
+    joined = list(listed)
+    known = {(city, one.theme, one.source, one.url) for city, one in joined}
+    for city, one in others:
+        document = city, one.theme, one.source, one.url
+        if document not in known:
+            known.add(document)
+            joined.append((city, one))
+    return joined

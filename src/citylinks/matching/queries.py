@@ -16,7 +16,7 @@ from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
 from citylinks.matching.models import MatchRun
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, peers
-from citylinks.matching.proven import Proven, all_proven
+from citylinks.matching.proven import Proven, all_proven, once
 from citylinks.matching.world import Evidence, World, build
 from citylinks.network.models import OfferTheme
 from citylinks.network.states import OfferState, Visibility
@@ -78,14 +78,7 @@ def evidence() -> list[Proven]:
     may find for each organization they work for, while they do. What another source draws from the same
     document on the same theme of a city is that evidence again, and counts once.
     """
-    listed = offered()
-    known = {(city, one.theme, one.source, one.url) for city, one in listed}
-    others = (
-        (city, one)
-        for city, one in all_proven()
-        if one.theme in THEMES and (city, one.theme, one.source, one.url) not in known
-    )
-    return [*listed, *others]
+    return once(offered(), ((city, one) for city, one in all_proven() if one.theme in THEMES))
 
 
 def offered() -> list[Proven]:
