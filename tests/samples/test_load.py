@@ -22,7 +22,7 @@ from citylinks.partnerships.queries import (
 from citylinks.places.models import Country, CountryList
 from citylinks.programs.models import Donor, Program
 from citylinks.programs.queries import may_take_part, program_summaries
-from citylinks.samples.files import partnerships_file, read_sample
+from citylinks.samples.files import partnerships_file, read_sample, sources_file
 from citylinks.samples.operations import SampleReport, load_sample_program
 from places_rows import sample_places
 from trail import broken_trail, events, names, no_event
@@ -53,7 +53,7 @@ def test_load_sample_when_loaded_leaves_a_whole_trail_and_one_closing_event(plac
         "need.published": 10,
         "partnership.recorded": 8,
         "partnership.published": 8,
-        "activity.recorded": 21,
+        "activity.recorded": 22,
         "figure.reported": 12,
         "program.closed": 3,
         "sample.loaded": 1,
@@ -120,8 +120,8 @@ def test_partnerships_when_the_sample_is_loaded_are_the_eight_on_record(places):
     assert {
         need.owner.city.name: [one.what[:15] for one in need.evidence] for need in open_needs(PUBLIC)
     } == {
-        "Arequipa": ["City assessment"],
-        "Nablus": ["App2Action chal"],
+        "Arequipa": ["City assessment", "21 meetings sta"],
+        "Nablus": ["App2Action chal", "App2Action chal"],
     }
     assert len(offers(PUBLIC)) == 7
 
@@ -137,7 +137,7 @@ def test_portmore_when_two_sources_disagree_shows_both(places):
 def test_home_when_the_sample_is_loaded_counts_its_lists(places):
     load()
     assert figures_for_home(PUBLIC) == HomeFigures(
-        partnerships=8, cities=14, countries=10, activities=21, needs=10, needs_without_partner=2
+        partnerships=8, cities=14, countries=10, activities=22, needs=10, needs_without_partner=2
     )
     assert len(map_arcs(PUBLIC)) == 9
 
@@ -180,3 +180,18 @@ def test_partnerships_file_when_read_uses_every_need_and_offer_once():
     rows = document["organizations"]
     assert sorted(need for row in rows for need in row.get("needs", [])) == sorted(sample.needs)
     assert sorted(offer for row in rows for offer in row.get("offers", [])) == sorted(sample.offers)
+
+
+def test_sources_file_when_read_has_every_title_that_is_named_and_no_other():
+    sample, document = read_sample(), partnerships_file()
+    named = {need.source for need in sample.needs.values()}
+    named |= {offer.evidence_source for offer in sample.offers.values()}
+    named |= {row["source"] for row in document["evidence"]}
+    for row in document["partnerships"]:
+        told = (*row.get("activities", []), *row.get("figures", []))
+        named |= {row["source"], *(one["source"] for one in told)}
+    sources = sources_file()
+    assert named == set(sources)
+    assert len(set(sources.values())) == len(sources)
+    assert {url.split("//")[0] for url in sources.values()} == {"http:", "https:"}
+    assert max(len(title) for title in sources) < 100

@@ -265,12 +265,15 @@ def test_match_on_a_need_shows_what_each_city_has_on_file_and_where_its_records_
     page = soup(client.get(f"/match/?city={SEMARANG}&theme=coastal-erosion"))
     shown = page.select_one(f'.cl-peers li:has(a[href="/cities/{GOLD_COAST}-gold-coast/"]) .cl-onfile')
     assert texts(shown.select("bdi")) == [
-        "Partner announced 12 August 2015; team in Semarang, November 2015.",
+        "Team in Semarang, November 2015: on its first day it found a gap in what the city knew of coastal erosion.",
         "City of Gold Coast",
-        "ICMA CityLinks program record 2011-2016, as compiled in the project's field notes",
     ]
-    (link,) = shown.select("a")
-    address, place = link["href"].split("#")
+    source, records = shown.select("a")
+    assert (source.get_text(), source["href"]) == (
+        "ICMA: CityLinks Heads to Indonesia (2015-11-23)",
+        "http://stage.icma.org/blog-posts/citylinks-heads-indonesia",
+    )
+    address, place = records["href"].split("#")
     assert soup(client.get(address)).select_one(f"#{place}").name == "h2"
 
 

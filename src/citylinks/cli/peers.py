@@ -159,17 +159,16 @@ def chosen_world(offers: str | None, themes: Sequence[str]) -> tuple[World, str]
     """
     if offers == NO_OFFERS or (offers is None and not themes):
         return world_from_gazetteer(), ""
-    from citylinks.matching.proofs import evidence_of
-
     if offers is not None:
-        return world_with(evidence_of(Path(offers))), ""
-    from citylinks.samples.example import sample_offers
+        from citylinks.matching.proofs import evidence_of
 
-    with sample_offers() as path:
-        return world_with(evidence_of(path)), (
-            "The evidence is the sample program's of 2011-2016; --offers FILE counts yours instead, "
-            f"--offers {NO_OFFERS} counts none."
-        )
+        return world_with(evidence_of(Path(offers))), ""
+    from citylinks.samples.evidence import sample_evidence
+
+    return world_with(sample_evidence()), (
+        "The evidence is the sample program's of 2011-2016; --offers FILE counts yours instead, "
+        f"--offers {NO_OFFERS} counts none."
+    )
 
 
 def parsed_weights(text: str | None) -> Mapping[str, float] | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 
 from citylinks.kernel.errors import Fault, refuse
@@ -24,8 +23,3 @@ def copy_example(folder: Path) -> tuple[Path, ...]:
     except OSError as error:
         refuse([Fault(str(folder), f"It cannot be written: {error.strerror}.")])
     return paths
-
-
-def sample_offers() -> AbstractContextManager[Path]:
-    """Give the path of the sample program's offers while the context lasts."""
-    return as_file(files("citylinks.samples").joinpath("data", "citylinks-2011", "offers.csv"))

@@ -1,8 +1,9 @@
-"""The sample program as it lies in the package: the four files of `data/citylinks-2011`, read and checked."""
+"""The sample program as it lies in the package: the five files of `data/citylinks-2011`, read and checked."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import NotRequired, TypedDict, cast
@@ -31,12 +32,14 @@ class EvidenceRow(TypedDict):
     need: str
     what: str
     when: NotRequired[str]
+    source: str
 
 
 class ActivityRow(TypedDict):
     text: str
     started: NotRequired[str]
     ended: NotRequired[str]
+    source: str
 
 
 class FigureRow(TypedDict):
@@ -44,7 +47,7 @@ class FigureRow(TypedDict):
     value: str
     unit: str
     reported: NotRequired[str]
-    source: NotRequired[str]
+    source: str
 
 
 class PartnershipRow(TypedDict):
@@ -52,6 +55,7 @@ class PartnershipRow(TypedDict):
     need: str
     hosts: list[str]
     resources: list[str]
+    source: str
     started: NotRequired[str]
     ended: NotRequired[str]
     activities: NotRequired[list[ActivityRow]]
@@ -59,9 +63,8 @@ class PartnershipRow(TypedDict):
 
 
 class PartnershipsFile(TypedDict):
-    """partnerships.toml: `source` holds for every row that names none of its own."""
+    """partnerships.toml: what it tells names its source by a title of sources.toml."""
 
-    source: str
     organizations: list[OrganizationRow]
     evidence: list[EvidenceRow]
     partnerships: list[PartnershipRow]
@@ -69,12 +72,13 @@ class PartnershipsFile(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The four files together."""
+    """The files together; `sources` has the addresses of pages by the titles that the rows name."""
 
     needs: dict[str, NeedRecord]
     offers: dict[str, OfferRecord]
     program: ProgramRecord
     partnerships: PartnershipsFile
+    sources: Mapping[str, str]
 
 
 def read_sample() -> Sample:
@@ -89,6 +93,7 @@ def read_sample() -> Sample:
         offers={record.id: record for record in offers.records},
         program=program,
         partnerships=partnerships_file(),
+        sources=sources_file(),
     )
 
 
@@ -96,3 +101,17 @@ def partnerships_file() -> PartnershipsFile:
     """Read partnerships.toml alone; the tests hold it to its form."""
     text = FOLDER.joinpath("partnerships.toml").read_text(encoding="utf-8")
     return cast("PartnershipsFile", tomllib.loads(text))
+
+
+def sources_file() -> dict[str, str]:
+    """Read sources.toml alone: the addresses of the public pages by title."""
+    text = FOLDER.joinpath("sources.toml").read_text(encoding="utf-8")
+    return {row["title"]: row["url"] for row in tomllib.loads(text)["sources"]}
+
+
+def seat(sample: Sample, row: OrganizationRow) -> int:
+    """Return the geonameid of the city that an organization sits in: where its needs or offers do."""
+    if needs := row.get("needs"):
+        return sample.needs[needs[0]].city
+    offers = row.get("offers") or [row["seat_of"]]
+    return sample.offers[offers[0]].city

@@ -35,7 +35,7 @@ from citylinks.places.models import City, CountryList
 from citylinks.programs.models import Donor, Program
 from citylinks.programs.operations import close_program, open_program, record_donor, set_up_program
 from citylinks.programs.terms import lists_of
-from citylinks.samples.files import PartnershipRow, Sample, read_sample
+from citylinks.samples.files import PartnershipRow, Sample, read_sample, seat
 from citylinks.samples.programs import SampleProgram, sample_programs
 
 
@@ -57,11 +57,11 @@ class SampleReport:
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """Who loads, when, and the source that holds where a row names none."""
+    """Who loads and when, and the public pages by the titles that the rows name."""
 
     by: Actor
     at: dt.datetime
-    source: Source
+    sources: Mapping[str, Source]
 
 
 @operation
@@ -79,7 +79,7 @@ def load_sample_program(*, by: Actor, at: dt.datetime) -> SampleReport:
     missing = [one for one in programs if one.code not in there]
     if not missing:
         return SampleReport()
-    act = _Act(by, at, Source(sample.partnerships["source"]))
+    act = _Act(by, at, {title: Source(title, url) for title, url in sample.sources.items()})
     donor = _donor(sample, act)
     counts: dict[str, int] = {}
     for one in missing:
@@ -139,7 +139,7 @@ def _load_program(one: SampleProgram, donor: Donor, act: _Act) -> Program:
 
 def _load_organizations(sample: Sample, act: _Act) -> dict[str, Organization]:
     """Register all organizations; each sits where its needs and offers do. Keys are the file's ids."""
-    seats = {row["id"]: _seat(sample, row) for row in sample.partnerships["organizations"]}
+    seats = {row["id"]: seat(sample, row) for row in sample.partnerships["organizations"]}
     cities = {city.geonameid: city for city in City.objects.filter(geonameid__in=set(seats.values()))}
     missing = sorted(set(seats.values()) - set(cities))
     if missing:
@@ -156,19 +156,11 @@ def _load_organizations(sample: Sample, act: _Act) -> dict[str, Organization]:
     }
 
 
-def _seat(sample: Sample, row: Mapping[str, object]) -> int:
-    needs, offers = row.get("needs"), row.get("offers") or [row.get("seat_of")]
-    if isinstance(needs, list) and needs:
-        return sample.needs[needs[0]].city
-    assert isinstance(offers, list)
-    return sample.offers[offers[0]].city
-
-
 def _load_offers(sample: Sample, organizations: Mapping[str, Organization], act: _Act) -> None:
     for row in sample.partnerships["organizations"]:
         for key in row.get("offers", []):
             offer = sample.offers[key]
-            source = Source(offer.evidence_source) if offer.evidence_source else act.source
+            source = act.sources[offer.evidence_source]
             when = PartialDate(str(offer.evidence_year)) if offer.evidence_year else None
             make_offer(
                 organization=organizations[row["id"]],
@@ -189,7 +181,7 @@ def _load_needs(
     for row in sample.partnerships["organizations"]:
         for key in row.get("needs", []):
             stated = sample.needs[key]
-            source = Source(stated.source) if stated.source else act.source
+            source = act.sources[stated.source]
             need = state_need(
                 program=program,
                 organization=organizations[row["id"]],
@@ -197,7 +189,7 @@ def _load_needs(
                 themes=stated.themes,
                 purposes=[purposes[code] for code in stated.purposes],
                 evidence=[
-                    NeedEvidence(one["what"], act.source, _date(one.get("when")))
+                    NeedEvidence(one["what"], act.sources[one["source"]], _date(one.get("when")))
                     for one in sample.partnerships["evidence"]
                     if one["need"] == key
                 ],
@@ -227,7 +219,7 @@ def _load_partnership(
         need=needs[row["need"]],
         started=_date(row.get("started")),
         ended=_date(row.get("ended")),
-        source=act.source,
+        source=act.sources[row["source"]],
         by=act.by,
         at=act.at,
     )
@@ -237,7 +229,7 @@ def _load_partnership(
             text=activity["text"],
             started=_date(activity.get("started")),
             ended=_date(activity.get("ended")),
-            source=act.source,
+            source=act.sources[activity["source"]],
             by=act.by,
             at=act.at,
         )
@@ -248,7 +240,7 @@ def _load_partnership(
             value=Decimal(figure["value"]),
             unit=figure["unit"],
             reported=_date(figure.get("reported")),
-            source=Source(figure["source"]) if "source" in figure else act.source,
+            source=act.sources[figure["source"]],
             by=act.by,
             at=act.at,
         )
