@@ -146,7 +146,7 @@ def test_demo_and_serve_when_run_on_an_empty_machine_fill_it_once_and_answer(tmp
     assert not any(line.endswith(" s).") for line in second.stdout.splitlines())
     assert "Semarang, ID" in second.stdout
     with sqlite3.connect(tmp_path / "citylinks.sqlite3") as database:
-        assert database.execute("SELECT count(*) FROM audit_auditevent").fetchone() == (105,)
+        assert database.execute("SELECT count(*) FROM audit_auditevent").fetchone() == (106,)
     port = free_port()
     server = subprocess.Popen([CITYLINKS, "serve", "--port", str(port)], env=environment)
     try:
