@@ -96,7 +96,7 @@ class Ties:
 
     @cached_property
     def own_part(self) -> NDArray[np.float64]:
-        """What its own partnerships give each class, whoever asks; one more for what the table lacks."""
+        """What its own partnerships give each class, for every city; one more for what the table lacks."""
         return np.append(OWN * risen(self.own, MANY_OWN), 0.0)
 
     def ratings(self, city: int, home: int, *, through_partners: bool = True) -> Float32:

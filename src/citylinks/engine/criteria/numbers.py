@@ -206,7 +206,7 @@ class Linear:
 
 
 class Level:
-    """0 up to `floor`, 1 from `full` on, a straight line between: what a party has, whoever asks."""
+    """0 up to `floor`, 1 from `full` on, a straight line between: what a party has, for every need."""
 
     name = "level"
     columns = ("float",)
