@@ -61,7 +61,7 @@ def test_load_twice_at_once_and_killed_in_the_middle_leaves_one_whole_program(tm
     ]
     assert sorted(err for _, err in said) == ["", WAITING]
     with sqlite3.connect(tmp_path / "citylinks.sqlite3") as database:
-        assert database.execute("SELECT count(*) FROM audit_auditevent").fetchone() == (105,)
+        assert database.execute("SELECT count(*) FROM audit_auditevent").fetchone() == (106,)
 
 
 @pytest.mark.django_db
