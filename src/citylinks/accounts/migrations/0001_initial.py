@@ -47,6 +47,13 @@ class Migration(migrations.Migration):
                 ('ended_by', models.CharField(blank=True, max_length=60)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='accounts_token_has_label'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('started_at'))), name='accounts_token_lasts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__gte', models.F('started_at')), ('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='accounts_token_ended_by'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RoleGrant',
@@ -63,6 +70,17 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
                 ('successor', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='accounts.rolegrant')),
             ],
+            options={
+                'indexes': [models.Index(fields=['within', 'role'], name='accounts_grant_by_place')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('account', 'role', 'within'), name='accounts_grant_once'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'program-officer', 'reviewer', 'donor', 'finance-officer', 'auditor', 'city-coordinator', 'expert'])), name='accounts_grant_role'),
+                    models.CheckConstraint(condition=models.Q(('within', ''), _negated=True), name='accounts_grant_has_place'),
+                    models.CheckConstraint(condition=models.Q(('started_by', ''), _negated=True), name='accounts_grant_started_by'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__gte', models.F('started_at')), ('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='accounts_grant_ended_by'),
+                    models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('ended_at__isnull', False), _connector='OR'), name='accounts_grant_successor_follows_end'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -81,6 +99,15 @@ class Migration(migrations.Migration):
                 ('grant', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='accounts.rolegrant')),
                 ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='accounts.rolegrant')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'program-officer', 'reviewer', 'donor', 'finance-officer', 'auditor', 'city-coordinator', 'expert'])), name='accounts_invitation_role'),
+                    models.CheckConstraint(condition=models.Q(('within', ''), _negated=True), name='accounts_invitation_has_place'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'withdrawn'])), name='accounts_invitation_state'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('invited_at'))), name='accounts_invitation_lasts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('grant__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('grant__isnull', True)), _connector='OR'), name='accounts_invitation_accepted_has_grant'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ApiTokenGrant',
@@ -89,69 +116,10 @@ class Migration(migrations.Migration):
                 ('token', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='token_grants', to='accounts.apitoken')),
                 ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='token_grants', to='accounts.rolegrant')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='accounts_token_has_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('started_at'))), name='accounts_token_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__gte', models.F('started_at')), ('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='accounts_token_ended_by'),
-        ),
-        migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['within', 'role'], name='accounts_grant_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('account', 'role', 'within'), name='accounts_grant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'program-officer', 'reviewer', 'donor', 'finance-officer', 'auditor', 'city-coordinator', 'expert'])), name='accounts_grant_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('within', ''), _negated=True), name='accounts_grant_has_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('started_by', ''), _negated=True), name='accounts_grant_started_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__gte', models.F('started_at')), ('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='accounts_grant_ended_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('ended_at__isnull', False), _connector='OR'), name='accounts_grant_successor_follows_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'program-officer', 'reviewer', 'donor', 'finance-officer', 'auditor', 'city-coordinator', 'expert'])), name='accounts_invitation_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('within', ''), _negated=True), name='accounts_invitation_has_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'withdrawn'])), name='accounts_invitation_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('invited_at'))), name='accounts_invitation_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grant__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('grant__isnull', True)), _connector='OR'), name='accounts_invitation_accepted_has_grant'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitokengrant',
-            constraint=models.UniqueConstraint(fields=('token', 'grant'), name='accounts_token_grant_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('token', 'grant'), name='accounts_token_grant_once'),
+                ],
+            },
         ),
     ]

@@ -18,12 +18,68 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Call',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', citylinks.kernel.models.PublicIdField(default=citylinks.kernel.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('code', models.SlugField(max_length=60, unique=True)),
+                ('state', models.CharField(choices=[('draft', 'a draft'), ('open', 'open'), ('closed', 'closed'), ('decided', 'decided')], default='draft', max_length=10)),
+                ('language', models.CharField(default='en', max_length=20)),
+                ('opens_at', models.DateTimeField()),
+                ('closes_at', models.DateTimeField()),
+                ('time_zone', models.CharField(max_length=60)),
+                ('questions_until', models.DateTimeField(blank=True, null=True)),
+                ('upload_limit', models.PositiveIntegerField()),
+                ('is_sample', models.BooleanField(default=False)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='programs.program')),
+            ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'decided'])), name='calls_call_state'),
+                    models.CheckConstraint(condition=models.Q(('time_zone', ''), _negated=True), name='calls_call_has_time_zone'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='calls_call_closes_after_opening'),
+                    models.CheckConstraint(condition=models.Q(('questions_until__isnull', True), ('questions_until__lte', models.F('closes_at')), _connector='OR'), name='calls_call_questions_end_first'),
+                    models.CheckConstraint(condition=models.Q(('upload_limit__gt', 0), ('upload_limit__lte', 26214400)), name='calls_call_upload_limit'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', citylinks.kernel.models.PublicIdField(default=citylinks.kernel.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('order', models.PositiveIntegerField()),
+                ('asked_of', models.CharField(choices=[('host', 'host cities'), ('resource', 'resource partners'), ('both', 'both sides')], default='both', max_length=10)),
+                ('kind', models.CharField(choices=[('short', 'a short text'), ('long', 'a long text'), ('choice', 'one of several'), ('choices', 'any of several'), ('number', 'a number'), ('file', 'a file')], max_length=10)),
+                ('required', models.BooleanField()),
+                ('most_letters', models.PositiveIntegerField(blank=True, null=True)),
+                ('minimum', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                ('maximum', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='calls.call')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'order'), name='calls_question_order'),
+                    models.CheckConstraint(condition=models.Q(('asked_of__in', ['host', 'resource', 'both'])), name='calls_question_asked_of'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['short', 'long', 'choice', 'choices', 'number', 'file'])), name='calls_question_kind'),
+                    models.CheckConstraint(condition=models.Q(('most_letters__isnull', True), ('most_letters__gt', 0), _connector='OR'), name='calls_question_letters'),
+                    models.CheckConstraint(condition=models.Q(('minimum__isnull', True), ('maximum__isnull', True), ('maximum__gte', models.F('minimum')), _connector='OR'), name='calls_question_range'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='Choice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', citylinks.kernel.models.PublicIdField(default=citylinks.kernel.ids.public_id, editable=False, max_length=10, unique=True)),
                 ('order', models.PositiveIntegerField()),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='calls.question')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'order'), name='calls_choice_order'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Application',
@@ -41,7 +97,19 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.CharField(blank=True, max_length=60)),
                 ('need', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='needs.need')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='network.organization')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.call')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'organization', 'side'), name='calls_application_once'),
+                    models.CheckConstraint(condition=models.Q(('side__in', ['host', 'resource'])), name='calls_application_side'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'withdrawn', 'selected', 'not-selected'])), name='calls_application_state'),
+                    models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='calls_application_has_language'),
+                    models.CheckConstraint(condition=models.Q(('started_by', ''), _negated=True), name='calls_application_started_by'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by', '')), models.Q(('submitted_at__isnull', False), models.Q(('submitted_by', ''), _negated=True)), _connector='OR'), name='calls_application_submitted_by'),
+                    models.CheckConstraint(condition=models.Q(('state', 'withdrawn'), models.Q(('state', 'draft'), ('submitted_at__isnull', True)), models.Q(('state__in', ('submitted', 'selected', 'not-selected')), ('submitted_at__isnull', False)), _connector='OR'), name='calls_application_submitted_at'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -50,29 +118,13 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('revision', models.PositiveIntegerField()),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='calls.application')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.question')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Call',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', citylinks.kernel.models.PublicIdField(default=citylinks.kernel.ids.public_id, editable=False, max_length=10, unique=True)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'a draft'), ('open', 'open'), ('closed', 'closed'), ('decided', 'decided')], default='draft', max_length=10)),
-                ('language', models.CharField(default='en', max_length=20)),
-                ('opens_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('time_zone', models.CharField(max_length=60)),
-                ('questions_until', models.DateTimeField(blank=True, null=True)),
-                ('upload_limit', models.PositiveIntegerField()),
-                ('is_sample', models.BooleanField(default=False)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='programs.program')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='application',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.call'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'question'), name='calls_answer_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CallExtension',
@@ -84,6 +136,12 @@ class Migration(migrations.Migration):
                 ('extended_at', models.DateTimeField()),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='calls.call')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='calls_extension_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('closed_at'))), name='calls_extension_is_later'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CallLanguage',
@@ -92,6 +150,12 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=20)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='calls.call')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'language'), name='calls_language_once'),
+                    models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='calls_language_has_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CallSide',
@@ -101,6 +165,12 @@ class Migration(migrations.Migration):
                 ('letter_required', models.BooleanField()),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sides', to='calls.call')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'side'), name='calls_side_once'),
+                    models.CheckConstraint(condition=models.Q(('side__in', ['host', 'resource'])), name='calls_side_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CallWording',
@@ -112,6 +182,12 @@ class Migration(migrations.Migration):
                 ('criteria', models.TextField(blank=True)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='calls.call')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'language'), name='calls_wording_once_per_language'),
+                    models.CheckConstraint(condition=models.Q(('criteria', ''), ('text', ''), ('title', ''), _negated=True), name='calls_wording_says_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AnswerChoice',
@@ -120,6 +196,11 @@ class Migration(migrations.Migration):
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='calls.answer')),
                 ('choice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.choice')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('answer', 'choice'), name='calls_answer_choice_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ChoiceWording',
@@ -130,6 +211,12 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('choice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='calls.choice')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('choice', 'language'), name='calls_choice_once_per_language'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='calls_choice_says_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Clarification',
@@ -146,6 +233,14 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='calls.call')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'answered', 'declined'])), name='calls_clarification_state'),
+                    models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='calls_clarification_asks'),
+                    models.CheckConstraint(condition=models.Q(('asked_by', ''), _negated=True), name='calls_clarification_asked_by'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('settled_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('settled_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='calls_clarification_answered'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LateRequest',
@@ -161,31 +256,14 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='late_requests', to='calls.call')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='late_requests', to='network.organization')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', citylinks.kernel.models.PublicIdField(default=citylinks.kernel.ids.public_id, editable=False, max_length=10, unique=True)),
-                ('order', models.PositiveIntegerField()),
-                ('asked_of', models.CharField(choices=[('host', 'host cities'), ('resource', 'resource partners'), ('both', 'both sides')], default='both', max_length=10)),
-                ('kind', models.CharField(choices=[('short', 'a short text'), ('long', 'a long text'), ('choice', 'one of several'), ('choices', 'any of several'), ('number', 'a number'), ('file', 'a file')], max_length=10)),
-                ('required', models.BooleanField()),
-                ('most_letters', models.PositiveIntegerField(blank=True, null=True)),
-                ('minimum', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('maximum', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='calls.call')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='choice',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='calls.question'),
-        ),
-        migrations.AddField(
-            model_name='answer',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.question'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'organization'), name='calls_late_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'allowed', 'refused'])), name='calls_late_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'allowed'), ('until__isnull', False)), models.Q(models.Q(('state', 'allowed'), _negated=True), ('until__isnull', True)), _connector='OR'), name='calls_late_until'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('settled_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('settled_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='calls_late_settled_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='QuestionWording',
@@ -196,6 +274,12 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='calls.question')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'language'), name='calls_question_once_per_language'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), ('title', ''), _negated=True), name='calls_question_says_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SetAside',
@@ -206,6 +290,11 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField()),
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='set_aside', to='calls.answer')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='calls_set_aside_says_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Upload',
@@ -222,189 +311,14 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='calls.application')),
                 ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.question')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'decided'])), name='calls_call_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('time_zone', ''), _negated=True), name='calls_call_has_time_zone'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='calls_call_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('questions_until__isnull', True), ('questions_until__lte', models.F('closes_at')), _connector='OR'), name='calls_call_questions_end_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('upload_limit__gt', 0), ('upload_limit__lte', 26214400)), name='calls_call_upload_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('call', 'organization', 'side'), name='calls_application_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['host', 'resource'])), name='calls_application_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'withdrawn', 'selected', 'not-selected'])), name='calls_application_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='calls_application_has_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('started_by', ''), _negated=True), name='calls_application_started_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by', '')), models.Q(('submitted_at__isnull', False), models.Q(('submitted_by', ''), _negated=True)), _connector='OR'), name='calls_application_submitted_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'withdrawn'), models.Q(('state', 'draft'), ('submitted_at__isnull', True)), models.Q(('state__in', ('submitted', 'selected', 'not-selected')), ('submitted_at__isnull', False)), _connector='OR'), name='calls_application_submitted_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='callextension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='calls_extension_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='callextension',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('closed_at'))), name='calls_extension_is_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='calllanguage',
-            constraint=models.UniqueConstraint(fields=('call', 'language'), name='calls_language_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='calllanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='calls_language_has_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='callside',
-            constraint=models.UniqueConstraint(fields=('call', 'side'), name='calls_side_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='callside',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['host', 'resource'])), name='calls_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='callwording',
-            constraint=models.UniqueConstraint(fields=('call', 'language'), name='calls_wording_once_per_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='callwording',
-            constraint=models.CheckConstraint(condition=models.Q(('criteria', ''), ('text', ''), ('title', ''), _negated=True), name='calls_wording_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerchoice',
-            constraint=models.UniqueConstraint(fields=('answer', 'choice'), name='calls_answer_choice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='choicewording',
-            constraint=models.UniqueConstraint(fields=('choice', 'language'), name='calls_choice_once_per_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='choicewording',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='calls_choice_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'answered', 'declined'])), name='calls_clarification_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='calls_clarification_asks'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by', ''), _negated=True), name='calls_clarification_asked_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('settled_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('settled_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='calls_clarification_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='laterequest',
-            constraint=models.UniqueConstraint(fields=('call', 'organization'), name='calls_late_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='laterequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'allowed', 'refused'])), name='calls_late_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='laterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'allowed'), ('until__isnull', False)), models.Q(models.Q(('state', 'allowed'), _negated=True), ('until__isnull', True)), _connector='OR'), name='calls_late_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='laterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('settled_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('settled_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='calls_late_settled_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('call', 'order'), name='calls_question_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_of__in', ['host', 'resource', 'both'])), name='calls_question_asked_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['short', 'long', 'choice', 'choices', 'number', 'file'])), name='calls_question_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('most_letters__isnull', True), ('most_letters__gt', 0), _connector='OR'), name='calls_question_letters'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__isnull', True), ('maximum__isnull', True), ('maximum__gte', models.F('minimum')), _connector='OR'), name='calls_question_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('question', 'order'), name='calls_choice_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('application', 'question'), name='calls_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionwording',
-            constraint=models.UniqueConstraint(fields=('question', 'language'), name='calls_question_once_per_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionwording',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), ('title', ''), _negated=True), name='calls_question_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='setaside',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='calls_set_aside_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(condition=models.Q(('question__isnull', True)), fields=('application',), name='calls_letter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(fields=('application', 'question'), name='calls_upload_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='calls_upload_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 26214400)), name='calls_upload_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='calls_upload_digest'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('question__isnull', True)), fields=('application',), name='calls_letter_once'),
+                    models.UniqueConstraint(fields=('application', 'question'), name='calls_upload_once'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='calls_upload_has_name'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 26214400)), name='calls_upload_size'),
+                    models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='calls_upload_digest'),
+                ],
+            },
         ),
     ]

@@ -32,6 +32,14 @@ class Migration(migrations.Migration):
                 ('compared', models.PositiveIntegerField()),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='match_runs', to='needs.need')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('run_by', ''), _negated=True), name='matching_run_has_actor'),
+                    models.CheckConstraint(condition=models.Q(('engine_version', ''), _negated=True), name='matching_run_has_engine'),
+                    models.CheckConstraint(condition=models.Q(('input_sha256__regex', '^[0-9a-f]{64}$')), name='matching_run_sha256'),
+                    models.CheckConstraint(condition=models.Q(('top__gte', 1)), name='matching_run_top'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MatchTheme',
@@ -40,6 +48,11 @@ class Migration(migrations.Migration):
                 ('theme', models.CharField(max_length=60)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='matching.matchrun')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'theme'), name='matching_theme_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MatchWeight',
@@ -49,6 +62,12 @@ class Migration(migrations.Migration):
                 ('weight', models.FloatField()),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weights', to='matching.matchrun')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'criterion'), name='matching_weight_once'),
+                    models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100.000001)), name='matching_weight_range'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RankedPeer',
@@ -63,6 +82,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('run', 'rank'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'rank'), name='matching_peer_once_per_rank'),
+                    models.UniqueConstraint(fields=('run', 'city'), name='matching_peer_once_per_city'),
+                    models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='matching_peer_rank'),
+                    models.CheckConstraint(condition=models.Q(('high__lte', 1.000001), ('low__gte', 0), ('low__lte', django.db.models.expressions.CombinedExpression(models.F('score'), '+', models.Value(1e-09))), ('score__lte', django.db.models.expressions.CombinedExpression(models.F('high'), '+', models.Value(1e-09)))), name='matching_peer_score_within_bounds'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,57 +99,11 @@ class Migration(migrations.Migration):
                 ('contribution', models.FloatField()),
                 ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='matching.rankedpeer')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.CheckConstraint(condition=models.Q(('run_by', ''), _negated=True), name='matching_run_has_actor'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.CheckConstraint(condition=models.Q(('engine_version', ''), _negated=True), name='matching_run_has_engine'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.CheckConstraint(condition=models.Q(('input_sha256__regex', '^[0-9a-f]{64}$')), name='matching_run_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.CheckConstraint(condition=models.Q(('top__gte', 1)), name='matching_run_top'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchtheme',
-            constraint=models.UniqueConstraint(fields=('run', 'theme'), name='matching_theme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchweight',
-            constraint=models.UniqueConstraint(fields=('run', 'criterion'), name='matching_weight_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchweight',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100.000001)), name='matching_weight_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='rankedpeer',
-            constraint=models.UniqueConstraint(fields=('run', 'rank'), name='matching_peer_once_per_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='rankedpeer',
-            constraint=models.UniqueConstraint(fields=('run', 'city'), name='matching_peer_once_per_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='rankedpeer',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='matching_peer_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='rankedpeer',
-            constraint=models.CheckConstraint(condition=models.Q(('high__lte', 1.000001), ('low__gte', 0), ('low__lte', django.db.models.expressions.CombinedExpression(models.F('score'), '+', models.Value(1e-09))), ('score__lte', django.db.models.expressions.CombinedExpression(models.F('high'), '+', models.Value(1e-09)))), name='matching_peer_score_within_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='peerpart',
-            constraint=models.UniqueConstraint(fields=('peer', 'criterion'), name='matching_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='peerpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contribution', 0), ('value__isnull', True)), models.Q(('value__gte', 0), ('value__isnull', False), ('value__lte', 1)), _connector='OR'), name='matching_part_unknown_gives_nothing'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('peer', 'criterion'), name='matching_part_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('contribution', 0), ('value__isnull', True)), models.Q(('value__gte', 0), ('value__isnull', False), ('value__lte', 1)), _connector='OR'), name='matching_part_unknown_gives_nothing'),
+                ],
+            },
         ),
     ]

@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='needs_need_has_source'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['stated', 'published', 'withdrawn'])), name='needs_need_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +51,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='needs_needevidence_has_source'),
+                    models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='needs_evidence_says_what'),
+                    models.CheckConstraint(condition=models.Q(('when__isnull', True), ('when__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='needs_evidence_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +65,11 @@ class Migration(migrations.Migration):
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='purposes', to='needs.need')),
                 ('purpose', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.purpose')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('need', 'purpose'), name='needs_purpose_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NeedTheme',
@@ -64,6 +78,11 @@ class Migration(migrations.Migration):
                 ('theme', models.CharField(max_length=60)),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='needs.need')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('need', 'theme'), name='needs_theme_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NeedWording',
@@ -74,41 +93,11 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='needs.need')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='needs_need_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['stated', 'published', 'withdrawn'])), name='needs_need_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='needevidence',
-            constraint=models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='needs_needevidence_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='needevidence',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='needs_evidence_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='needevidence',
-            constraint=models.CheckConstraint(condition=models.Q(('when__isnull', True), ('when__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='needs_evidence_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='needpurpose',
-            constraint=models.UniqueConstraint(fields=('need', 'purpose'), name='needs_purpose_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='needtheme',
-            constraint=models.UniqueConstraint(fields=('need', 'theme'), name='needs_theme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='needwording',
-            constraint=models.UniqueConstraint(fields=('need', 'language'), name='needs_wording_once_per_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='needwording',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), ('title', ''), _negated=True), name='needs_wording_says_something'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('need', 'language'), name='needs_wording_once_per_language'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), ('title', ''), _negated=True), name='needs_wording_says_something'),
+                ],
+            },
         ),
     ]

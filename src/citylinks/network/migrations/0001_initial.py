@@ -24,6 +24,13 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('local-government', 'Local government'), ('regional-council', 'Regional council'), ('special-district', 'Special district'), ('utility', 'Utility'), ('ngo', 'Non-governmental organization'), ('association', 'Professional association'), ('university', 'University'), ('firm', 'Firm')], max_length=30)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='places.city')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('city', 'name'), name='network_organization_once_per_city'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='network_organization_has_name'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['local-government', 'regional-council', 'special-district', 'utility', 'ngo', 'association', 'university', 'firm'])), name='network_organization_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Offer',
@@ -39,6 +46,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='network_offer_has_source'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'withdrawn'])), name='network_offer_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +60,13 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(max_length=100)),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='network.organization')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organization', 'scheme', 'value'), name='network_identifier_once'),
+                    models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='network_identifier_has_value'),
+                    models.CheckConstraint(condition=models.Q(('scheme__in', ['geonames', 'XM-IATI', 'iso-3166-2'])), name='network_identifier_scheme'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OfferEvidence',
@@ -90,37 +108,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('offer', 'language'), name='network_offer_once_per_language'), models.CheckConstraint(condition=models.Q(('text', ''), ('title', ''), _negated=True), name='network_offer_says_something')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(fields=('city', 'name'), name='network_organization_once_per_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='network_organization_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['local-government', 'regional-council', 'special-district', 'utility', 'ngo', 'association', 'university', 'firm'])), name='network_organization_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='network_offer_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'withdrawn'])), name='network_offer_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationidentifier',
-            constraint=models.UniqueConstraint(fields=('organization', 'scheme', 'value'), name='network_identifier_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationidentifier',
-            constraint=models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='network_identifier_has_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationidentifier',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['geonames', 'XM-IATI', 'iso-3166-2'])), name='network_identifier_scheme'),
         ),
     ]

@@ -15,6 +15,32 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Person',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', citylinks.kernel.models.PublicIdField(default=citylinks.kernel.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('name', models.CharField(blank=True, max_length=200)),
+                ('visibility', models.CharField(choices=[('public', 'everyone'), ('network', 'people with a role in a program or organization'), ('private', "the person, the organization's coordinator and program officers")], default='network', max_length=10)),
+                ('will_travel', models.BooleanField(null=True)),
+                ('will_host', models.BooleanField(null=True)),
+                ('pro_bono_days', models.PositiveSmallIntegerField(null=True)),
+                ('is_sample', models.BooleanField(default=False)),
+                ('registered_at', models.DateTimeField()),
+                ('erased_at', models.DateTimeField(null=True)),
+                ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='places.city')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='network.person')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='network.organization')),
+            ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), models.Q(('name', ''), _negated=True)), models.Q(('erased_at__isnull', False), ('name', '')), _connector='OR'), name='network_person_has_name_until_erased'),
+                    models.CheckConstraint(condition=models.Q(('visibility__in', ['public', 'network', 'private'])), name='network_person_visibility'),
+                    models.CheckConstraint(condition=models.Q(('pro_bono_days__isnull', True), ('pro_bono_days__lte', 366), _connector='OR'), name='network_person_pro_bono_days'),
+                    models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='network_person_not_merged_into_itself'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='Affiliation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -22,7 +48,16 @@ class Migration(migrations.Migration):
                 ('position', models.CharField(blank=True, max_length=200)),
                 ('started', citylinks.kernel.models.PartialDateField(blank=True, max_length=10, null=True)),
                 ('ended', citylinks.kernel.models.PartialDateField(blank=True, max_length=10, null=True)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='network.organization')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='network.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('started__isnull', True), ('started__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_affiliation_started'),
+                    models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_affiliation_ended'),
+                    models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('started__isnull', True), ('ended__gte', models.F('started')), _connector='OR'), name='network_affiliation_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AvailabilityWindow',
@@ -30,7 +65,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts', models.DateField()),
                 ('ends', models.DateField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='network.person')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'starts', 'ends'), name='network_window_once'),
+                    models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='network_window_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ConflictFact',
@@ -45,7 +87,18 @@ class Migration(migrations.Migration):
                 ('since', citylinks.kernel.models.PartialDateField(blank=True, max_length=10, null=True)),
                 ('until', citylinks.kernel.models.PartialDateField(blank=True, max_length=10, null=True)),
                 ('declared_at', models.DateTimeField()),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='network.organization')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='network.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='network_conflictfact_has_source'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['employer', 'ownership', 'past-partnership', 'declared', 'other'])), name='network_conflict_kind'),
+                    models.CheckConstraint(condition=models.Q(('since__isnull', True), ('since__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_conflict_since'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_conflict_until'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='network_conflict_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Expertise',
@@ -54,7 +107,18 @@ class Migration(migrations.Migration):
                 ('public_id', citylinks.kernel.models.PublicIdField(default=citylinks.kernel.ids.public_id, editable=False, max_length=10, unique=True)),
                 ('theme', models.CharField(max_length=60)),
                 ('level', models.CharField(choices=[('basic', 'knows the subject'), ('practised', 'has done the work'), ('leading', 'leads and teaches it')], max_length=10)),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='expertise', to='network.organization')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='expertise', to='network.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='network_expertise_one_owner'),
+                    models.UniqueConstraint(fields=('person', 'theme'), name='network_expertise_once_per_person'),
+                    models.UniqueConstraint(fields=('organization', 'theme'), name='network_expertise_once_per_organization'),
+                    models.CheckConstraint(condition=models.Q(('theme', ''), _negated=True), name='network_expertise_has_theme'),
+                    models.CheckConstraint(condition=models.Q(('level__in', ['basic', 'practised', 'leading'])), name='network_expertise_level'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ExpertiseEvidence',
@@ -65,7 +129,14 @@ class Migration(migrations.Migration):
                 ('where', models.CharField(blank=True, max_length=200)),
                 ('when', citylinks.kernel.models.PartialDateField(blank=True, max_length=10, null=True)),
                 ('link', models.URLField(blank=True, max_length=500)),
+                ('expertise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='network.expertise')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='network_expertiseevidence_says_what'),
+                    models.CheckConstraint(condition=models.Q(('when__isnull', True), ('when__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_expertiseevidence_when'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Listing',
@@ -80,29 +151,30 @@ class Migration(migrations.Migration):
                 ('search_text', models.TextField()),
                 ('facets', models.TextField()),
                 ('proofs', models.PositiveIntegerField(default=0)),
+                ('organization', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='listing', to='network.organization')),
+                ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='listing', to='network.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-proofs', 'name_key', 'id'], name='network_listing_by_proofs')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='network_listing_one_owner'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='network_listing_has_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrganizationLanguage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=20)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='network.organization')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', citylinks.kernel.models.PublicIdField(default=citylinks.kernel.ids.public_id, editable=False, max_length=10, unique=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('visibility', models.CharField(choices=[('public', 'everyone'), ('network', 'people with a role in a program or organization'), ('private', "the person, the organization's coordinator and program officers")], default='network', max_length=10)),
-                ('will_travel', models.BooleanField(null=True)),
-                ('will_host', models.BooleanField(null=True)),
-                ('pro_bono_days', models.PositiveSmallIntegerField(null=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('registered_at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(null=True)),
-            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organization', 'language'), name='network_organization_language_once'),
+                    models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='network_organization_language_has_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PersonEmail',
@@ -110,7 +182,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('address', models.EmailField(max_length=254)),
                 ('key', models.CharField(db_index=True, max_length=254)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='emails', to='network.person')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'key'), name='network_email_once'),
+                    models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='network_email_has_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PersonLanguage',
@@ -118,7 +197,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=20)),
                 ('level', models.CharField(choices=[('basic', 'simple conversation'), ('working', 'can work in it'), ('fluent', 'fluent'), ('first', 'first language')], max_length=10)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='network.person')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'language'), name='network_language_once'),
+                    models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='network_language_has_code'),
+                    models.CheckConstraint(condition=models.Q(('level__in', ['basic', 'working', 'fluent', 'first'])), name='network_language_level'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PersonMerge',
@@ -127,7 +214,14 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=300)),
                 ('merged_at', models.DateTimeField()),
                 ('merged_by', models.CharField(max_length=60)),
+                ('absorbed', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='merge', to='network.person')),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='network.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='network_merge_has_reason'),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='organizationidentifier',
@@ -158,76 +252,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['geonames', 'XM-IATI', 'iso-3166-2', 'org-id'])), name='network_identifier_scheme'),
         ),
         migrations.AddField(
-            model_name='affiliation',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='network.organization'),
-        ),
-        migrations.AddField(
-            model_name='conflictfact',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='network.organization'),
-        ),
-        migrations.AddField(
-            model_name='expertise',
-            name='organization',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='expertise', to='network.organization'),
-        ),
-        migrations.AddField(
-            model_name='expertiseevidence',
-            name='expertise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='network.expertise'),
-        ),
-        migrations.AddField(
-            model_name='listing',
-            name='organization',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='listing', to='network.organization'),
-        ),
-        migrations.AddField(
-            model_name='organizationlanguage',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='network.organization'),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='city',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='places.city'),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='network.person'),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='organization',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='network.organization'),
-        ),
-        migrations.AddField(
-            model_name='listing',
-            name='person',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='listing', to='network.person'),
-        ),
-        migrations.AddField(
-            model_name='expertise',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='expertise', to='network.person'),
-        ),
-        migrations.AddField(
-            model_name='conflictfact',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='network.person'),
-        ),
-        migrations.AddField(
-            model_name='availabilitywindow',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='network.person'),
-        ),
-        migrations.AddField(
-            model_name='affiliation',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='network.person'),
-        ),
-        migrations.AddField(
             model_name='offer',
             name='person',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='network.person'),
@@ -235,153 +259,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='offer',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='network_offer_one_owner'),
-        ),
-        migrations.AddField(
-            model_name='personemail',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='emails', to='network.person'),
-        ),
-        migrations.AddField(
-            model_name='personlanguage',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='network.person'),
-        ),
-        migrations.AddField(
-            model_name='personmerge',
-            name='absorbed',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='merge', to='network.person'),
-        ),
-        migrations.AddField(
-            model_name='personmerge',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='network.person'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertiseevidence',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='network_expertiseevidence_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertiseevidence',
-            constraint=models.CheckConstraint(condition=models.Q(('when__isnull', True), ('when__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_expertiseevidence_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationlanguage',
-            constraint=models.UniqueConstraint(fields=('organization', 'language'), name='network_organization_language_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationlanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='network_organization_language_has_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), models.Q(('name', ''), _negated=True)), models.Q(('erased_at__isnull', False), ('name', '')), _connector='OR'), name='network_person_has_name_until_erased'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['public', 'network', 'private'])), name='network_person_visibility'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('pro_bono_days__isnull', True), ('pro_bono_days__lte', 366), _connector='OR'), name='network_person_pro_bono_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='network_person_not_merged_into_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['-proofs', 'name_key', 'id'], name='network_listing_by_proofs'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='network_listing_one_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='network_listing_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='network_expertise_one_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertise',
-            constraint=models.UniqueConstraint(fields=('person', 'theme'), name='network_expertise_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertise',
-            constraint=models.UniqueConstraint(fields=('organization', 'theme'), name='network_expertise_once_per_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertise',
-            constraint=models.CheckConstraint(condition=models.Q(('theme', ''), _negated=True), name='network_expertise_has_theme'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertise',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['basic', 'practised', 'leading'])), name='network_expertise_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictfact',
-            constraint=models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='network_conflictfact_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictfact',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['employer', 'ownership', 'past-partnership', 'declared', 'other'])), name='network_conflict_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictfact',
-            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('since__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_conflict_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictfact',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_conflict_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictfact',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='network_conflict_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='availabilitywindow',
-            constraint=models.UniqueConstraint(fields=('person', 'starts', 'ends'), name='network_window_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='availabilitywindow',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='network_window_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('started__isnull', True), ('started__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_affiliation_started'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='network_affiliation_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('started__isnull', True), ('ended__gte', models.F('started')), _connector='OR'), name='network_affiliation_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='personemail',
-            constraint=models.UniqueConstraint(fields=('person', 'key'), name='network_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='personemail',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='network_email_has_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlanguage',
-            constraint=models.UniqueConstraint(fields=('person', 'language'), name='network_language_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='network_language_has_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['basic', 'working', 'fluent', 'first'])), name='network_language_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='personmerge',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='network_merge_has_reason'),
         ),
     ]

@@ -13,16 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='organization',
-            name='registered_by',
-            field=models.CharField(blank=True, db_default='', default='', max_length=60),
-        ),
-        migrations.AlterField(
-            model_name='person',
-            name='visibility',
-            field=models.CharField(choices=[('public', 'everyone'), ('network', 'people with a role in a program or organization'), ('private', "the person, the organization's coordinator and the officers of its programs")], default='network', max_length=10),
-        ),
         migrations.CreateModel(
             name='BulkPerson',
             fields=[
@@ -52,11 +42,19 @@ class Migration(migrations.Migration):
                 ('ended_by', models.CharField(blank=True, max_length=60)),
                 ('people', models.ManyToManyField(related_name='+', through='network.BulkPerson', to='network.person')),
             ],
-        ),
-        migrations.AddField(
-            model_name='bulkperson',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='network.bulkrequest'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['export', 'erasure'])), name='network_bulk_kind'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'done', 'withdrawn'])), name='network_bulk_state'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='network_bulk_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('asked_by', ''), _negated=True), name='network_bulk_asked_by'),
+                    models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='network_bulk_concerns_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'export'), models.Q(('file_kind', ''), _negated=True)), models.Q(models.Q(('kind', 'export'), _negated=True), ('file_kind', '')), _connector='OR'), name='network_bulk_file_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by', '')), models.Q(('approved_at__gte', models.F('asked_at')), models.Q(('approved_by', ''), _negated=True), models.Q(('approved_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='network_bulk_approved_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'asked'), _negated=True), ('approved_at__isnull', True), _connector='OR'), models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), ('approved_at__isnull', False), _connector='OR')), name='network_bulk_approved_when_it_says_so'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['asked', 'approved']), _negated=True), models.Q(('ended_at__isnull', True), ('ended_by', '')), _connector='OR'), models.Q(models.Q(('state__in', ['done', 'withdrawn']), _negated=True), models.Q(('ended_at__gte', models.F('asked_at')), models.Q(('ended_by', ''), _negated=True)), _connector='OR')), name='network_bulk_ends_with_its_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TakenOut',
@@ -67,57 +65,31 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='network.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['actor', 'kind', 'at'], name='network_taken_out_by_actor')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('actor', ''), _negated=True), name='network_taken_out_by'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['export', 'erasure'])), name='network_taken_out_kind'),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['export', 'erasure'])), name='network_bulk_kind'),
+        migrations.AddField(
+            model_name='organization',
+            name='registered_by',
+            field=models.CharField(blank=True, db_default='', default='', max_length=60),
         ),
-        migrations.AddConstraint(
-            model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'done', 'withdrawn'])), name='network_bulk_state'),
+        migrations.AlterField(
+            model_name='person',
+            name='visibility',
+            field=models.CharField(choices=[('public', 'everyone'), ('network', 'people with a role in a program or organization'), ('private', "the person, the organization's coordinator and the officers of its programs")], default='network', max_length=10),
         ),
-        migrations.AddConstraint(
-            model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='network_bulk_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by', ''), _negated=True), name='network_bulk_asked_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='network_bulk_concerns_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'export'), models.Q(('file_kind', ''), _negated=True)), models.Q(models.Q(('kind', 'export'), _negated=True), ('file_kind', '')), _connector='OR'), name='network_bulk_file_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by', '')), models.Q(('approved_at__gte', models.F('asked_at')), models.Q(('approved_by', ''), _negated=True), models.Q(('approved_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='network_bulk_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'asked'), _negated=True), ('approved_at__isnull', True), _connector='OR'), models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), ('approved_at__isnull', False), _connector='OR')), name='network_bulk_approved_when_it_says_so'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['asked', 'approved']), _negated=True), models.Q(('ended_at__isnull', True), ('ended_by', '')), _connector='OR'), models.Q(models.Q(('state__in', ['done', 'withdrawn']), _negated=True), models.Q(('ended_at__gte', models.F('asked_at')), models.Q(('ended_by', ''), _negated=True)), _connector='OR')), name='network_bulk_ends_with_its_state'),
+        migrations.AddField(
+            model_name='bulkperson',
+            name='request',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='network.bulkrequest'),
         ),
         migrations.AddConstraint(
             model_name='bulkperson',
             constraint=models.UniqueConstraint(fields=('request', 'person'), name='network_bulk_person_once'),
-        ),
-        migrations.AddIndex(
-            model_name='takenout',
-            index=models.Index(fields=['actor', 'kind', 'at'], name='network_taken_out_by_actor'),
-        ),
-        migrations.AddConstraint(
-            model_name='takenout',
-            constraint=models.CheckConstraint(condition=models.Q(('actor', ''), _negated=True), name='network_taken_out_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='takenout',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['export', 'erasure'])), name='network_taken_out_kind'),
         ),
     ]

@@ -34,6 +34,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='partnerships_partnership_has_source'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='partnerships_partnership_has_title'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['recorded', 'published'])), name='partnerships_partnership_state'),
+                    models.CheckConstraint(condition=models.Q(('started__isnull', True), ('started__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_partnership_started'),
+                    models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_partnership_ended'),
+                    models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('started__isnull', True), ('ended__gte', models.F('started')), _connector='OR'), name='partnerships_partnership_ends_after_start'),
+                    models.UniqueConstraint(fields=('program', 'title'), name='partnerships_title_once_per_program'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +61,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='partnerships_activity_has_source'),
+                    models.UniqueConstraint(fields=('partnership', 'order'), name='partnerships_activity_order'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='partnerships_activity_has_text'),
+                    models.CheckConstraint(condition=models.Q(('started__isnull', True), ('started__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_activity_started'),
+                    models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_activity_ended'),
+                    models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__gte', models.F('started')), _connector='OR'), name='partnerships_activity_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +79,12 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnership_parties', to='network.organization')),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='partnerships.partnership')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('partnership', 'organization'), name='partnerships_party_once'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['host', 'resource'])), name='partnerships_party_role'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReportedFigure',
@@ -79,86 +102,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='partnerships_reportedfigure_has_source'),
+                    models.UniqueConstraint(fields=('partnership', 'label', 'source_title', 'value'), name='partnerships_figure_once'),
+                    models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='partnerships_figure_has_label'),
+                    models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='partnerships_figure_has_unit'),
+                    models.CheckConstraint(condition=models.Q(('reported__isnull', True), ('reported__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_figure_reported'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='partnerships_partnership_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='partnerships_partnership_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['recorded', 'published'])), name='partnerships_partnership_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('started__isnull', True), ('started__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_partnership_started'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_partnership_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('started__isnull', True), ('ended__gte', models.F('started')), _connector='OR'), name='partnerships_partnership_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.UniqueConstraint(fields=('program', 'title'), name='partnerships_title_once_per_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='partnerships_activity_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('partnership', 'order'), name='partnerships_activity_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='partnerships_activity_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('started__isnull', True), ('started__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_activity_started'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_activity_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__gte', models.F('started')), _connector='OR'), name='partnerships_activity_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnershipparty',
-            constraint=models.UniqueConstraint(fields=('partnership', 'organization'), name='partnerships_party_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnershipparty',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['host', 'resource'])), name='partnerships_party_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='partnerships_reportedfigure_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.UniqueConstraint(fields=('partnership', 'label', 'source_title', 'value'), name='partnerships_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='partnerships_figure_has_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='partnerships_figure_has_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('reported__isnull', True), ('reported__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='partnerships_figure_reported'),
         ),
     ]

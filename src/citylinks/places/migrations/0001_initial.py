@@ -70,6 +70,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-population', 'geonameid'),
+                'indexes': [models.Index(fields=['country', '-population'], name='places_city_by_country'), models.Index(fields=['-population', 'geonameid'], name='places_city_by_population')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='places_city_has_name'),
+                    models.CheckConstraint(condition=models.Q(('latitude__gte', -90), ('latitude__lte', 90)), name='places_city_latitude'),
+                    models.CheckConstraint(condition=models.Q(('longitude__gte', -180), ('longitude__lte', 180)), name='places_city_longitude'),
+                    models.CheckConstraint(condition=models.Q(('population__gte', 0)), name='places_city_population'),
+                    models.CheckConstraint(condition=models.Q(('utc_offset_hours__gte', -12), ('utc_offset_hours__lte', 14)), name='places_city_utc_offset'),
+                    models.CheckConstraint(condition=models.Q(('elevation_m__gte', -500), ('elevation_m__lte', 9000)), name='places_city_elevation'),
+                    models.CheckConstraint(condition=models.Q(('coast_km__gte', 0), ('coast_km__lte', 3000)), name='places_city_coast'),
+                    models.CheckConstraint(condition=models.Q(('temp_coldest_c__gte', -60), ('temp_coldest_c__lte', 45)), name='places_city_temp_coldest'),
+                    models.CheckConstraint(condition=models.Q(('temp_coldest_c__lte', models.F('temp_warmest_c'))), name='places_city_temp_order'),
+                    models.CheckConstraint(condition=models.Q(('rain_annual_mm__gte', 0), ('rain_annual_mm__lte', 20000)), name='places_city_rain_annual'),
+                    models.CheckConstraint(condition=models.Q(('rain_driest_mm__gte', 0), ('rain_driest_mm__lte', models.F('rain_annual_mm'))), name='places_city_rain_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('elevation_m__isnull', True), ('elevation_source', '')), models.Q(models.Q(('elevation_m__isnull', True), _negated=True), models.Q(('elevation_source', ''), _negated=True)), _connector='OR'), name='places_city_elevation_has_source'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('climate_zone', ''), ('climate_source', '')), models.Q(models.Q(('climate_zone', ''), _negated=True), models.Q(('climate_source', ''), _negated=True)), _connector='OR'), name='places_city_climate_has_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +98,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('country', '-share', 'code'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('country', 'code'), name='places_language_once_per_country'),
+                    models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 1)), name='places_language_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,12 +113,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('country',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('country_list', 'country'), name='places_listentry_once'),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='countrylist',
-            name='countries',
-            field=models.ManyToManyField(related_name='lists', through='places.CountryListEntry', to='places.country'),
         ),
         migrations.CreateModel(
             name='Edition',
@@ -127,77 +145,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='places_cityname_has_key')],
             },
         ),
-        migrations.AddIndex(
-            model_name='city',
-            index=models.Index(fields=['country', '-population'], name='places_city_by_country'),
-        ),
-        migrations.AddIndex(
-            model_name='city',
-            index=models.Index(fields=['-population', 'geonameid'], name='places_city_by_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='places_city_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__gte', -90), ('latitude__lte', 90)), name='places_city_latitude'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude__gte', -180), ('longitude__lte', 180)), name='places_city_longitude'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('population__gte', 0)), name='places_city_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('utc_offset_hours__gte', -12), ('utc_offset_hours__lte', 14)), name='places_city_utc_offset'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('elevation_m__gte', -500), ('elevation_m__lte', 9000)), name='places_city_elevation'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('coast_km__gte', 0), ('coast_km__lte', 3000)), name='places_city_coast'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('temp_coldest_c__gte', -60), ('temp_coldest_c__lte', 45)), name='places_city_temp_coldest'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('temp_coldest_c__lte', models.F('temp_warmest_c'))), name='places_city_temp_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('rain_annual_mm__gte', 0), ('rain_annual_mm__lte', 20000)), name='places_city_rain_annual'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('rain_driest_mm__gte', 0), ('rain_driest_mm__lte', models.F('rain_annual_mm'))), name='places_city_rain_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('elevation_m__isnull', True), ('elevation_source', '')), models.Q(models.Q(('elevation_m__isnull', True), _negated=True), models.Q(('elevation_source', ''), _negated=True)), _connector='OR'), name='places_city_elevation_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('climate_zone', ''), ('climate_source', '')), models.Q(models.Q(('climate_zone', ''), _negated=True), models.Q(('climate_source', ''), _negated=True)), _connector='OR'), name='places_city_climate_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='countrylanguage',
-            constraint=models.UniqueConstraint(fields=('country', 'code'), name='places_language_once_per_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='countrylanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 1)), name='places_language_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='countrylistentry',
-            constraint=models.UniqueConstraint(fields=('country_list', 'country'), name='places_listentry_once'),
+        migrations.AddField(
+            model_name='countrylist',
+            name='countries',
+            field=models.ManyToManyField(related_name='lists', through='places.CountryListEntry', to='places.country'),
         ),
         migrations.AddConstraint(
             model_name='countrylist',

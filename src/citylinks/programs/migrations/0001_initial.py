@@ -45,6 +45,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='programs_program_has_source'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='programs_program_has_name'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='programs_program_state'),
+                    models.CheckConstraint(condition=models.Q(('started__isnull', True), ('started__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='programs_program_started'),
+                    models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='programs_program_ended'),
+                    models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('started__isnull', True), ('ended__gte', models.F('started')), _connector='OR'), name='programs_program_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +63,12 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=300)),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='purposes', to='programs.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'code'), name='programs_purpose_once'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='programs_purpose_has_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PurposeCountryList',
@@ -63,41 +77,10 @@ class Migration(migrations.Migration):
                 ('country_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.countrylist')),
                 ('purpose', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='country_lists', to='programs.purpose')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('source_title', ''), _negated=True), name='programs_program_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='programs_program_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='programs_program_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('started__isnull', True), ('started__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='programs_program_started'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('ended__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='programs_program_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('started__isnull', True), ('ended__gte', models.F('started')), _connector='OR'), name='programs_program_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='purpose',
-            constraint=models.UniqueConstraint(fields=('program', 'code'), name='programs_purpose_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='purpose',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='programs_purpose_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='purposecountrylist',
-            constraint=models.UniqueConstraint(fields=('purpose', 'country_list'), name='programs_purpose_list_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('purpose', 'country_list'), name='programs_purpose_list_once'),
+                ],
+            },
         ),
     ]

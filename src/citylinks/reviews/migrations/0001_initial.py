@@ -27,6 +27,12 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviewing', to=settings.AUTH_USER_MODEL)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviewers', to='calls.call')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'account'), name='reviews_reviewer_once'),
+                    models.CheckConstraint(condition=models.Q(('load__gte', 1)), name='reviews_reviewer_load'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -43,6 +49,15 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='calls.application')),
                 ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='reviews.reviewer')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['assigned', 'submitted'])), fields=('application', 'reviewer'), name='reviews_assignment_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'submitted', 'recused', 'unassigned', 'barred'])), name='reviews_assignment_state'),
+                    models.CheckConstraint(condition=models.Q(('assigned_by__in', ['hand', 'engine'])), name='reviews_assignment_assigned_by'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('revision__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='reviews_assignment_submitted_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('reason', ''), models.Q(('state__in', ['recused', 'unassigned', 'barred']), _negated=True)), models.Q(('ended_at__gte', models.F('assigned_at')), models.Q(('reason', ''), _negated=True), models.Q(('state__in', ['assigned', 'submitted']), _negated=True)), _connector='OR'), name='reviews_assignment_ends_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Rubric',
@@ -52,6 +67,11 @@ class Migration(migrations.Migration):
                 ('reviews_each', models.PositiveSmallIntegerField()),
                 ('call', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rubric', to='calls.call')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reviews_each__gte', 1)), name='reviews_rubric_reviews_each'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Criterion',
@@ -68,6 +88,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('side', 'order'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('rubric', 'side', 'order'), name='reviews_criterion_order'),
+                    models.UniqueConstraint(fields=('rubric', 'side', 'name'), name='reviews_criterion_once'),
+                    models.CheckConstraint(condition=models.Q(('side__in', ['host', 'resource'])), name='reviews_criterion_side'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='reviews_criterion_has_name'),
+                    models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='reviews_criterion_weight'),
+                    models.CheckConstraint(condition=models.Q(('maximum__gte', 1), ('maximum__lte', 100)), name='reviews_criterion_maximum'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +107,12 @@ class Migration(migrations.Migration):
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='reviews.assignment')),
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.criterion')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'criterion'), name='reviews_score_once'),
+                    models.CheckConstraint(condition=models.Q(('value__isnull', True), models.Q(('value__gte', 0), ('value__lte', 100)), _connector='OR'), name='reviews_score_range'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -97,69 +131,5 @@ class Migration(migrations.Migration):
                 'ordering': ('application', 'version'),
                 'constraints': [models.UniqueConstraint(fields=('application', 'version'), name='reviews_decision_version'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='reviews_decision_counts_from_one'), models.CheckConstraint(condition=models.Q(('outcome__in', ['selected', 'not-selected', 'reserve'])), name='reviews_decision_outcome'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reviews_decision_has_reason'), models.CheckConstraint(condition=models.Q(('decided_by', ''), _negated=True), name='reviews_decision_decided_by')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='reviewer',
-            constraint=models.UniqueConstraint(fields=('call', 'account'), name='reviews_reviewer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewer',
-            constraint=models.CheckConstraint(condition=models.Q(('load__gte', 1)), name='reviews_reviewer_load'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['assigned', 'submitted'])), fields=('application', 'reviewer'), name='reviews_assignment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'submitted', 'recused', 'unassigned', 'barred'])), name='reviews_assignment_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('assigned_by__in', ['hand', 'engine'])), name='reviews_assignment_assigned_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('revision__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='reviews_assignment_submitted_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('reason', ''), models.Q(('state__in', ['recused', 'unassigned', 'barred']), _negated=True)), models.Q(('ended_at__gte', models.F('assigned_at')), models.Q(('reason', ''), _negated=True), models.Q(('state__in', ['assigned', 'submitted']), _negated=True)), _connector='OR'), name='reviews_assignment_ends_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='rubric',
-            constraint=models.CheckConstraint(condition=models.Q(('reviews_each__gte', 1)), name='reviews_rubric_reviews_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('rubric', 'side', 'order'), name='reviews_criterion_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('rubric', 'side', 'name'), name='reviews_criterion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['host', 'resource'])), name='reviews_criterion_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='reviews_criterion_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='reviews_criterion_weight'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum__gte', 1), ('maximum__lte', 100)), name='reviews_criterion_maximum'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('assignment', 'criterion'), name='reviews_score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), models.Q(('value__gte', 0), ('value__lte', 100)), _connector='OR'), name='reviews_score_range'),
         ),
     ]
