@@ -27,6 +27,7 @@ from serving import QuietServer
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 PAGES = Path(__file__).parent / "web"
 PAGE_FIXTURES = {"client", "live_server"}
+LONG = ("slow", "browser")  # files with such tests come first: no worker begins a long one last
 
 
 def pytest_addoption(parser):
@@ -63,8 +64,11 @@ def belongs(item, config):
 
 def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if not belongs(item, config)]
+    gone = set(left_out)
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    marked = {mark: {item.path for item in items if item.get_closest_marker(mark)} for mark in LONG}
+    kept = [item for item in items if item not in gone]
+    items[:] = sorted(kept, key=lambda item: [item.path not in marked[mark] for mark in LONG])
 
 
 def pytest_runtest_setup(item):
