@@ -106,8 +106,8 @@ def test_audit_verify_without_a_database_says_what_to_do_first(tmp_path):
 
 
 def answer(address):
-    """Wait for the page; at most twenty seconds."""
-    for _ in range(200):
+    """Wait for the page; at most two minutes until the server listens."""
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(address, timeout=120) as page:
                 return page.status, dict(page.headers), page.read()
