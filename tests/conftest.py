@@ -22,6 +22,7 @@ import queued
 from cast import AT
 from citylinks.audit import guards
 from locks import in_order
+from schema import copied_where_it_was_made
 from serving import QuietServer
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -152,6 +153,14 @@ def _queue_of_one_test():
     """What one test asked for is not for the worker of the next."""
     queued.asked.clear()
     queued.state["held"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, request):
+    """Make the schema of a test database once, and copy it after that."""
+    with pytest.MonkeyPatch.context() as patch:
+        copied_where_it_was_made(request.config.cache.mkdir("schema"), patch)
+        yield
 
 
 @pytest.fixture(scope="session")
