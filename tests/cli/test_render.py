@@ -17,10 +17,13 @@ def test_flattened_when_a_row_holds_maps_and_lists_then_is_one_level():
 
 
 def test_safe_when_a_text_would_be_a_formula_then_is_quoted():
-    assert [safe(cell) for cell in ("=1+1", "@x", "-5", -5, "plain", None)] == [
+    assert [safe(cell) for cell in ("=1+1", "@x", "-5", "|a", "%a", "＝1", -5, "plain", None)] == [
         "'=1+1",
         "'@x",
         "'-5",
+        "'|a",
+        "'%a",
+        "'＝1",
         -5,
         "plain",
         None,

@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from citylinks.standards.spreadsheet.formulas import harmless
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 PIPED_WIDTH = 120
 LONG = 500  # rows from which a table is written in fixed columns: laying out 34,000 takes half a minute
 WIDEST = 30
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 UNKNOWN_SIGN = "\N{REPLACEMENT CHARACTER}"
 DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -166,7 +167,7 @@ def commands(sign: str) -> bool:
 
 def safe(cell: Cell) -> Cell:
     """Keep a spreadsheet from reading a text as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def aside(sentence: str) -> None:

@@ -11,6 +11,7 @@ from itertools import chain, islice
 
 from citylinks.matching.files.columns import Column, columns_of, split_language
 from citylinks.matching.files.faults import FaultLog, FileFault, did_you_mean, nearest
+from citylinks.standards.spreadsheet.formulas import harmless, plain
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 50_000
@@ -18,7 +19,6 @@ MOST_COLUMNS = 200
 MOST_TITLES = 10  # rows a title, a date and blank rows may take above the header
 MOST_CHARACTERS = 32_767  # what a cell of a spreadsheet holds
 DELIMITERS = (",", ";", "\t")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -222,20 +222,6 @@ def _rows(
                 "", f"The row has {extra} {more} than the header.", "Quote cells that hold the delimiter."
             )
         yield row
-
-
-def plain(cell: str) -> str:
-    """Take off the apostrophe that keeps a spreadsheet from running the cell as a formula."""
-    return cell[1:] if cell.startswith("'") and _is_formula(cell) else cell
-
-
-def harmless(cell: str) -> str:
-    """Mark as text what a spreadsheet would run as a formula; `plain` undoes it."""
-    return f"'{cell}" if _is_formula(cell) else cell
-
-
-def _is_formula(cell: str) -> bool:
-    return cell.lstrip("'").startswith(FORMULA_SIGNS)
 
 
 def write_sheet(names: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> str:

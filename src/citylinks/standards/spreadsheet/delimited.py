@@ -9,15 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from defusedcsv import csv as defused
 
+from citylinks.standards.spreadsheet.formulas import harmless, plain
 from citylinks.standards.spreadsheet.sheets import (
     MOST_COLUMNS,
     MOST_ROWS,
     Place,
     Sheet,
     UnreadableError,
-    harmless,
     long_cells,
-    plain,
 )
 
 DELIMITERS = (",", ";", "\t")

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from citylinks.standards.spreadsheet.delimited import read_csv
 from citylinks.standards.spreadsheet.extents import Extent, check_ods, check_xlsx, sheet_parts
+from citylinks.standards.spreadsheet.formulas import plain
 from citylinks.standards.spreadsheet.package import BROKEN, SAVE_AGAIN, is_ods, is_xlsx, pack, unpack
 from citylinks.standards.spreadsheet.sheets import (
     MOST_CELLS,
@@ -23,7 +24,6 @@ from citylinks.standards.spreadsheet.sheets import (
     UnreadableError,
     column_letter,
     long_cells,
-    plain,
     refuse_odd,
 )
 from citylinks.standards.spreadsheet.values import text_of

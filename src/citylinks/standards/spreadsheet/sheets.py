@@ -19,9 +19,6 @@ ZIP = b"PK\x03\x04"
 _OLD = b"\xd0\xcf\x11\xe0"
 _PDF = b"%PDF"
 
-# A csv cell that begins so is run as a formula by a spreadsheet that opens the file.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -97,21 +94,6 @@ def column_letter(index: int) -> str:
         index, digit = divmod(index - 1, 26)
         letters = chr(ord("A") + digit) + letters
     return letters
-
-
-def plain(cell: str) -> str:
-    """Take off the apostrophe that keeps a spreadsheet from running a cell as a formula."""
-    return cell[1:] if cell.startswith("'") and is_formula(cell) else cell
-
-
-def harmless(cell: str) -> str:
-    """Mark as text what a spreadsheet would run as a formula; `plain` undoes it, whatever the cell holds."""
-    return f"'{cell}" if is_formula(cell) else cell
-
-
-def is_formula(cell: str) -> bool:
-    """Tell whether a cell begins as a formula does, apostrophes before it aside."""
-    return cell.lstrip("'").startswith(FORMULA_SIGNS)
 
 
 def long_cells(sheet: str, rows: tuple[tuple[str, ...], ...]) -> tuple[SheetFault, ...]:

@@ -10,7 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from citylinks.standards.spreadsheet.columns import Column
-from citylinks.standards.spreadsheet.sheets import MOST_CHARACTERS, MOST_ROWS, column_letter, harmless, plain
+from citylinks.standards.spreadsheet.formulas import harmless, plain
+from citylinks.standards.spreadsheet.sheets import MOST_CHARACTERS, MOST_ROWS, column_letter
 
 ABOUT = "About"
 _MOST_LISTED = 255  # characters of a list to pick from that Excel keeps inside the cell's rule

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from citylinks.kernel.errors import Fault, Faults
 from citylinks.matching.peers import PeerAnswer, PeerRow, peers
 from citylinks.matching.world import World
+from citylinks.standards.spreadsheet.formulas import harmless
 from citylinks.web.address import Address
 from citylinks.web.components.data import Link
 from citylinks.web.match.forms import MatchForm
@@ -29,8 +30,6 @@ COLUMNS = (
     "high",
     "behind",
 )
-# A spreadsheet would run a cell that begins so.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_links(address: Address, *, table: bool) -> tuple[Link, ...]:
@@ -74,7 +73,7 @@ def cell(row: PeerRow, name: str) -> str:
     """One cell of text that no spreadsheet takes for a formula."""
     value = getattr(row, name)
     text = f"{value:.6f}" if isinstance(value, float) else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return harmless(text)
 
 
 def as_json(form: MatchForm, world: World) -> HttpResponse:
