@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from citylinks.standards.spreadsheet.columns import Column
 from citylinks.standards.spreadsheet.delimited import write_csv
-from citylinks.standards.spreadsheet.formulas import harmless, plain
+from citylinks.standards.spreadsheet.formulas import FORMULA_SIGNS, harmless, plain
 from citylinks.standards.spreadsheet.headings import headed, pick
 from citylinks.standards.spreadsheet.reading import read
 from citylinks.standards.spreadsheet.sheets import column_letter
