@@ -247,8 +247,9 @@ def figures_for_home(actor: Actor) -> HomeFigures:
 
 
 def headlines(actor: Actor) -> tuple[Headline, ...]:
-    """Return every group of reported figures, the largest value first, in four queries."""
-    rows = visible(actor).prefetch_related("figures")
+    """Return every group of reported figures, the largest value first, in two queries."""
+    rows = in_order(Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP)))
+    rows = rows.distinct().prefetch_related("figures")
     found = [
         Headline(row.public_id, row.title, group) for row in rows for group in _grouped(row.figures.all())
     ]
@@ -261,13 +262,17 @@ class Counted(TypedDict):
 
 def visible(actor: Actor) -> QuerySet[WithAnnotations[Partnership, Counted]]:
     """Return the partnerships the actor may see, the earliest first, with their parties: five queries."""
+    rows = in_order(Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP)))
     return (
-        Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP))
-        .annotate(activity_count=Count("activities", distinct=True))
+        rows.annotate(activity_count=Count("activities", distinct=True))
         .select_related("program")
         .prefetch_related("parties__organization__city__country")
-        .order_by(F("started").asc(nulls_last=True), "title", "id")
     )
+
+
+def in_order(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
+    """Order partnerships, the earliest first."""
+    return rows.order_by(F("started").asc(nulls_last=True), "title", "id")
 
 
 def _summary(row: WithAnnotations[Partnership, Counted], needs: dict[int, Need]) -> PartnershipSummary:

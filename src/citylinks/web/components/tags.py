@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from citylinks.web.address import Address
 from citylinks.web.components import data, icons, maps, navigation, numbers
-from citylinks.web.components.stencil import all_of, fill
+from citylinks.web.components.stencil import fill, fill_all, fill_kept
 
 register = template.Library()
 
@@ -27,34 +27,38 @@ def _show(name: str, /, **values: object) -> SafeString:
     return render_to_string(f"web/components/{name}.html", values)
 
 
-def bar(one: numbers.DrawnBar) -> SafeString:
-    return fill(
-        "bar",
-        label=one.label,
-        points=one.points,
-        maximum=one.maximum,
-        percent=one.percent,
-        known=one.known,
+def _bars(items: Sequence[data.Bar]) -> SafeString:
+    drawn = (numbers.drawn_bar(bar) for bar in items)
+    rows = (
+        {
+            "label": bar.label,
+            "points": bar.points,
+            "maximum": bar.maximum,
+            "percent": bar.percent,
+            "known": bar.known,
+        }
+        for bar in drawn
     )
+    return fill("bars", rows=fill_all("bar", rows))
 
 
-def field(one: numbers.DrawnCell, *, first: bool) -> SafeString:
-    cell = one.cell
-    return fill(
+def _fields(row: Sequence[numbers.DrawnCell]) -> SafeString:
+    return fill_all(
         "data_field",
-        text=cell.text,
-        href=cell.href,
-        note=cell.note,
-        language=cell.language,
-        note_language=cell.note_language,
-        column=one.column.label,
-        numeric=one.column.numeric,
-        first=first,
+        (
+            {
+                "text": one.cell.text,
+                "href": one.cell.href,
+                "note": one.cell.note,
+                "language": one.cell.language,
+                "note_language": one.cell.note_language,
+                "column": one.column.label,
+                "numeric": one.column.numeric,
+                "first": place == 0,
+            }
+            for place, one in enumerate(row)
+        ),
     )
-
-
-def all_bars(items: Sequence[data.Bar]) -> SafeString:
-    return fill("bars", rows=all_of(bar(numbers.drawn_bar(item)) for item in items))
 
 
 # The frame of a page. base.html uses these; a page does not.
@@ -67,15 +71,11 @@ def site_header(context: template.Context) -> SafeString:
     On a phone the navigation and the languages fold into one menu, which opens without scripts.
     """
     request = context["request"]
-    return _show(
-        "site_header",
-        links=navigation.links(request.path),
-        home=navigation.home(),
-        person=navigation.person(request),
-        sign_in=navigation.sign_in(),
-        next=request.get_full_path(),
-        action=navigation.set_language(),
-    )
+    person, here = navigation.person(request), request.get_full_path()
+    if person is not None:
+        return _show("site_header", **navigation.band(request.path), person=person, next=here)
+    key = navigation.entered(request.path)
+    return fill_kept("site_header", key, lambda: navigation.band(request.path), next=here)
 
 
 @register.simple_tag(takes_context=True)
@@ -100,7 +100,9 @@ def notices(context: template.Context) -> SafeString:
 @register.simple_tag
 def site_footer() -> SafeString:
     """Draw the band below a page: what this is, the license, the sources that ask to be named."""
-    return _show("site_footer", links=navigation.footer_links(), sources=navigation.SOURCES)
+    return fill_kept(
+        "site_footer", (), lambda: {"links": navigation.footer_links(), "sources": navigation.SOURCES}
+    )
 
 
 @register.simple_tag
@@ -219,8 +221,8 @@ def search_box(
 @register.simple_tag
 def chips(items: Sequence[data.Chip], *, label: str) -> SafeString:
     """Draw a labelled list of facts (outlined) and chosen filters (teal, with a cross that removes them)."""
-    rows = all_of(
-        fill("chip", label=item.label, remove_href=item.remove_href, href=item.href) for item in items
+    rows = fill_all(
+        "chip", ({"label": one.label, "remove_href": one.remove_href, "href": one.href} for one in items)
     )
     return fill("chips", rows=rows, label=label)
 
@@ -246,7 +248,7 @@ def zoned_time(time: data.ZonedTime) -> SafeString:
 @register.simple_tag
 def bars(items: Sequence[data.Bar]) -> SafeString:
     """Draw one bar a criterion, in points out of its weight; a missing fact is said, not drawn as zero."""
-    return all_bars(items)
+    return _bars(items)
 
 
 @register.simple_tag
@@ -264,11 +266,10 @@ def score(value: float, *, low: float | None = None, high: float | None = None) 
 @register.simple_tag
 def data_table(table: data.Table, *, id: str = "") -> SafeString:  # noqa: A002  it is the attribute's name
     """Draw a table that becomes cards on a phone."""
-    headings = all_of(fill("data_heading", label=one.label, numeric=one.numeric) for one in table.columns)
-    rows = [
-        all_of(field(one, first=place == 0) for place, one in enumerate(row))
-        for row in numbers.labelled_rows(table)
-    ]
+    headings = fill_all(
+        "data_heading", ({"label": one.label, "numeric": one.numeric} for one in table.columns)
+    )
+    rows = [_fields(row) for row in numbers.labelled_rows(table)]
     return _show("data_table", caption=table.caption, headings=headings, rows=rows, id=id)
 
 
@@ -281,23 +282,22 @@ def world_map(
     role: how points look, as the one `city` that a page is about, or as several (`partner`).
     """
     drawn = maps.drawing(arcs, points, role)
+    curves = ({"path": one.path, "href": one.arc.href, "label": one.arc.label} for one in drawn.curves)
+    dots = (
+        {
+            "role": one.role,
+            "x": one.x,
+            "y": one.y,
+            "label_x": one.label_x,
+            "label_y": one.label_y,
+            "name": one.point.name,
+        }
+        for one in drawn.dots
+    )
     return fill(
         "world_map",
-        curves=all_of(
-            fill("map_arc", path=one.path, href=one.arc.href, label=one.arc.label) for one in drawn.curves
-        ),
-        dots=all_of(
-            fill(
-                "map_dot",
-                role=one.role,
-                x=one.x,
-                y=one.y,
-                label_x=one.label_x,
-                label_y=one.label_y,
-                name=one.point.name,
-            )
-            for one in drawn.dots
-        ),
+        curves=fill_all("map_arc", curves),
+        dots=fill_all("map_dot", dots),
         has_arcs=bool(arcs),
         width=maps.WIDTH,
         height=maps.HEIGHT,
@@ -351,8 +351,10 @@ def peer_card(
         href=href,
         place=place,
         score=fill("score", **numbers.drawn_score(score, low, high)),
-        bars=all_bars(bars),
-        links=all_of(fill("peer_link", href=link.href, label=link.label, name=name) for link in links),
+        bars=_bars(bars),
+        links=fill_all(
+            "peer_link", ({"href": link.href, "label": link.label, "name": name} for link in links)
+        ),
         first=first,
     )
 
