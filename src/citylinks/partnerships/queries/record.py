@@ -199,7 +199,8 @@ def partnership_detail(actor: Actor, public_id: str) -> PartnershipDetail:
 
 def open_needs(actor: Actor) -> tuple[NeedFacts, ...]:
     """Return the visible needs that no visible partnership answers."""
-    answered = set(visible(actor).values_list("need_id", flat=True))
+    seen = Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP))
+    answered = set(seen.values_list("need_id", flat=True))
     return tuple(_need(need) for need in visible_needs(actor) if need.pk not in answered)
 
 
@@ -212,7 +213,8 @@ def of_city(actor: Actor, geonameid: int) -> tuple[tuple[PartnershipSummary, ...
     rows = list(visible(actor).filter(Exists(party)))
     stated = Q(organization__city=geonameid) | Q(pk__in=[row.need_id for row in rows if row.need_id])
     needs = {need.pk: need for need in visible_needs(actor).filter(stated)}
-    answered = set(visible(actor).filter(need__in=list(needs)).values_list("need_id", flat=True))
+    seen = Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP), need__in=list(needs))
+    answered = set(seen.values_list("need_id", flat=True))
     return tuple(_summary(row, needs) for row in rows), tuple(
         _need(need)
         for need in needs.values()
