@@ -19,6 +19,7 @@ from struct import pack
 from zlib import crc32
 
 Version = tuple[int, int, int]
+QUOTE = r"\""  # as a cookie holds one inside a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,15 @@ class Hole:
     shows: Callable[[], bool] | None = None  # tries whether the Python that runs has it
 
 
-def reads_slowly(read: Callable[[str], object] = lambda cookie: SimpleCookie(cookie)) -> bool:
+def reads_slowly() -> bool:
     """Tell whether four times as many backslashes in a cookie take far more than four times as long."""
-    few, many = (
-        min(_seconds(read, 'a="' + '\\"' * number + '"') for _ in range(3)) for number in (500, 2000)
-    )
+    few, many = (min(_seconds(f'a="{QUOTE * number}"') for _ in range(3)) for number in (500, 2000))
     return many > 8 * few
 
 
-def _seconds(read: Callable[[str], object], cookie: str) -> float:
+def _seconds(cookie: str) -> float:
     started = time.thread_time()
-    read(cookie)
+    SimpleCookie(cookie)
     return time.thread_time() - started
 
 
@@ -64,10 +63,8 @@ def _local(name: bytes, content: bytes) -> bytes:
 
 
 def _central(name: bytes, content: bytes, at: int) -> bytes:
-    known = pack(
-        "<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 33, *_sizes(content), len(name), 0, 0, 0, 0, 0, at
-    )
-    return known + name
+    start = pack("<4s6H3L", b"PK\1\2", 20, 20, 0, 0, 0, 33, *_sizes(content))
+    return start + pack("<5H2L", len(name), 0, 0, 0, 0, 0, at) + name
 
 
 def _sizes(content: bytes) -> tuple[int, int, int]:
