@@ -1,4 +1,4 @@
-"""What of a typed need fits into a draft: of more characters than anybody types, the longest texts stay out."""
+"""What of a typed need fits into a draft: where it is more than anybody types, the longest texts stay out."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from django.db import connections
 
 from citylinks.web.serving.gate import Gate
 from citylinks.web.serving.known import is_known
+from citylinks.web.serving.seen import be_seen
 from citylinks.wsgi import application as pages
 
 __all__ = ["application", "let_go", "settle", "warm"]
@@ -47,3 +48,4 @@ application = Gate(pages, is_known)
 warm()
 settle()
 let_go()
+be_seen()
