@@ -155,3 +155,22 @@ def test_answer_when_a_token_was_sent_is_for_its_owner_alone(client, clock, know
     told = [client.get("/api/v1/me", headers=one) for one in ({}, header)]
     assert [one["Cache-Control"] for one in told] == ["public, no-cache", "private, no-cache"]
     assert ["Authorization" in one["Vary"] for one in told] == [True, True]
+
+
+def test_refusal_when_an_address_does_not_know_the_method_is_a_problem(client, clock):
+    """All addresses of the description, each asked by a method that none knows."""
+    for path, known in client.get("/api/v1/openapi.json").json()["paths"].items():
+        answer = client.generic("PROPFIND", path.replace("{", "").replace("}", "").replace("geonameid", "1"))
+        methods = ", ".join(sorted(method.upper() for method in known))
+        assert (answer.status_code, answer["Content-Type"], answer["Allow"]) == (
+            405,
+            "application/problem+json",
+            methods,
+        ), path
+        assert answer.json() == {
+            "type": "urn:citylinks:problem:method-not-allowed",
+            "title": "Not a method of this address",
+            "status": 405,
+            "detail": f"This address answers {methods}, not PROPFIND.",
+            "faults": [],
+        }

@@ -191,11 +191,7 @@ def test_examine_when_a_pdf_has_thousands_of_streams_refuses_it_within_its_budge
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     found = reasons(content, limit=10_000_000)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    told = {
-        "The PDF is made of 19903 parts, far more than a letter.",
-        "The PDF takes too long to read.",  # on a slow machine the budget ends first
-    }
-    assert [(place, said in told) for place, said in found] == [("letter", True)], found
+    assert found == [("letter", "The PDF is made of 19903 parts, far more than a letter.")]
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     assert used < apart.BUDGET.cpu_s + 1
 

@@ -6,6 +6,7 @@ import pytest
 import world as cast_world
 from cast import AT
 from citylinks.access.actors import PUBLIC, SYSTEM
+from citylinks.audit.models import AuditHead
 from citylinks.matching.peers import PeerQuestion, peers
 from citylinks.matching.queries import city_columns, peers_for, world
 from citylinks.matching.world import world_from_gazetteer
@@ -60,10 +61,25 @@ def test_world_when_cities_are_loaded_then_knows_kinds_and_areas_as_the_gazettee
 
 
 @pytest.mark.slow
-def test_world_when_asked_again_then_takes_three_queries_and_is_the_same(loaded, django_assert_num_queries):
+def test_world_when_asked_again_then_takes_four_queries_and_is_the_same(loaded, django_assert_num_queries):
     first = world()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert world() is first
+
+
+@pytest.mark.slow
+def test_world_when_events_vouch_for_all_of_it_then_takes_one_query_until_one_changes_it(
+    loaded, django_assert_num_queries
+):
+    AuditHead.objects.filter(id=1).update(
+        places="1" * 64, needs="2" * 64, partnerships="3" * 64, network="4" * 64
+    )
+    first = world()
+    with django_assert_num_queries(1):
+        assert world() is first
+    offer_of(cast_world.organization("City of Gold Coast", City.objects.get(pk=GOLD_COAST)))
+    assert world().city(GOLD_COAST).evidence
+    assert not first.has_evidence
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from citylinks.kernel.errors import DomainError, Faults, NotFound
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import Phrase
 from citylinks.kernel.time import PartialDate
-from citylinks.needs.models import NeedDraft
+from citylinks.needs.models import Need, NeedDraft
 from citylinks.needs.operations import (
     HazardEvidence,
     KeptBeside,
@@ -193,9 +193,28 @@ def test_save_draft_when_it_pretends_to_know_the_future_makes_a_copy(draft):
     assert save(draft, typed("One"), 7).beside
 
 
-def test_save_draft_when_nobody_could_have_typed_it_is_refused(draft):
-    with no_event(), pytest.raises(Faults, match=r"The draft has 100,001 letters\. It can hold 100,000"):
-        save(draft, typed("x" * 100_001), 0)
+def test_save_draft_when_a_text_is_longer_than_anybody_types_keeps_the_others(draft):
+    first = save(draft, typed("One"), 0)
+    before = typed_of(first.draft)
+    long = replace(typed("x" * 99_990), office="Drainage", role="y" * 50, person="z")
+    saved = save(draft, long, 1)
+    assert [(one.place, one.message, one.mend) for one in saved.faults] == [
+        (
+            "wordings.0.title",
+            "This has 99,990 characters, too many for the draft.",
+            "All of it together can have 100,000.",
+        )
+    ]
+    held = typed_of(NeedDraft.objects.get())
+    assert held == replace(long, wordings=(replace(long.wordings[0], title=before.wordings[0].title),))
+
+
+def test_finish_draft_when_a_text_is_too_long_states_nothing_and_keeps_the_others(draft):
+    long = replace(typed("x" * 100_001), office="Drainage")
+    with pytest.raises(Faults, match=r"This has 100,001 characters, too many for the draft\."):
+        finish_draft(draft=draft, sent=Sent(long, 0, "window-1"), by=BO, at=AT)
+    held = typed_of(NeedDraft.objects.get())
+    assert (held.office, held.wordings[0].title, Need.objects.count()) == ("Drainage", "", 0)
 
 
 def test_save_draft_when_the_program_has_closed_is_refused_and_still_read(program, draft):

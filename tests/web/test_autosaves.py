@@ -218,6 +218,20 @@ def test_draft_when_saved_as_one_types_holds_what_it_says(draft, data):
             assert name in told["faults"] or name.endswith("-language")
 
 
+def test_draft_when_a_text_is_too_long_keeps_the_others_and_names_it(draft):
+    sent = {"evidence-3-what": "x" * LONG, "evidence-5-what": "Forty houses.", "office": "Drainage"}
+    told = sent_as(
+        client_of(BO),
+        f"/needs/drafts/{draft.public_id}/save",
+        {"revision": "0", "writer": "one", "wordings-0-language": "en", **sent},
+    )
+    why = "This has 100,001 characters, too many for the draft. All of it together can have 100,000."
+    assert told["faults"] == {"evidence-3-what": why}
+    assert told["kept"] == ["evidence-5-what", "office", "wordings-0-language"]
+    assert list(DraftEvidence.objects.values_list("what", flat=True).order_by("id")) == ["", "Forty houses."]
+    assert NeedDraft.objects.get(pk=draft.pk).office == "Drainage"
+
+
 def queries_of(client, address, first, second):
     """What the second save asks, beside the session and who it belongs to: the first one is also an event."""
     assert client.post(address, first).status_code == 200

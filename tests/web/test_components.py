@@ -196,7 +196,7 @@ def test_curve_between_two_cities_rises_by_a_quarter_of_its_length():
 def test_map_of_a_city_in_two_partnerships_draws_it_once_and_as_a_host():
     other = MapPoint("Shimla", 31.1, 77.17)
     drawing = maps.drawing([Arc(HOST, PARTNER, "one"), Arc(other, HOST, "two")], [])
-    assert [(dot.point.name, dot.role) for dot in drawing["dots"]] == [
+    assert [(dot.point.name, dot.role) for dot in drawing.dots] == [
         ("Gold Coast", "partner"),
         ("Semarang", "host"),
         ("Shimla", "host"),
@@ -205,5 +205,5 @@ def test_map_of_a_city_in_two_partnerships_draws_it_once_and_as_a_host():
 
 def test_names_on_the_map_when_cities_are_close_do_not_cover_each_other():
     close = [MapPoint(f"City {number}", -6.9 + number, 110.4) for number in range(4)]
-    dots = maps.drawing([], close)["dots"]
+    dots = maps.drawing([], close).dots
     assert len({(dot.label_x, dot.label_y) for dot in dots}) == 4

@@ -16,7 +16,7 @@ def test_warm_when_places_are_loaded_leaves_only_the_check_for_newer_ones(
     from citylinks.web.worker import warm
 
     warm()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         known = world()
     assert known.parties.n > 0
 

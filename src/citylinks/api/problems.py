@@ -22,6 +22,7 @@ TITLES = {
     401: "The token is not in force",
     403: "Not permitted",
     404: "Not found",
+    405: "Not a method of this address",
     409: "Not possible now",
     422: "The request has faults",
     429: "Too often",

@@ -151,3 +151,9 @@ def topic_versions() -> dict[Topic, str]:
     """
     row = AuditHead.objects.filter(id=1).values_list(*(topic.value for topic in Topic)).first()
     return dict(zip(Topic, row or (GENESIS,) * len(Topic), strict=True))
+
+
+def versions_of(*topics: Topic) -> tuple[str, ...]:
+    """Return the versions of some topics, "" for one that no event has changed yet; one query."""
+    versions = topic_versions()
+    return tuple("" if versions[topic] == GENESIS else versions[topic] for topic in topics)

@@ -10,12 +10,16 @@ from numpy.typing import ArrayLike
 
 from citylinks.engine.asks import Asks, asks_of
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate
+from citylinks.engine.criteria import kind_of
 from citylinks.engine.facts import Fact, FactChange, fact_changes, plain
+from citylinks.engine.field import Field
 from citylinks.engine.kernels.reference import Scored, score
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64, Need, ProblemError
 from citylinks.engine.rank import NOT_ELIGIBLE, eligibility, question_sha256
 from citylinks.engine.table import PartyTable, mask_of
-from citylinks.engine.weights import Field, MixedChange, WeightChange, mixed_change, weight_changes
+from citylinks.engine.weights import MixedChange, WeightChange, mixed_change, weight_changes
+
+FEW = 4  # a column repeats itself where each fact stands in that many rows
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,18 @@ def field_of(asks: Asks, parties: PartyTable, criteria: Criteria, row: int, elig
     """Score every eligible party, with the one of `row` as the one to compare with."""
     everyone = np.arange(parties.n) if eligible is None else np.flatnonzero(eligible)
     rows: Int64 = everyone.astype(np.int64)
-    scored: Scored = score(criteria, asks, parties, rows)
+    scored: Scored = score(criteria, asks, parties, rows, _repeated(criteria, asks, parties, rows))
     values: Float64 = scored.values[0]
     return Field(rows, parties.ids[rows], values, scored.scores[0], int(np.searchsorted(rows, row)))
+
+
+def _repeated(criteria: Criteria, asks: Asks, parties: PartyTable, rows: Int64) -> dict[int, Float64]:
+    """Value the columns of few different facts once a fact, (1, r) by the place of the criterion."""
+    found = {}
+    for c, (criterion, ask) in enumerate(zip(criteria, asks, strict=True)):
+        column = parties.column(criterion.column)
+        if column.kind in {"float", "vector"} or column.distinct.count * FEW > column.n:
+            continue
+        kept = column.distinct
+        found[c] = kind_of(criterion).value(criterion, ask, kept.column)[:, kept.codes[rows]]
+    return found

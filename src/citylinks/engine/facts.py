@@ -10,9 +10,9 @@ import numpy as np
 from citylinks.engine.asks import Asks
 from citylinks.engine.criteria import kind_of
 from citylinks.engine.criteria.numbers import DAY, is_log
+from citylinks.engine.field import Field
 from citylinks.engine.problem import Array, Column, Criteria, Criterion, Float64
 from citylinks.engine.table import PartyTable
-from citylinks.engine.weights import Field
 
 Fact = float | int | str | tuple[float, ...] | tuple[str, ...] | None
 MONTHS = 12
@@ -69,10 +69,10 @@ def fact_changes(
     Only facts of this party change, so the others' scores stand: the party must reach the k-th of them (and
     pass it where it has the smaller id).
     """
-    others = np.flatnonzero(np.arange(field.ids.size) != field.me)
-    order = others[np.lexsort((field.ids[others], -field.scores[others]))]
-    goal = float(field.scores[order[k - 1]])
-    loses_ties = bool(field.ids[order[k - 1]] < field.ids[field.me])
+    first = field.first(k + 1)
+    last = first[first != field.me][k - 1]
+    goal = float(field.scores[last])
+    loses_ties = bool(field.ids[last] < field.ids[field.me])
     values, weights = field.values[field.me], criteria.weights
     known = ~np.isnan(values)
     made = []

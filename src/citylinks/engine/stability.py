@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 from citylinks.engine.asks import asks_of
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate
 from citylinks.engine.explain import field_of
+from citylinks.engine.nearest import crossings
 from citylinks.engine.problem import Criteria, Float64, Int64, Need, ProblemError
 from citylinks.engine.rank import eligibility, question_sha256
 from citylinks.engine.table import PartyTable
-from citylinks.engine.weights import crossings
 
 CHUNK = 64
 
@@ -78,7 +78,7 @@ def stability_interval(
     raw = np.array([row.weight for row in criteria], dtype=np.float64)
     low, high = 0.0, np.inf
     for member in inside:
-        shape, roots = crossings(field.without(int(member)), raw, c, outside)
+        shape, roots = crossings(field.seen_from(int(member)), raw, c, outside)
         slope = 2 * shape[:, :1] * roots + shape[:, 1:2]
         roots = roots[~np.isnan(roots) & (np.abs(slope) > 1e-14)]
         low = max(low, float(roots[roots < raw[c]].max(initial=0.0)))

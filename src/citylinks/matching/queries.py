@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -14,6 +14,8 @@ from django.db.models.functions import Coalesce
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
+from citylinks.audit.queries import versions_of
+from citylinks.audit.topics import Topic
 from citylinks.matching.models import MatchRun
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, peers
 from citylinks.matching.proven import Proven, all_proven, once
@@ -22,8 +24,8 @@ from citylinks.network.models import OfferTheme
 from citylinks.network.states import OfferState, Visibility
 from citylinks.places.columns import NORMALS, Columns, texts
 from citylinks.places.describe import CITIES
-from citylinks.places.models import City, Edition
-from citylinks.places.queries import countries, country_record
+from citylinks.places.models import City
+from citylinks.places.queries import countries, country_record, data_version
 from citylinks.places.records import CountryRecord
 from citylinks.places.ties import twin_towns
 from citylinks.themes.taxonomy import THEMES
@@ -37,6 +39,7 @@ FIELDS = ("geonameid", "population", *TEXTS, *NUMBERS, *CITIES)
 class _Kept:
     version: str
     world: World
+    seen: tuple[str, ...]
 
 
 class _Shelf:
@@ -51,23 +54,28 @@ _SHELF = _Shelf()
 
 
 def world() -> World:
-    """Give the world as the database has it now: one query and those of `evidence`.
+    """Give the world as the database has it now: one query, while no event has changed what it is made of.
 
-    More are asked when places were loaded anew.
+    Else one more and those of `evidence`, and others when places were loaded anew.
     """
-    edition = Edition.objects.filter(id=1).values_list("sha256", flat=True).first() or ""
+    seen = versions_of(Topic.PLACES, Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS)
+    with _SHELF.lock:
+        # Rows that no event or edition vouches for, such as a test's, are read every time.
+        if all(seen) and _SHELF.kept is not None and _SHELF.kept.seen == seen:
+            return _SHELF.kept.world
+    edition = data_version() if seen[0] else ""
     proofs = evidence()
     version = f"{edition[:16]}-{_fingerprint(proofs)[:16]}"
     with _SHELF.lock:
         kept = _SHELF.kept
-        # Rows that no edition vouches for, such as a test's, are read every time.
         if kept is not None and edition and kept.version == version:
+            _SHELF.kept = replace(kept, seen=seen)
             return kept.world
         if kept is not None and edition and kept.version.startswith(f"{edition[:16]}-"):
             made = build(kept.world.facts, kept.world.countries, proofs, version, twin_towns())
         else:
             made = build(city_columns(), country_records(), proofs, version, twin_towns())
-        _SHELF.kept = _Kept(version, made)
+        _SHELF.kept = _Kept(version, made, seen)
         return made
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from citylinks.engine.groups import Grouping, behind
+from citylinks.engine.groups import behind
 from citylinks.engine.problem import Criteria, Need
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import (
@@ -28,7 +28,6 @@ from citylinks.matching.world import CityFacts, World
 
 BEHIND = gettext_noop("behind a better one of their urban area")
 BEHIND_AT_HOME = gettext_noop("behind two better ones of their country")
-OF_A_COUNTRY = 2  # a list of one country's cities is no choice
 Masks = dict[str, NDArray[np.bool_]]
 
 
@@ -79,10 +78,10 @@ def prepare(question: PeerQuestion, world: World) -> Setup:
 
 def _behind(need: Need, criteria: Criteria, exclude: Masks, question: PeerQuestion, world: World) -> Masks:
     """Who stands behind a better one of its urban area, or two of its country where none is chosen."""
-    reasons, groupings = [_(BEHIND)], [Grouping(world.urban_areas, 1)]
+    reasons, groupings = [_(BEHIND)], [world.by_urban_area]
     if not question.countries:
         reasons.append(_(BEHIND_AT_HOME))
-        groupings.append(Grouping(world.country_numbers, OF_A_COUNTRY))
+        groupings.append(world.by_country)
     found = behind(need, world.parties, criteria, groupings, exclude)
     return dict(zip(reasons, found, strict=True))
 
@@ -101,10 +100,9 @@ def masks(question: PeerQuestion, world: World) -> Masks:
         _("in its own urban area"): (world.urban_areas == area) & (area > 0),
     }
     if not question.own_country and own not in question.countries:
-        made[_("in the same country")] = world.country_codes == own
+        made[_("in the same country")] = world.inside((own,))
     if question.countries:
-        inside = np.isin(world.country_codes.astype(str), question.countries)
-        made[_("outside the chosen countries")] = ~inside
+        made[_("outside the chosen countries")] = ~world.inside(question.countries)
     if question.only_proven:
         made[_("without proven experience")] = ~world.proven(question.themes)
     if question.min_population:

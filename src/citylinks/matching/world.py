@@ -12,6 +12,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from citylinks.engine.groups import Grouping
 from citylinks.engine.problem import Column
 from citylinks.engine.table import PartyTable
 from citylinks.matching.climate import ZONES
@@ -26,6 +27,7 @@ INCOME_GROUPS = ("Low income", "Lower middle income", "Upper middle income", "Hi
 THEME_CODES = tuple(THEMES)
 SMALL_SHARE = 0.05  # languages of fewer people than that are no common language for staff
 UNPROVEN = -1
+OF_A_COUNTRY = 2  # how many of one country stay in a list
 SECTION = "section"  # a kind of the table of cities
 RAIN_FLOOR = 10.0  # mm added before ratios are taken: dry months have none
 COAST_FLOOR = 1.0  # km added for the same reason
@@ -155,8 +157,30 @@ class World:
     @cached_property
     def country_numbers(self) -> NDArray[np.int64]:
         """The country of every party as a number from 1, in the order of the parties' rows."""
-        _, numbers = np.unique(self.country_codes.astype(str), return_inverse=True)
-        return numbers.astype(np.int64) + 1
+        return self._numbered[1]
+
+    @cached_property
+    def _numbered(self) -> tuple[dict[str, int], NDArray[np.int64]]:
+        """The number of each country's code, and that of each party."""
+        codes, numbers = np.unique(self.country_codes.astype(str), return_inverse=True)
+        return {code: number for number, code in enumerate(codes.tolist(), 1)}, numbers.astype(np.int64) + 1
+
+    def inside(self, codes: Iterable[str]) -> NDArray[np.bool_]:
+        """Whether a party is in one of some countries, in the order of the parties' rows."""
+        numbers, of_parties = self._numbered
+        chosen = np.zeros(len(numbers) + 1, bool)
+        chosen[[numbers[code] for code in codes if code in numbers]] = True
+        return np.asarray(chosen[of_parties], dtype=np.bool_)
+
+    @cached_property
+    def by_urban_area(self) -> Grouping:
+        """One of each urban area."""
+        return Grouping(self.urban_areas, 1)
+
+    @cached_property
+    def by_country(self) -> Grouping:
+        """Two of each country: a list of one country's cities is no choice."""
+        return Grouping(self.country_numbers, OF_A_COUNTRY)
 
     @cached_property
     def urban_areas(self) -> NDArray[np.int64]:
@@ -178,8 +202,9 @@ class World:
         """Whether a party has evidence on file on any of some themes, in the order of the parties' rows."""
         wanted = frozenset(themes)
         able = [city for city, found in self.evidence.items() if any(one.theme in wanted for one in found)]
-        found: NDArray[np.bool_] = np.isin(self.parties.ids, np.array(able, dtype=np.int64))
-        return found
+        proven = np.zeros(self.parties.n, bool)
+        proven[[self.parties.row_of(city) for city in able if city in self]] = True
+        return proven
 
     @property
     def has_evidence(self) -> bool:

@@ -106,6 +106,7 @@ class City(models.Model):
         indexes = (
             models.Index(fields=("country", "-population"), name="places_city_by_country"),
             models.Index(fields=("-population", "geonameid"), name="places_city_by_population"),
+            models.Index(fields=("urban_area",), name="places_city_by_urban_area"),
         )
         constraints = (
             nonempty_check("name", "places_city_has_name"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from citylinks.needs.hazards import HAZARDS
@@ -32,13 +32,25 @@ def theme(code: str) -> str:
     return _(THEMES[code].label)
 
 
-def themes() -> dict[str, str]:
+def themes() -> Mapping[str, str]:
     """Return all themes by code, in the order of the taxonomy."""
+    return _themes(get_language() or "")
+
+
+@cache
+def _themes(language: str) -> Mapping[str, str]:
+    del language  # `theme` reads it
     return {code: theme(code) for code in THEMES}
 
 
-def themes_by_area() -> dict[str, tuple[tuple[str, str], ...]]:
+def themes_by_area() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """Return codes and names of the themes under the name of their area."""
+    return _themes_by_area(get_language() or "")
+
+
+@cache
+def _themes_by_area(language: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    del language  # `theme` reads it
     return {
         _(label): tuple((code, theme(code)) for code, one in THEMES.items() if one.area == area)
         for area, label in AREAS.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_compact_decimal, format_currency, format_decimal
@@ -30,7 +30,12 @@ def locale() -> Locale:
 
 def count(value: int) -> str:
     """`640,778`."""
-    return format_decimal(value, locale=locale(), numbering_system="latn")
+    return _count(value, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _count(value: int, language: str) -> str:
+    return format_decimal(value, locale=locale_of(language), numbering_system="latn")
 
 
 def given(value: str) -> str:

@@ -13,12 +13,13 @@ from citylinks.access.decisions import require
 from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
-from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.errors import DomainError, Fault, Faults, refuse
 from citylinks.kernel.models import locking
 from citylinks.kernel.source import Source
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation, part
+from citylinks.needs.fitting import fitted
 from citylinks.needs.hearing import Heard, hear
 from citylinks.needs.models import DraftEvidence, DraftTheme, DraftWording, Need, NeedDraft
 from citylinks.needs.operations.heard import keep_heard
@@ -32,7 +33,7 @@ from citylinks.needs.states import (
     NeedAction,
     NeedState,
 )
-from citylinks.needs.typed import MOST_LETTERS, TypedNeed, TypedWording, statement_of
+from citylinks.needs.typed import TypedNeed, TypedWording, statement_of
 from citylinks.network.models import Organization
 from citylinks.programs.models import Program
 
@@ -42,10 +43,14 @@ MOST_COPIES = 20  # texts of one draft beside each other, itself included
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """Where the words are now; `beside` when another had saved meanwhile and they became a copy."""
+    """Where the words are now; `beside` when another had saved meanwhile and they became a copy.
+
+    `faults` name the texts that were too long: of those the draft holds what it held before.
+    """
 
     draft: NeedDraft
     beside: bool = False
+    faults: tuple[Fault, ...] = ()
 
 
 class KeptBeside(DomainError):  # noqa: N818 - reads as what happened
@@ -177,15 +182,25 @@ def _save(row: NeedDraft, save: _Save) -> SavedDraft:
     before = typed_of(row)
     if before == save.sent.typed:
         return SavedDraft(row)
-    letters = save.sent.typed.letters()
-    if letters > MOST_LETTERS:
-        refuse([Fault("", f"The draft has {letters:,} letters.", f"It can hold {MOST_LETTERS:,}.")])
     if row.state == DraftState.DRAFT and _has_seen(row, save):
-        return SavedDraft(_overwrite(row, save, before))
+        save, faults = _fitting(save, before)
+        kept = row if save.sent.typed == before else _overwrite(row, save, before)
+        return SavedDraft(kept, faults=faults)
     own = locking(_beside(row).filter(writer=save.sent.writer).exclude(pk=row.pk)).first()
     if own is not None:
-        return SavedDraft(_overwrite(own, save, typed_of(own)), beside=True)
-    return SavedDraft(_copy(row, save), beside=True)
+        held = typed_of(own)
+        save, faults = _fitting(save, held)
+        return SavedDraft(_overwrite(own, save, held), beside=True, faults=faults)
+    save, faults = _fitting(save, TypedNeed())
+    return SavedDraft(_copy(row, save), beside=True, faults=faults)
+
+
+def _fitting(save: _Save, held: TypedNeed) -> tuple[_Save, tuple[Fault, ...]]:
+    """Leave out of what is saved which texts are too long for a draft that holds this."""
+    typed, faults = fitted(save.sent.typed, held)
+    if not faults:
+        return save, ()
+    return _heard(replace(save.sent, typed=typed), save.by, save.at), faults
 
 
 def _has_seen(row: NeedDraft, save: _Save) -> bool:
@@ -290,6 +305,8 @@ def _finish(draft: NeedDraft, save: _Save) -> Need | DomainError:
     saved = _save(_locked(draft), save)
     if saved.beside:
         return KeptBeside(saved.draft)
+    if saved.faults:
+        return Faults(saved.faults)
     try:
         with part():
             return _state(saved.draft, save)

@@ -57,6 +57,36 @@ class About:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where a letter belongs, what kind it is and what it is about."""
+
+    within: str
+    kind: LetterKind
+    about: About
+
+
+def letter(
+    words: LetterWords, to: Recipient, envelope: Envelope, *, state: LetterState, at: dt.datetime
+) -> Message:
+    """Put the words of a letter and its recipient together; the caller saves it."""
+    return Message(
+        within=envelope.within,
+        about_kind=envelope.about.kind,
+        about_id=envelope.about.id,
+        kind=envelope.kind,
+        state=state,
+        account=to.account,
+        to_email=to.email,
+        to_name=to.name,
+        language=words.language,
+        wanted_language=to.language,
+        subject=words.subject,
+        text=words.body,
+        written_at=aware_utc(at),
+    )
+
+
 @operation
 def save_template(
     *,
@@ -136,20 +166,8 @@ def write_letter(
     known = {"name": to.name or to.email, **values}
     refuse([*_address_faults(to.email), *missing(template, known)])
     words = fill(template, known)
-    message = Message.objects.create(
-        within=within,
-        about_kind=about.kind,
-        about_id=about.id,
-        kind=kind,
-        account=to.account,
-        to_email=to.email,
-        to_name=to.name,
-        language=words.language,
-        wanted_language=to.language,
-        subject=words.subject,
-        text=words.body,
-        written_at=aware_utc(at),
-    )
+    message = letter(words, to, Envelope(within, kind, about), state=LetterState.DRAFT, at=at)
+    message.save(force_insert=True)
     _record(
         EventName.LETTER_WRITTEN,
         message,

@@ -12,10 +12,9 @@ from citylinks.access.states import Permission
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import Happening, record_all
 from citylinks.kernel.errors import refuse
-from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
 from citylinks.outbox.models import Message
-from citylinks.outbox.operations.letters import About, Recipient, post_letters
+from citylinks.outbox.operations.letters import About, Envelope, Recipient, letter, post_letters
 from citylinks.outbox.queries import wording_for
 from citylinks.outbox.rules import Desk
 from citylinks.outbox.states import LetterKind, LetterState
@@ -48,24 +47,12 @@ def announce(
         refuse(missing(found, {"name": "-", **values}))
         return found
 
+    envelope = Envelope(within, kind, about)
+
     def letters() -> Iterator[Message]:
         for one in to:
             words = fill(words_in(one.language), {"name": one.name or one.email, **values})
-            yield Message(
-                within=within,
-                about_kind=about.kind,
-                about_id=about.id,
-                kind=kind,
-                state=LetterState.SENDING,
-                account=one.account,
-                to_email=one.email,
-                to_name=one.name,
-                language=words.language,
-                wanted_language=one.language,
-                subject=words.subject,
-                text=words.body,
-                written_at=aware_utc(at),
-            )
+            yield letter(words, one, envelope, state=LetterState.SENDING, at=at)
 
     written = Message.objects.bulk_create(letters(), batch_size=BATCH)
     record_all(_happenings(written, about), by=by, at=at)

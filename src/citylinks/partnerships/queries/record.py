@@ -199,7 +199,8 @@ def partnership_detail(actor: Actor, public_id: str) -> PartnershipDetail:
 
 def open_needs(actor: Actor) -> tuple[NeedFacts, ...]:
     """Return the visible needs that no visible partnership answers."""
-    answered = set(visible(actor).values_list("need_id", flat=True))
+    seen = Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP))
+    answered = set(seen.values_list("need_id", flat=True))
     return tuple(_need(need) for need in visible_needs(actor) if need.pk not in answered)
 
 
@@ -212,7 +213,8 @@ def of_city(actor: Actor, geonameid: int) -> tuple[tuple[PartnershipSummary, ...
     rows = list(visible(actor).filter(Exists(party)))
     stated = Q(organization__city=geonameid) | Q(pk__in=[row.need_id for row in rows if row.need_id])
     needs = {need.pk: need for need in visible_needs(actor).filter(stated)}
-    answered = set(visible(actor).filter(need__in=list(needs)).values_list("need_id", flat=True))
+    seen = Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP), need__in=list(needs))
+    answered = set(seen.values_list("need_id", flat=True))
     return tuple(_summary(row, needs) for row in rows), tuple(
         _need(need)
         for need in needs.values()
@@ -247,8 +249,9 @@ def figures_for_home(actor: Actor) -> HomeFigures:
 
 
 def headlines(actor: Actor) -> tuple[Headline, ...]:
-    """Return every group of reported figures, the largest value first, in four queries."""
-    rows = visible(actor).prefetch_related("figures")
+    """Return every group of reported figures, the largest value first, in two queries."""
+    rows = in_order(Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP)))
+    rows = rows.distinct().prefetch_related("figures")
     found = [
         Headline(row.public_id, row.title, group) for row in rows for group in _grouped(row.figures.all())
     ]
@@ -261,13 +264,17 @@ class Counted(TypedDict):
 
 def visible(actor: Actor) -> QuerySet[WithAnnotations[Partnership, Counted]]:
     """Return the partnerships the actor may see, the earliest first, with their parties: five queries."""
+    rows = in_order(Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP)))
     return (
-        Partnership.objects.filter(scoped(actor, Permission.VIEW_PARTNERSHIP))
-        .annotate(activity_count=Count("activities", distinct=True))
+        rows.annotate(activity_count=Count("activities", distinct=True))
         .select_related("program")
         .prefetch_related("parties__organization__city__country")
-        .order_by(F("started").asc(nulls_last=True), "title", "id")
     )
+
+
+def in_order(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
+    """Order partnerships, the earliest first."""
+    return rows.order_by(F("started").asc(nulls_last=True), "title", "id")
 
 
 def _summary(row: WithAnnotations[Partnership, Counted], needs: dict[int, Need]) -> PartnershipSummary:

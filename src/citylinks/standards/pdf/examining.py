@@ -90,14 +90,25 @@ def examine(content: bytes) -> dict[str, object]:
 
 
 def _examined(content: bytes) -> Report:
-    loud = set(_loud(content))
     try:
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False, suppress_warnings=True) as pdf:
-            return _read(pdf, loud)
+            if parts := _too_many(pdf, content):
+                return Report(0, parts, (Reason.PARTS,))
+            return _read(pdf, set(_loud(content)))
     except pikepdf.PasswordError:
         return Report(0, 0, (Reason.LOCKED,))
     except (pikepdf.PdfError, ValueError, RuntimeError, OverflowError):
-        return Report(0, 0, _ordered(loud or {Reason.DAMAGED}))
+        return Report(0, 0, _ordered(set(_loud(content)) or {Reason.DAMAGED}))
+
+
+def _too_many(pdf: pikepdf.Pdf, content: bytes) -> int:
+    """Return how many parts the table of contents lists where it is too many, else 0; reads no part.
+
+    A stream ends with a word of its own, so that no file has more streams than such words.
+    """
+    parts = len(pdf.get_xref_table())
+    streams = min(parts, content.count(b"endstream"))
+    return parts if parts > MOST_OBJECTS or streams > MOST_STREAMS else 0
 
 
 def _read(pdf: pikepdf.Pdf, loud: set[Reason]) -> Report:

@@ -128,20 +128,23 @@ def curve(host: MapPoint, partner: MapPoint) -> str:
     return f"M{start}Q{top} {end}"
 
 
-def drawing(arcs: Sequence[Arc], points: Sequence[MapPoint], role: str = "city") -> dict[str, object]:
-    """Everything the map's template draws: curves, and each city once, as a host if it ever is one."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything that a map draws."""
+
+    curves: list[Curve]
+    dots: list[Dot]
+
+
+def drawing(arcs: Sequence[Arc], points: Sequence[MapPoint], role: str = "city") -> Drawing:
+    """Draw the arcs as curves, and each city once, as a host if it ever is one."""
     roles: dict[MapPoint, str] = dict.fromkeys(points, role)
     roles |= dict.fromkeys((arc.partner for arc in arcs), "partner")
     roles |= dict.fromkeys((arc.host for arc in arcs), "host")
-    return {
-        "curves": [Curve(curve(arc.host, arc.partner), arc) for arc in arcs],
-        "dots": _dots(
-            roles, [spot for arc in arcs for spot in _along(*bend(arc.host, arc.partner))], crowded=not arcs
-        ),
-        "has_arcs": bool(arcs),
-        "width": WIDTH,
-        "height": HEIGHT,
-    }
+    lines = [spot for arc in arcs for spot in _along(*bend(arc.host, arc.partner))]
+    return Drawing(
+        [Curve(curve(arc.host, arc.partner), arc) for arc in arcs], _dots(roles, lines, crowded=not arcs)
+    )
 
 
 def _along(*knots: tuple[float, float]) -> list[tuple[float, float]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from citylinks.access.actors import PUBLIC
@@ -87,8 +88,24 @@ def set_language() -> str:
 
 def links(path: str) -> list[Link]:
     """List the main navigation as seen from `path`."""
-    targets = [(str(label), reverse(name)) for label, name in MAIN]
-    return [Link(label, href, current=path.startswith(href)) for label, href in targets]
+    targets = zip(MAIN, _addresses(get_script_prefix()), strict=True)
+    return [Link(str(label), href, current=path.startswith(href)) for (label, _name), href in targets]
+
+
+def entered(path: str) -> tuple[bool, ...]:
+    """Tell for each entry of the main navigation whether `path` lies in it."""
+    return tuple(path.startswith(href) for href in _addresses(get_script_prefix()))
+
+
+@cache
+def _addresses(prefix: str) -> tuple[str, ...]:
+    del prefix  # `reverse` reads it
+    return tuple(reverse(name) for _label, name in MAIN)
+
+
+def band(path: str) -> dict[str, object]:
+    """Return what the band above a page shows whoever reads it."""
+    return {"links": links(path), "home": home(), "sign_in": sign_in(), "action": set_language()}
 
 
 def footer_links() -> list[Link]:

@@ -18,12 +18,47 @@ from django.utils.safestring import SafeString
 
 from citylinks.web.address import Address
 from citylinks.web.components import data, icons, maps, navigation, numbers
+from citylinks.web.components.stencil import fill, fill_all, fill_kept
 
 register = template.Library()
 
 
 def _show(name: str, /, **values: object) -> SafeString:
     return render_to_string(f"web/components/{name}.html", values)
+
+
+def _bars(items: Sequence[data.Bar]) -> SafeString:
+    drawn = (numbers.drawn_bar(bar) for bar in items)
+    rows = (
+        {
+            "label": bar.label,
+            "points": bar.points,
+            "maximum": bar.maximum,
+            "percent": bar.percent,
+            "known": bar.known,
+        }
+        for bar in drawn
+    )
+    return fill("bars", rows=fill_all("bar", rows))
+
+
+def _fields(row: Sequence[numbers.DrawnCell]) -> SafeString:
+    return fill_all(
+        "data_field",
+        (
+            {
+                "text": one.cell.text,
+                "href": one.cell.href,
+                "note": one.cell.note,
+                "language": one.cell.language,
+                "note_language": one.cell.note_language,
+                "column": one.column.label,
+                "numeric": one.column.numeric,
+                "first": place == 0,
+            }
+            for place, one in enumerate(row)
+        ),
+    )
 
 
 # The frame of a page. base.html uses these; a page does not.
@@ -36,15 +71,11 @@ def site_header(context: template.Context) -> SafeString:
     On a phone the navigation and the languages fold into one menu, which opens without scripts.
     """
     request = context["request"]
-    return _show(
-        "site_header",
-        links=navigation.links(request.path),
-        home=navigation.home(),
-        person=navigation.person(request),
-        sign_in=navigation.sign_in(),
-        next=request.get_full_path(),
-        action=navigation.set_language(),
-    )
+    person, here = navigation.person(request), request.get_full_path()
+    if person is not None:
+        return _show("site_header", **navigation.band(request.path), person=person, next=here)
+    key = navigation.entered(request.path)
+    return fill_kept("site_header", key, lambda: navigation.band(request.path), next=here)
 
 
 @register.simple_tag(takes_context=True)
@@ -69,7 +100,9 @@ def notices(context: template.Context) -> SafeString:
 @register.simple_tag
 def site_footer() -> SafeString:
     """Draw the band below a page: what this is, the license, the sources that ask to be named."""
-    return _show("site_footer", links=navigation.footer_links(), sources=navigation.SOURCES)
+    return fill_kept(
+        "site_footer", (), lambda: {"links": navigation.footer_links(), "sources": navigation.SOURCES}
+    )
 
 
 @register.simple_tag
@@ -108,7 +141,7 @@ def button(
 @register.simple_tag
 def link_arrow(label: str, href: str) -> SafeString:
     """Draw `{% link_arrow "source" stat.href %}`: a link onward, its arrow pointing the reading way."""
-    return _show("link_arrow", label=label, href=href)
+    return fill("link_arrow", label=label, href=href)
 
 
 @register.simple_tag
@@ -188,7 +221,10 @@ def search_box(
 @register.simple_tag
 def chips(items: Sequence[data.Chip], *, label: str) -> SafeString:
     """Draw a labelled list of facts (outlined) and chosen filters (teal, with a cross that removes them)."""
-    return _show("chips", items=items, label=label)
+    rows = fill_all(
+        "chip", ({"label": one.label, "remove_href": one.remove_href, "href": one.href} for one in items)
+    )
+    return fill("chips", rows=rows, label=label)
 
 
 @register.simple_tag
@@ -212,7 +248,7 @@ def zoned_time(time: data.ZonedTime) -> SafeString:
 @register.simple_tag
 def bars(items: Sequence[data.Bar]) -> SafeString:
     """Draw one bar a criterion, in points out of its weight; a missing fact is said, not drawn as zero."""
-    return _show("bars", items=[numbers.drawn_bar(bar) for bar in items])
+    return _bars(items)
 
 
 @register.simple_tag
@@ -224,13 +260,17 @@ def deviations(items: Sequence[data.Deviation], *, label: str) -> SafeString:
 @register.simple_tag
 def score(value: float, *, low: float | None = None, high: float | None = None) -> SafeString:
     """Draw a score of 0..1, shown as 0-100; low and high say how far missing facts could move it."""
-    return _show("score", **numbers.drawn_score(value, low, high))
+    return fill("score", **numbers.drawn_score(value, low, high))
 
 
 @register.simple_tag
 def data_table(table: data.Table, *, id: str = "") -> SafeString:  # noqa: A002  it is the attribute's name
     """Draw a table that becomes cards on a phone."""
-    return _show("data_table", table=table, rows=numbers.labelled_rows(table), id=id)
+    headings = fill_all(
+        "data_heading", ({"label": one.label, "numeric": one.numeric} for one in table.columns)
+    )
+    rows = [_fields(row) for row in numbers.labelled_rows(table)]
+    return _show("data_table", caption=table.caption, headings=headings, rows=rows, id=id)
 
 
 @register.simple_tag
@@ -241,7 +281,28 @@ def world_map(
 
     role: how points look, as the one `city` that a page is about, or as several (`partner`).
     """
-    return _show("world_map", **maps.drawing(arcs, points, role), label=label)
+    drawn = maps.drawing(arcs, points, role)
+    curves = ({"path": one.path, "href": one.arc.href, "label": one.arc.label} for one in drawn.curves)
+    dots = (
+        {
+            "role": one.role,
+            "x": one.x,
+            "y": one.y,
+            "label_x": one.label_x,
+            "label_y": one.label_y,
+            "name": one.point.name,
+        }
+        for one in drawn.dots
+    )
+    return fill(
+        "world_map",
+        curves=fill_all("map_arc", curves),
+        dots=fill_all("map_dot", dots),
+        has_arcs=bool(arcs),
+        width=maps.WIDTH,
+        height=maps.HEIGHT,
+        label=label,
+    )
 
 
 @register.simple_tag
@@ -282,16 +343,18 @@ def peer_card(
     A ranked peer: its place line ("Australia · Queensland · 640,778 people"), the sentence that says why, a
     bar a criterion and the score, then links. `first` marks the best one.
     """
-    return _show(
+    return fill(
         "peer_card",
-        sentence=content.strip(),
+        sentence=SafeString(content.strip()),
         rank=rank,
         name=name,
         href=href,
         place=place,
-        score=numbers.drawn_score(score, low, high),
-        bars=[numbers.drawn_bar(bar) for bar in bars],
-        links=links,
+        score=fill("score", **numbers.drawn_score(score, low, high)),
+        bars=_bars(bars),
+        links=fill_all(
+            "peer_link", ({"href": link.href, "label": link.label, "name": name} for link in links)
+        ),
         first=first,
     )
 
@@ -333,10 +396,6 @@ def error_summary(form: forms.BaseForm) -> SafeString:
 
 
 @register.simple_tag
-def weight(
-    name: str, label: str, value: float, *, maximum: int = 100, unit: str = "", help_text: str = ""
-) -> SafeString:
+def weight(name: str, label: str, value: float, *, maximum: int = 100, help_text: str = "") -> SafeString:
     """Draw a slider and a number that are one value; without scripts the number alone remains."""
-    return _show(
-        "weight", name=name, label=label, value=value, maximum=maximum, unit=unit, help_text=help_text
-    )
+    return fill("weight", name=name, label=label, value=value, maximum=maximum, help_text=help_text)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from citylinks.matching.criteria import ALIKE, CriterionView
 from citylinks.matching.learned import shipped
 from citylinks.matching.peers import PeerAnswer, PeerRow
-from citylinks.matching.why import SideBySide, WhyNotAnswer
+from citylinks.matching.why import WhyNotAnswer
 from citylinks.matching.world import Evidence
 from citylinks.themes.taxonomy import THEMES
 from citylinks.web import names, numerals
@@ -25,6 +25,7 @@ from citylinks.web.match.ask import Question, question
 from citylinks.web.match.exports import export_links
 from citylinks.web.match.forms import MOST, SWITCHES, TOP, WEIGHT, MatchForm
 from citylinks.web.match.on_file import OnFile, on_file
+from citylinks.web.match.words import short
 
 Pairs = tuple[tuple[str, str], ...]
 Proofs = Mapping[int, tuple[Evidence, ...]]
@@ -174,28 +175,6 @@ def emphasis(themes: Sequence[str]) -> tuple[str, ...]:
 
 
 FAMILIES = ("similarity", "complementarity")
-# One word beside a bar; the table and the page about scores say the criterion's whole name.
-SHORT = {
-    "climate": gettext_lazy("Climate"),
-    "temperature": gettext_lazy("Temperature"),
-    "precipitation": gettext_lazy("Rain"),
-    "elevation": gettext_lazy("Elevation"),
-    "coast": gettext_lazy("Coast"),
-    "population": gettext_lazy("Size"),
-    "income": gettext_lazy("Income"),
-    "language": gettext_lazy("Language"),
-    "distance": gettext_lazy("Nearness"),
-    "time_zone": gettext_lazy("Time zone"),
-    "capacity": gettext_lazy("Capacity"),
-    "ties": gettext_lazy("Ties"),
-    "known": gettext_lazy("Known abroad"),
-    "experience": gettext_lazy("Experience"),
-}
-
-
-def short(criterion: CriterionView | SideBySide) -> str:
-    """Return the word for a criterion where there is little room."""
-    return str(SHORT.get(criterion.name, criterion.label))
 
 
 def families(criteria: Sequence[CriterionView], given: Mapping[str, int]) -> tuple[Family, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -12,11 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citylinks.kernel.errors import DomainError, Faults
+from citylinks.kernel.errors import DomainError, Fault, Faults
 from citylinks.needs.hazards import HAZARDS
 from citylinks.needs.typed import TypedEvidence, TypedNeed, TypedWording
 from citylinks.themes.taxonomy import THEMES
 from citylinks.web import names
+from citylinks.web.saving import sentences
 
 MOST_ROWS = 40  # rows of evidence, and languages, that one page sends
 WORDS = ("language", "title", "text", "tried", "solved")
@@ -224,7 +226,9 @@ def has_words(data: QueryDict, place: int) -> bool:
     return any(text(data, f"wordings-{place}-{part}").strip() for part in WORDS[1:])
 
 
-def kept_of(data: QueryDict, typed: TypedNeed) -> tuple[list[str], dict[str, str]]:
+def kept_of(
+    data: QueryDict, typed: TypedNeed, too_long: Iterable[Fault] = ()
+) -> tuple[list[str], dict[str, str]]:
     """Return the names of the fields that a draft holds as they were sent, and what is wrong with the others.
 
     An empty field of a row that is left out is kept: there is nothing in it. A language without words is
@@ -253,7 +257,21 @@ def kept_of(data: QueryDict, typed: TypedNeed) -> tuple[list[str], dict[str, str
             faults[name] = _("A draft holds %(most)s rows. Put this text into another one.") % {
                 "most": MOST_ROWS
             }
-    return kept, faults
+    faults |= sentences(too_long, sent_names(data))
+    return [name for name in kept if name not in faults], faults
+
+
+def sent_names(data: QueryDict) -> dict[str, str]:
+    """Return the field's name for each place of a typed need, in which empty rows are left out."""
+    spoken = [0, *(n for n in range(1, MOST_ROWS) if has_words(data, n))]
+    shown = [n for n in range(MOST_ROWS) if not proof_in(data, f"evidence-{n}").is_blank]
+    named = {
+        f"wordings.{place}.{part}": f"wordings-{n}-{part}" for place, n in enumerate(spoken) for part in WORDS
+    }
+    named |= {
+        f"evidence.{place}.{part}": f"evidence-{n}-{part}" for place, n in enumerate(shown) for part in PROOF
+    }
+    return named | {f"hazards.{code}.{part}": f"hazards-{code}-{part}" for code in HAZARDS for part in PROOF}
 
 
 def proof_in(data: QueryDict, name: str, hazard: str = "") -> TypedEvidence:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citylinks.audit.topics import Topic
-from citylinks.kernel.errors import DomainError, NotFound
+from citylinks.kernel.errors import DomainError, Faults, NotFound
 from citylinks.kernel.numbers import whole_number
 from citylinks.needs import operations, queries
 from citylinks.needs.queries import DraftDetail
@@ -157,6 +157,7 @@ def show_draft(request: Request, detail: DraftDetail, form: NeedForm) -> HttpRes
 
 def change_draft(request: Request, detail: DraftDetail) -> HttpResponse:
     """Do what the pressed button says; whatever is refused, what was typed is shown again."""
+    refused: DomainError
     row, by, at, sent = detail.draft, request.actor, timezone.now(), sent_by(request)
     try:
         if request.POST.get("do") == "discard":
@@ -166,13 +167,16 @@ def change_draft(request: Request, detail: DraftDetail) -> HttpResponse:
             stated = operations.finish_draft(draft=row, sent=sent, by=by, at=at)
             return redirect(need_path(stated.public_id))
         saved = operations.save_draft(draft=row, sent=sent, by=by, at=at)
-        return redirect(draft_path(saved.draft.public_id))
+        if not saved.faults:
+            return redirect(draft_path(saved.draft.public_id))
+        row, refused = saved.draft, Faults(saved.faults)
     except operations.KeptBeside as refusal:
         return redirect(draft_path(refusal.draft.public_id))
     except DomainError as refusal:
-        form = NeedForm(sent.typed)
-        form.refuse(refusal)
-        return show_draft(request, queries.draft_detail(by, row.public_id), form)
+        refused = refusal
+    form = NeedForm(sent.typed)
+    form.refuse(refused)
+    return show_draft(request, queries.draft_detail(by, row.public_id), form)
 
 
 @require_POST
@@ -186,7 +190,7 @@ def save(request: Request, public_id: str) -> HttpResponse:
     except DomainError as refusal:
         return refused_answer(refusal)
     address = draft_path(saved.draft.public_id)
-    kept, faults = kept_of(request.POST, sent.typed)
+    kept, faults = kept_of(request.POST, sent.typed, saved.faults)
     return kept_answer(kept, faults, revision=saved.draft.revision, beside=saved.beside, address=address)
 
 
