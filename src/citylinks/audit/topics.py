@@ -68,6 +68,8 @@ _RAISING: Mapping[Topic, tuple[EventName, ...]] = {
         EventName.PROGRAM_AMENDED,
         EventName.PROGRAM_OPENED,
         EventName.PROGRAM_CLOSED,
+        EventName.WEIGHTS_ACCEPTED,
+        EventName.WEIGHTS_RETIRED,
     ),
     Topic.NEEDS: (
         EventName.NEED_STATED,
@@ -115,6 +117,8 @@ UNSEEN: frozenset[EventName] = frozenset(
         EventName.MEMBERS_EXPORTED,
         EventName.PERSON_EXPORTED,
         EventName.MATCH_RUN,
+        EventName.WEIGHTS_LEARNED,
+        EventName.WEIGHTS_REFUSED,
         EventName.CLARIFICATION_ASKED,
         EventName.RUBRIC_SET,
         EventName.RESULTS_ANNOUNCED,

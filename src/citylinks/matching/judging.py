@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from citylinks.engine.kernels.reference import quick
 from citylinks.engine.problem import Criteria
 from citylinks.matching.criteria import ALIKE, base_weights, emphasis
 from citylinks.matching.decided import DecidedPair, all_criteria, both_sides, candidates, need_of
-from citylinks.matching.learning import Fold
+from citylinks.matching.learning import PRIOR_PAIRS, SEED, Fold, folds
 from citylinks.matching.world import World
 
 Float32 = NDArray[np.float32]
@@ -70,6 +70,45 @@ class Figures:
     top_tenth: Estimate
     reciprocal: float
     found: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What weights find of pairs that were held back, before and after learning, and by how much more."""
+
+    before: Figures
+    after: Figures
+    mean: Estimate
+
+
+def gain(
+    pairs: Sequence[DecidedPair],
+    world: World,
+    before: Weights,
+    *,
+    ridge: float = PRIOR_PAIRS,
+    seed: int = SEED,
+    told: Callable[[int, int], None] | None = None,
+) -> Gain:
+    """Learn from all but the pairs of some cities, and find those: by the weights before and the learned."""
+    parts = folds(pairs, world, prior=before, ridge=ridge, seed=seed, told=told)
+    after = judge(pairs, world, before, folds=parts)
+    same = judge(pairs, world, before, folds=[replace(part, weights=before) for part in parts])
+    steps = _by_pair(after) - _by_pair(same)
+    rng = np.random.default_rng(seed)
+    again = rng.integers(0, steps.size, (RESAMPLES, steps.size))
+    low, high = np.percentile(steps[again].mean(axis=1), INTERVAL)
+    return Gain(
+        figures(same, seed)[0],
+        figures(after, seed)[0],
+        Estimate(float(steps.mean()), float(low), float(high)),
+    )
+
+
+def _by_pair(judged: Judged) -> Float64:
+    """Mean share of the two sides of each pair."""
+    sums = np.bincount(judged.pairs, weights=judged.shares[ASKED])
+    return np.asarray(sums / np.bincount(judged.pairs), dtype=np.float64)
 
 
 def judge(

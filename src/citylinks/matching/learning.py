@@ -17,9 +17,11 @@ from citylinks.matching.world import World
 from citylinks.places.ties import TieRecord
 
 FEWEST = 5
+ENOUGH = 30  # pairings that a program has followed, before it learns weights of its own
 SEED = 2016
 PRIOR_PAIRS = RIDGE
 FOLDS, PARTS = 5, 10
+METHOD = "conditional logit, weights not negative, both sides of each pair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def as_weights(found: Fit, source: str) -> LearnedWeights:
         },
         found.pairs,
         found.certificate.seed,
-        "conditional logit, weights not negative, both sides of each pair",
+        METHOD,
         source,
     )
 

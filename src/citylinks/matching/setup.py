@@ -53,7 +53,9 @@ def prepare(question: PeerQuestion, world: World) -> Setup:
     """Check the question and build need, criteria and masks. Raises Faults with every fault of it."""
     asked = checked(question, world)
     experienced = bool(asked.themes) and world.has_evidence
-    defaults = default_weights(asked.themes, with_experience=experienced, weighting=asked.weighting)
+    defaults = default_weights(
+        asked.themes, with_experience=experienced, weighting=asked.weighting, own=asked.own
+    )
     names = (*CONTEXT, EXPERIENCE) if experienced else CONTEXT
     changes = {name: weight for name, weight in (asked.weights or {}).items() if name in names}
     defaults = {name: defaults[name] for name in names}
@@ -119,7 +121,13 @@ def notes(setup: Setup, world: World) -> tuple[str, ...]:
         _("No hazard statistics are available; hazards count only where a city states them with evidence."),
         _("Languages are shares of a country's people, a prior for the working languages of a city's staff."),
     ]
-    if setup.question.weighting == LEARNED:
+    own = setup.question.own
+    if setup.question.weighting == LEARNED and own is not None:
+        said.append(
+            _("The weights are learned from %(pairs)s pairings of %(program)s.")
+            % {"pairs": written(own.pairs), "program": own.source}
+        )
+    elif setup.question.weighting == LEARNED:
         said.append(
             _("The weights are learned from twin towns, which lean to large, near and kindred cities.")
         )
