@@ -6,6 +6,10 @@ from itertools import combinations, islice
 
 from cast import AT
 from citylinks.access.actors import SYSTEM
+from citylinks.matching.criteria import CONTEXT
+from citylinks.matching.learned import shipped
+from citylinks.matching.models import ProgramWeight, ProgramWeights, WeightsFigure
+from citylinks.matching.states import FoundBy, WeightsState
 from citylinks.network.models import Organization
 from citylinks.partnerships.models import Activity, Partnership, PartnershipParty
 from citylinks.partnerships.states import PartnershipState, PartyRole
@@ -17,6 +21,7 @@ from places.tables import cut
 # From four countries, so that each has enough others to stand behind.
 HOMES = ("IN", "US", "BR", "ID")
 EACH = 12
+WHY = "It finds more of our own."
 KEPT = (1627896, 2165087, 1256237)  # of the cast's world
 
 
@@ -55,4 +60,47 @@ def pair_cities(program, number=30, *, followed=True, state=PartnershipState.PUB
             Activity.objects.create(partnership=row, order=1, text="Visit", source_title="A report")
         made.append(row)
     assert len(made) == number
+    return made
+
+
+def proposed(program, state=WeightsState.PROPOSED, **changed):
+    """Learned weights as rows, without learning them."""
+    decided = {} if state == WeightsState.PROPOSED else {"decided_at": AT, "decided_by": "ada", "reason": WHY}
+    retired = (
+        {"retired_at": AT, "retired_by": "ada", "retired_reason": WHY}
+        if state == WeightsState.RETIRED
+        else {}
+    )
+    made = ProgramWeights.objects.create(
+        program=program,
+        state=state,
+        pairs=31,
+        seed=2016,
+        engine_version="1",
+        input_sha256="0" * 64,
+        gain_low=-0.01,
+        gain_high=0.05,
+        learned_at=AT,
+        learned_by="ada",
+        **{"gain": 0.02, **decided, **retired, **changed},
+    )
+    before = shipped().per_cent
+    ProgramWeight.objects.bulk_create(
+        ProgramWeight(
+            weights=made, criterion=name, weight=weight, low=0, high=100, shipped=before.get(name, 0)
+        )
+        for name, weight in zip(CONTEXT, [88.0, *[1.0] * 12], strict=True)
+    )
+    WeightsFigure.objects.bulk_create(
+        WeightsFigure(
+            weights=made,
+            found_by=found_by,
+            mean=mean,
+            mean_low=0.6,
+            mean_high=0.9,
+            median=0.8,
+            top_tenth=0.4,
+        )
+        for found_by, mean in ((FoundBy.SHIPPED, 0.75), (FoundBy.LEARNED, 0.77))
+    )
     return made

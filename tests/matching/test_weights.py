@@ -24,17 +24,19 @@ from citylinks.matching.pairings import Pairing, pairings_of, public_pairs
 from citylinks.matching.queries import learning_facts, program_weights
 from citylinks.matching.states import FoundBy, WeightsState
 from citylinks.partnerships.models import Activity, Partnership
-from matching.paired import load_cities, pair_cities
+from matching.paired import WHY, load_cities, pair_cities, proposed
 from trail import broken_trail, events, names, no_event
 
 pytestmark = pytest.mark.django_db
-WHY = "It finds more of our own."
 REFUSALS = (accept_weights, refuse_weights)
 
 
 @pytest.fixture
 def built():
-    return world.build()
+    """The world, whose main program has learned nothing yet."""
+    made = world.build()
+    made.program.learned_weights.all().delete()
+    return made
 
 
 @pytest.fixture
@@ -43,50 +45,6 @@ def paired(built, tmp_path):
     load_cities(tmp_path)
     pair_cities(built.program, 30)
     return built
-
-
-def proposed(program, state=WeightsState.PROPOSED, **changed):
-    """Learned weights as rows, without learning them."""
-    decided = {} if state == WeightsState.PROPOSED else {"decided_at": AT, "decided_by": "ada", "reason": WHY}
-    retired = (
-        {"retired_at": AT, "retired_by": "ada", "retired_reason": WHY}
-        if state == WeightsState.RETIRED
-        else {}
-    )
-    made = ProgramWeights.objects.create(
-        program=program,
-        state=state,
-        pairs=31,
-        seed=2016,
-        engine_version="1",
-        input_sha256="0" * 64,
-        gain=0.02,
-        gain_low=-0.01,
-        gain_high=0.05,
-        learned_at=AT,
-        learned_by="ada",
-        **{**decided, **retired, **changed},
-    )
-    before = shipped().per_cent
-    ProgramWeight.objects.bulk_create(
-        ProgramWeight(
-            weights=made, criterion=name, weight=weight, low=0, high=100, shipped=before.get(name, 0)
-        )
-        for name, weight in zip(CONTEXT, [88.0, *[1.0] * 12], strict=True)
-    )
-    WeightsFigure.objects.bulk_create(
-        WeightsFigure(
-            weights=made,
-            found_by=found_by,
-            mean=mean,
-            mean_low=0.6,
-            mean_high=0.9,
-            median=0.8,
-            top_tenth=0.4,
-        )
-        for found_by, mean in ((FoundBy.SHIPPED, 0.75), (FoundBy.LEARNED, 0.77))
-    )
-    return made
 
 
 def test_pairings_when_partnerships_repeat_a_pair_then_each_counts_once_and_followed_if_any_was(built):
@@ -278,7 +236,6 @@ def test_learning_facts_when_the_donor_asks_then_sees_them_and_may_not_learn(bui
 
 
 def test_program_weights_when_the_program_is_a_draft_then_nobody_outside_sees_them(built):
-    proposed(built.draft, WeightsState.IN_FORCE)
     proposed(built.program)
     assert (program_weights(PUBLIC, "draft"), program_weights(PUBLIC, "main")) == (None, None)
     assert program_weights(SYSTEM, "draft").source == "Draft"

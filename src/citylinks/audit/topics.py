@@ -21,6 +21,7 @@ class Topic(StrEnum):
     PROGRAMS = "programs"
     NEEDS = "needs"
     CALLS = "calls"
+    MATCHING = "matching"
     PARTNERSHIPS = "partnerships"
 
 
@@ -68,8 +69,6 @@ _RAISING: Mapping[Topic, tuple[EventName, ...]] = {
         EventName.PROGRAM_AMENDED,
         EventName.PROGRAM_OPENED,
         EventName.PROGRAM_CLOSED,
-        EventName.WEIGHTS_ACCEPTED,
-        EventName.WEIGHTS_RETIRED,
     ),
     Topic.NEEDS: (
         EventName.NEED_STATED,
@@ -92,6 +91,7 @@ _RAISING: Mapping[Topic, tuple[EventName, ...]] = {
         EventName.CLARIFICATION_ANSWERED,
         EventName.CLARIFICATION_DECLINED,
     ),
+    Topic.MATCHING: (EventName.WEIGHTS_ACCEPTED, EventName.WEIGHTS_RETIRED),
     Topic.PARTNERSHIPS: (
         EventName.PARTNERSHIP_RECORDED,
         EventName.PARTNERSHIP_PUBLISHED,

@@ -12,7 +12,7 @@ from citylinks.engine.asks import asks_of
 from citylinks.engine.kernels.reference import quick
 from citylinks.engine.problem import Criteria
 from citylinks.matching.criteria import ALIKE, base_weights, emphasis
-from citylinks.matching.decided import DecidedPair, all_criteria, both_sides, candidates, need_of
+from citylinks.matching.decided import DecidedPair, all_criteria, both_sides, candidates, group_of, need_of
 from citylinks.matching.learning import PRIOR_PAIRS, SEED, Fold, folds
 from citylinks.matching.world import World
 
@@ -160,7 +160,7 @@ def judge(
             shares[RANDOM].append(0.5)
             ranks[RANDOM].append((rest.size + 2) / 2)
             numbers.append(number)
-            labels.append(_label(pairs[number], by, world))
+            labels.append(group_of(pairs[number], by, world))
         if told is not None and done % 100 == 0:
             told(done, len(sides))
     return Judged(
@@ -202,17 +202,6 @@ def _share(others: Float32, own: np.float32) -> float:
 
 def _rank(others: Float32, own: np.float32) -> float:
     return float(1 + (others > own).sum() + 0.5 * (others == own).sum())
-
-
-def _label(pair: DecidedPair, by: str, world: World) -> str:
-    if by in {"theme", "program"}:
-        return (pair.theme if by == "theme" else pair.program) or "not stated"
-    if by == "income":
-        groups = sorted(
-            world.city(city).income_group or "not classified" for city in (pair.host, pair.partner)
-        )
-        return " and ".join(groups)
-    return ""
 
 
 def figures(judged: Judged, seed: int = 0) -> tuple[Figures, ...]:

@@ -135,6 +135,15 @@ def notes(setup: Setup, world: World) -> tuple[str, ...]:
         said.append(
             _("Twin towns are those of Wikipedia's lists (CC BY-SA 4.0). None on record does not mean none.")
         )
+    if setup.weights.get("ties") and world.recorded:
+        said.append(
+            ngettext(
+                "Ties also count %(n)d pair of cities whose partnership is on record here.",
+                "Ties also count %(n)d pairs of cities whose partnerships are on record here.",
+                world.recorded,
+            )
+            % {"n": world.recorded}
+        )
     if EXPERIENCE in (setup.question.weights or {}) and EXPERIENCE not in setup.weights:
         said.append(_("Experience does not count here: it needs a theme, and evidence on file."))
     if setup.question.themes and not world.has_evidence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citylinks.access.actors import Actor
 from citylinks.access.decisions import require
@@ -40,7 +41,11 @@ def learn_weights(*, program: Program, by: Actor, at: dt.datetime) -> ProgramWei
     known = world()
     pairs = followed(pairings_of(program.public_id), known).pairs
     if len(pairs) < ENOUGH:
-        message = _("%(count)s pairings can be learned from; it takes %(needed)s.")
+        message = ngettext(
+            "%(count)s pairing can be learned from; it takes %(needed)s.",
+            "%(count)s pairings can be learned from; it takes %(needed)s.",
+            len(pairs),
+        )
         mend = _("Record what was done in the partnerships.")
         refuse([Fault("", message % {"count": len(pairs), "needed": ENOUGH}, mend)])
     prior = shipped().per_cent

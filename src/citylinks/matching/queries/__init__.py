@@ -14,6 +14,7 @@ from citylinks.matching.queries.weights import (
     learning_facts,
     program_weights,
     visible_weights,
+    weights_row,
 )
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "program_weights",
     "runs",
     "visible_weights",
+    "weights_row",
     "world",
 ]

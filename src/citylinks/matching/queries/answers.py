@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -15,6 +15,7 @@ from citylinks.access.actors import Actor
 from citylinks.access.decisions import scoped
 from citylinks.access.states import Permission
 from citylinks.matching.models import MatchRun
+from citylinks.matching.pairings import public_pairs
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, peers
 from citylinks.matching.proven import Proven, all_proven, once
 from citylinks.matching.world import Evidence, World, build
@@ -51,22 +52,25 @@ _SHELF = _Shelf()
 
 
 def world() -> World:
-    """Give the world as the database has it now: one query and those of `evidence`.
+    """Give the world as the database has it now: one query, and those of `evidence` and `public_pairs`.
 
-    More are asked when places were loaded anew.
+    Ties are the twin towns and the public partnerships. More is asked when places were loaded anew.
     """
     edition = Edition.objects.filter(id=1).values_list("sha256", flat=True).first() or ""
     proofs = evidence()
-    version = f"{edition[:16]}-{_fingerprint(proofs)[:16]}"
+    pairs = public_pairs()
+    version = f"{edition[:16]}-{_fingerprint(proofs, pairs)[:16]}"
     with _SHELF.lock:
         kept = _SHELF.kept
         # Rows that no edition vouches for, such as a test's, are read every time.
         if kept is not None and edition and kept.version == version:
             return kept.world
         if kept is not None and edition and kept.version.startswith(f"{edition[:16]}-"):
-            made = build(kept.world.facts, kept.world.countries, proofs, version, twin_towns())
+            facts, of_countries = kept.world.facts, kept.world.countries
         else:
-            made = build(city_columns(), country_records(), proofs, version, twin_towns())
+            facts, of_countries = city_columns(), country_records()
+        made = build(facts, of_countries, proofs, version, twin_towns().joined(pairs))
+        made = replace(made, recorded=len(pairs))
         _SHELF.kept = _Kept(version, made)
         return made
 
@@ -112,8 +116,8 @@ def offered() -> list[Proven]:
     ]
 
 
-def _fingerprint(proofs: Sequence[Proven]) -> str:
-    return hashlib.sha256(repr(proofs).encode()).hexdigest()
+def _fingerprint(*facts: Sequence[object]) -> str:
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def city_columns() -> Columns:

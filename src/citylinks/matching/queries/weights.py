@@ -94,6 +94,11 @@ class LearningFacts:
     in_force: WeightsFacts | None
     past: tuple[WeightsFacts, ...]
 
+    @property
+    def can_learn(self) -> bool:
+        """Whether the actor can learn now: enough was followed, and nothing waits for a decision."""
+        return self.may_learn.allowed and self.proposed is None and self.usable >= self.needed
+
 
 def learning_facts(actor: Actor, code: str) -> LearningFacts:
     """Return a program's learning: seven queries and those of the world. Raises NotFound."""
@@ -143,6 +148,14 @@ def as_learned(row: ProgramWeights) -> LearnedWeights:
         METHOD,
         row.program.name,
     )
+
+
+def weights_row(actor: Actor, code: str, public_id: str) -> ProgramWeights:
+    """Return a program's set of weights, to be decided about; NotFound also when the actor may not see it."""
+    row = visible_weights(actor).filter(program__code=code, public_id=public_id).first()
+    if row is None:
+        raise NotFound("set of weights", public_id)
+    return row
 
 
 def visible_weights(actor: Actor) -> QuerySet[ProgramWeights]:

@@ -14,7 +14,8 @@ from citylinks.web import names, numerals
 from citylinks.web.address import Address
 from citylinks.web.components.data import Cell, Chip, Column, Link, Table
 from citylinks.web.match.forms import WEIGHT, WhyNotForm
-from citylinks.web.match.pages import Pairs, Proof, certificate, choice_chips, short
+from citylinks.web.match.pages import Pairs, Proof, certificate, choice_chips
+from citylinks.web.match.weights import short
 
 MOST = 3
 HEAVIEST = 100
