@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_weights_when_the_programs_people_ask_then_show_what_was_learned(found, known):
-    shown = found("ada", "programs/main/weights")
+    shown = found("programs/main/weights", "ada")
     assert {name: shown[name] for name in ("decided", "followed", "usable", "needed", "left_out")} == {
         "decided": 1, "followed": 1, "usable": 1, "needed": 30, "left_out": {},
     }  # fmt: skip
@@ -30,7 +30,7 @@ def test_weights_when_the_programs_people_ask_then_show_what_was_learned(found, 
 
 def test_weights_when_asked_by_the_cast_then_only_those_with_a_role_in_the_program_see_them(found):
     seen = {
-        name: [of for of in ("main", "other") if found(name, f"programs/{of}/weights") is not None]
+        name: [of for of in ("main", "other") if found(f"programs/{of}/weights", name) is not None]
         for name in ("ada", "bo", "cem", "dia", "eve", "public")
     }
     assert seen == {"ada": ["main"], "bo": [], "cem": [], "dia": ["main"], "eve": [], "public": []}

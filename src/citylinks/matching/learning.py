@@ -51,7 +51,7 @@ def choices_of(
     seed: int = SEED,
     drawn: int = DRAWN,
 ) -> Choices:
-    """Set beside each partner, from both sides or one, cities of 20,000 people and more that were not chosen."""
+    """Set beside each partner, from both sides or one, cities of 20,000 people that were not chosen."""
     if len(pairs) < FEWEST:
         refuse([Fault("pairs", f"There are {len(pairs)} pairs to learn from; it takes {FEWEST} or more.")])
     where = candidates(world)
@@ -94,8 +94,8 @@ def learn_groups(
 ) -> dict[str, Fit]:
     """Fit each group of pairs toward the overall weights; a group of fewer than five pairs is left out.
 
-    `by` is area (of the theme), income (of both cities) or direction (who looks for whom: each pair is in both
-    groups). The largest group comes first.
+    `by` is area (of the theme), income (of both cities) or direction (who looks for whom: each pair is in
+    both groups). The largest group comes first.
     """
     parts = [choices_of(pairs, world, directions=[way], seed=seed) for way in DIRECTIONS]
     joined = Choices.joined(parts)
@@ -105,10 +105,8 @@ def learn_groups(
         labels = np.array([group_of(pair, by, world) for pair in pairs], dtype=object)[joined.pairs]
     masks = {str(label): labels == label for label in dict.fromkeys(labels.tolist())}
     sizes = {label: np.unique(joined.pairs[mask]).size for label, mask in masks.items()}
-    kept = sorted(
-        (label for label in masks if sizes[label] >= FEWEST), key=lambda label: (-sizes[label], label)
-    )
-    groups = {label: masks[label] for label in kept}
+    kept = sorted(masks, key=lambda label: (-sizes[label], label))
+    groups = {label: masks[label] for label in kept if sizes[label] >= FEWEST}
     return fit_groups(joined, groups, overall, ridge=ridge, resamples=resamples, seed=seed)
 
 

@@ -280,7 +280,8 @@ def peer_card(
     """Draw `{% peer_card rank=.. name=.. href=.. place=.. score=.. bars=.. %}sentence{% endpeer_card %}`.
 
     A ranked peer: its place line ("Australia · Queensland · 640,778 people"), the sentence that says why, a
-    bar a criterion and the score, then links. `first` marks the best one.
+    bar a criterion and the score, then links; bars under two points fold into one line. `first` marks the
+    best one.
     """
     return _show(
         "peer_card",
@@ -290,7 +291,7 @@ def peer_card(
         href=href,
         place=place,
         score=numbers.drawn_score(score, low, high),
-        bars=[numbers.drawn_bar(bar) for bar in bars],
+        bars=numbers.folded_bars(bars),
         links=links,
         first=first,
     )
