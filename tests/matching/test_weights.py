@@ -210,7 +210,7 @@ def test_run_match_when_weights_are_in_force_then_ranks_by_them_and_says_so(buil
 def test_learning_facts_when_read_then_tells_what_there_is_and_may_be_done(built, django_assert_num_queries):
     rows = [proposed(built.program, state) for state in WeightsState]
     learning_facts(ADA, "main")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         found = learning_facts(ADA, "main")
     assert (found.code, found.program, found.decided, found.followed, found.usable, found.needed) == (
         "main", "Main", 1, 1, 1, 30,

@@ -174,7 +174,7 @@ def test_page_when_there_are_more_sets_then_the_queries_stay_the_same(
         proposed(rows.program, WeightsState.REFUSED)
     sign_in(client, ADA)
     client.get(PAGE)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert client.get(PAGE).status_code == 200
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
 from citylinks.kernel.errors import DomainError
@@ -140,12 +140,25 @@ def part(one: WeightsFacts | None, form: ReasonForm, sent: str) -> WeightsPart |
         gain % dict(zip(("gain", "low", "high"), sign, strict=True)),
         figures(
             _("Per cent of its country's cities that stand behind the partner"),
-            (_("Weights"), _("Mean"), _("From"), _("To"), _("Median"), _("In the top tenth")),
+            (
+                _("Weights"),
+                _("Mean"),
+                pgettext("interval", "From"),
+                pgettext("interval", "To"),
+                _("Median"),
+                _("In the top tenth"),
+            ),
             [(str(label), *(100 * share for share in shares)) for label, *shares in found],
         ),
         figures(
             _("Weights per cent"),
-            (_("Criterion"), _("Learned"), _("From"), _("To"), _("Shipped")),
+            (
+                _("Criterion"),
+                _("Learned"),
+                pgettext("interval", "From"),
+                pgettext("interval", "To"),
+                _("Shipped"),
+            ),
             [(_(BY_NAME[w.criterion].label), w.weight, w.low, w.high, w.shipped) for w in one.weights],
         ),
         form if sent == one.public_id else ReasonForm(auto_id=f"{one.public_id}-%s"),
@@ -170,7 +183,14 @@ def when(one: Decided) -> str:
 
 def past(sets: tuple[WeightsFacts, ...]) -> Table | None:
     """List the weights that were refused or are no longer used, the newest first."""
-    labels = (_("Learned"), _("State"), _("Decided"), _("No longer used since"), _("Pairings"), _("Gain"))
+    labels = (
+        _("Learned"),
+        _("State"),
+        pgettext("weights", "Decided"),
+        _("No longer used since"),
+        _("Pairings"),
+        _("Gain"),
+    )
     rows = [
         (
             learned(one),
