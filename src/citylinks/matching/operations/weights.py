@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +15,7 @@ from citylinks.audit.names import EventName
 from citylinks.audit.operations import Fact, record
 from citylinks.engine.fit import Fit
 from citylinks.kernel.errors import DomainError, Fault, refuse
-from citylinks.kernel.models import locked
+from citylinks.kernel.models import locked, locking
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
@@ -112,53 +113,54 @@ def _figure(made: ProgramWeights, found_by: FoundBy, figures: Figures) -> Weight
 @operation
 def accept_weights(*, weights: ProgramWeights, reason: str, by: Actor, at: dt.datetime) -> ProgramWeights:
     """Put proposed weights in force where the program's needs are matched; those before them retire."""
-    before = ProgramWeights.objects.filter(program=weights.program_id, state=WeightsState.IN_FORCE).first()
-    if before is not None:  # the older row is locked first
-        before = locked(ProgramWeights.objects.all(), before)
-    weights = _decide(weights, WeightsAction.ACCEPT, reason, by, at)
-    if before is not None:
-        retire_weights(weights=before, reason=reason, by=by, at=at)
-    _keep_decision(weights, EventName.WEIGHTS_ACCEPTED, by, at)
+    before = Q(program=weights.program_id, state=WeightsState.IN_FORCE)
+    rows = {row.pk: row for row in locking(_with_program().filter(before | Q(pk=weights.pk)))}
+    weights = rows.pop(weights.pk)
+    _move(weights, WeightsAction.ACCEPT, reason, by)
+    for row in rows.values():
+        _retire(row, reason, by, at)
+    _keep_decision(weights, EventName.WEIGHTS_ACCEPTED, reason, by, at)
     return weights
 
 
 @operation
 def refuse_weights(*, weights: ProgramWeights, reason: str, by: Actor, at: dt.datetime) -> ProgramWeights:
     """Refuse proposed weights: what was in force stays so."""
-    weights = _decide(weights, WeightsAction.REFUSE, reason, by, at)
-    _keep_decision(weights, EventName.WEIGHTS_REFUSED, by, at)
+    weights = locked(_with_program(), weights)
+    _move(weights, WeightsAction.REFUSE, reason, by)
+    _keep_decision(weights, EventName.WEIGHTS_REFUSED, reason, by, at)
     return weights
 
 
 @operation
 def retire_weights(*, weights: ProgramWeights, reason: str, by: Actor, at: dt.datetime) -> ProgramWeights:
-    """Take weights out of force: the shipped ones, or those that follow, are in force again."""
-    weights = _moved(weights, WeightsAction.RETIRE, reason, by)
+    """Take weights out of force: the shipped ones are in force again."""
+    weights = locked(_with_program(), weights)
+    _retire(weights, reason, by, at)
+    return weights
+
+
+def _with_program() -> QuerySet[ProgramWeights]:
+    return ProgramWeights.objects.select_related("program")
+
+
+def _move(weights: ProgramWeights, action: WeightsAction, reason: str, by: Actor) -> None:
+    require(by, Permission.LEARN_WEIGHTS, weights.program)
+    weights.state = next_state(WEIGHTS_TRANSITIONS, WeightsState(weights.state), action)
+    refuse([] if reason.strip() else [Fault("reason", _("The reason is empty."), _("Enter a reason."))])
+
+
+def _retire(weights: ProgramWeights, reason: str, by: Actor, at: dt.datetime) -> None:
+    _move(weights, WeightsAction.RETIRE, reason, by)
     weights.retired_at, weights.retired_by = aware_utc(at), by.id
     weights.retired_reason = reason.strip()
     weights.save(update_fields=["state", "retired_at", "retired_by", "retired_reason"])
     _tell(EventName.WEIGHTS_RETIRED, weights, by, at)
-    return weights
 
 
-def _decide(
-    weights: ProgramWeights, action: WeightsAction, reason: str, by: Actor, at: dt.datetime
-) -> ProgramWeights:
-    weights = _moved(weights, action, reason, by)
+def _keep_decision(weights: ProgramWeights, name: EventName, reason: str, by: Actor, at: dt.datetime) -> None:
     weights.decided_at, weights.decided_by = aware_utc(at), by.id
     weights.reason = reason.strip()
-    return weights
-
-
-def _moved(weights: ProgramWeights, action: WeightsAction, reason: str, by: Actor) -> ProgramWeights:
-    weights = locked(ProgramWeights.objects.select_related("program"), weights)
-    require(by, Permission.LEARN_WEIGHTS, weights.program)
-    weights.state = next_state(WEIGHTS_TRANSITIONS, WeightsState(weights.state), action)
-    refuse([] if reason.strip() else [Fault("reason", _("The reason is empty."), _("Enter a reason."))])
-    return weights
-
-
-def _keep_decision(weights: ProgramWeights, name: EventName, by: Actor, at: dt.datetime) -> None:
     weights.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     _tell(name, weights, by, at)
 
