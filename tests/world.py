@@ -30,6 +30,7 @@ from citylinks.kernel.source import Source
 from citylinks.kernel.text import TranslatedText, Wording
 from citylinks.kernel.time import PartialDate
 from citylinks.matching.operations import run_match
+from citylinks.matching.states import WeightsState
 from citylinks.needs.models import Need, NeedDraft
 from citylinks.needs.operations import Evidence, begin_draft, publish_need, state_need, withdraw_need
 from citylinks.network.models import Offer, Organization, Person
@@ -51,6 +52,7 @@ from citylinks.places.models import City
 from citylinks.programs.models import Donor, Program
 from citylinks.programs.operations import open_program, record_donor, set_up_program
 from citylinks.programs.terms import PurposeTerms, Terms
+from matching.paired import proposed
 from outbox.letters import draft as letter
 from outbox.letters import put
 from people import account_of
@@ -213,6 +215,8 @@ def build() -> World:
             **WHO,
         )
     draft = program("draft", donor)
+    for of, state in ((main, "REFUSED"), (other, "IN_FORCE"), (other, "PROPOSED"), (draft, "IN_FORCE")):
+        proposed(of, WeightsState[state])
     accounts = {actor.id: account_of(actor) for actor in (ADA, BO, CEM, DIA, EVE)}
     former = account_of(person("Fay", Grant(Role.CITY_COORDINATOR, HOST)))
     end_role(grant=former.grants.get(), reason="Left after the election.", **WHO)

@@ -11,7 +11,7 @@ from citylinks.access.states import Permission, Role
 from citylinks.accounts.models import Account, RoleGrant
 from citylinks.accounts.rules import Post
 from citylinks.calls.models import Application, Call, Clarification, LateRequest
-from citylinks.matching.models import MatchRun
+from citylinks.matching.models import MatchRun, ProgramWeights
 from citylinks.needs.models import Need, NeedDraft
 from citylinks.network.models import BulkRequest, ConflictFact, Offer, Organization, Person
 from citylinks.network.rules import people_handed_out
@@ -38,6 +38,7 @@ SCOPED = {
     Permission.VIEW_REVIEWS: Call,
     Permission.REVIEW_APPLICATION: Application,
     Permission.VIEW_MATCH: MatchRun,
+    Permission.VIEW_WEIGHTS: ProgramWeights,
     Permission.VIEW_PARTNERSHIP: Partnership,
 }
 
@@ -87,6 +88,7 @@ def test_world_when_looked_at_by_the_cast_holds_something_that_could_leak():
         "view-reviews": "system 3 public 0 ada 2 bo 0 cem 0 dia 0 eve 0 kim 0 odo 1 adi 0",
         "review-application": "system 5 public 0 ada 0 bo 0 cem 0 dia 0 eve 0 kim 0 odo 0 adi 0",
         "view-match": "system 2 public 0 ada 1 bo 0 cem 0 dia 1 eve 0 kim 0 odo 1 adi 0",
+        "view-weights": "system 4 public 1 ada 2 bo 1 cem 1 dia 2 eve 1 kim 1 odo 2 adi 2",
         "view-partnership": "system 3 public 1 ada 2 bo 2 cem 3 dia 2 eve 1 kim 1 odo 2 adi 1",
     }
 

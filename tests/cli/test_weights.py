@@ -84,6 +84,32 @@ def test_fit_when_json_then_every_weight_has_its_interval(pairs):
     assert {"weight", "low", "high", "how"} == set(answer["weights"]["capacity"])
 
 
+@pytest.mark.parametrize(
+    ("by", "groups"),
+    [
+        ("direction", {"the host looks": 8, "the resource partner looks": 8}),
+        ("theme", {"not stated": 5}),
+        ("income", {}),
+    ],
+)
+def test_fit_when_groups_are_asked_for_then_each_of_five_pairs_has_its_weights(pairs, by, groups):
+    answer = json.loads(run("weights", "fit", str(pairs), "--by", by, "--format", "json").stdout)
+    assert {label: one["pairs"] for label, one in answer.get("groups", {}).items()} == groups
+    assert all(one["weights"].keys() == answer["weights"].keys() for one in answer.get("groups", {}).values())
+
+
+def test_fit_when_groups_are_shown_then_stand_beside_all_pairs(pairs):
+    text = " ".join(run("weights", "fit", str(pairs), "--by", "direction").stdout.split())
+    assert "the host looks: 8 pairs" in text
+    assert "Criterion Weight From To All pairs" in text
+    rows = list(
+        csv.DictReader(
+            io.StringIO(run("weights", "fit", str(pairs), "--by", "direction", "--format", "csv").stdout)
+        )
+    )
+    assert [row["group"] for row in rows[::13]] == ["", "the host looks", "the resource partner looks"]
+
+
 def test_fit_when_the_file_has_faults_then_names_the_lines(tmp_path):
     path = tmp_path / "pairs.csv"
     path.write_text("host,partner\nSemarang,Gold Coast\n")

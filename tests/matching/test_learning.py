@@ -8,9 +8,9 @@ import pytest
 from citylinks.kernel.errors import Faults
 from citylinks.matching.criteria import LIMITS, base_weights
 from citylinks.matching.decided import DecidedPair, read_pairs, usable
-from citylinks.matching.judging import METHODS, figures, judge
+from citylinks.matching.judging import METHODS, figures, gain, judge
 from citylinks.matching.learned import read_weights, shipped, write_weights
-from citylinks.matching.learning import as_weights, choices_of, folds, learn
+from citylinks.matching.learning import as_weights, choices_of, folds, learn, learn_groups
 from citylinks.matching.world import world_from_gazetteer
 from citylinks.places.ties import TieRecord, twin_towns
 
@@ -138,3 +138,28 @@ def test_weights_when_written_then_are_read_as_they_were(tmp_path):
     with pytest.raises(Faults) as caught:
         read_weights(tmp_path / "other.toml")
     assert "This is not a file of weights" in caught.value.sentences()[0]
+
+
+def test_learn_groups_when_the_ridge_is_strong_then_groups_stay_near_the_overall_weights():
+    pairs, world = twins(200), world_from_gazetteer()
+    overall = learn(pairs, world, resamples=0)
+    near, far = (
+        learn_groups(pairs, world, overall, "direction", ridge=ridge, resamples=0)
+        for ridge in (10_000.0, 1.0)
+    )
+    assert list(near) == ["the host looks", "the resource partner looks"]
+    away = [
+        sum(
+            abs(fit.by_name[name] - overall.by_name[name])
+            for fit in groups.values()
+            for name in overall.names
+        )
+        for groups in (near, far)
+    ]
+    assert away[0] < away[1]
+
+
+def test_gain_when_weights_are_learned_then_is_the_difference_of_the_means_with_its_interval():
+    found = gain(twins(60), world_from_gazetteer(), shipped().per_cent)
+    assert found.mean.value == pytest.approx(found.after.mean.value - found.before.mean.value)
+    assert found.mean.low <= found.mean.value <= found.mean.high

@@ -45,6 +45,7 @@ def test_run_match_when_an_officer_runs_it_then_keeps_the_answer_and_records_one
         {
             "need": need.public_id,
             "themes": ["coastal-erosion"],
+            "weights": None,
             "compared": 2,
             "engine": run.engine_version,
             "input_sha256": run.input_sha256,

@@ -12,6 +12,7 @@ from citylinks.matching.queries import city_columns, peers_for, world
 from citylinks.matching.world import world_from_gazetteer
 from citylinks.network.models import Offer
 from citylinks.network.operations import Evidence, make_offer, withdraw_offer
+from citylinks.partnerships.models import Partnership
 from citylinks.places.models import City
 from citylinks.places.operations import load_gazetteer
 from places.tables import cut
@@ -125,3 +126,20 @@ def test_world_when_places_have_no_edition_then_is_read_each_time():
     before = world()
     City.objects.filter(pk=SEMARANG).update(population=5)
     assert (before.city(SEMARANG).population, world().city(SEMARANG).population) == (1621384, 5)
+
+
+@pytest.mark.django_db
+def test_world_when_a_partnership_is_public_then_it_counts_as_a_tie_and_is_said_to():
+    cast_world.build()
+    shimla = 1256237
+    known = world()
+    assert known.recorded == 1
+    assert known.ties_of_two(SEMARANG, GOLD_COAST).direct
+    assert not known.ties_of_two(shimla, GOLD_COAST).direct
+    assert (
+        "Ties also count 1 pair of cities whose partnership is on record here."
+        in peers(PeerQuestion(SEMARANG), known).notes
+    )
+    Partnership.objects.filter(title="Of another program").update(state="published")
+    assert (world().recorded, world().version == known.version) == (2, False)
+    assert world().ties_of_two(shimla, GOLD_COAST).direct

@@ -84,3 +84,21 @@ def test_ties_when_set_side_by_side_then_everything_on_record_is_said():
         "already partners on record, 4 partnerships on record, 1 partner in common, "
         "1 pair on record between the countries"
     )
+
+
+def test_ties_when_a_partnership_on_record_is_added_then_counts_for_others_and_never_for_its_own_pair():
+    before, pair = world_from_gazetteer(), (1627896, 5574991)
+    record = before.ties.record
+    assert pair[1] not in record.of_city(pair[0])
+    after = before.with_record(record.joined([pair]))
+    row = before.parties.row_of
+
+    def value(world, city, other):
+        column = world.parties.columns["ties"].data
+        return float(world.tie_ratings(city)[column[row(other)]])
+
+    assert [value(after, *two) for two in (pair, pair[::-1])] == [
+        value(before, *two) for two in (pair, pair[::-1])
+    ]
+    assert value(after, 1707404, pair[1]) > value(before, 1707404, pair[1])
+    assert after.ties_of_two(*pair).direct

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from citylinks.kernel.errors import Faults
 from citylinks.matching.criteria import CONTEXT
 from citylinks.matching.peers import PeerQuestion, peers, why_not
+from citylinks.matching.why import WeightNeeded
 from citylinks.matching.world import world_from_gazetteer
 from matching.worlds import CITIES, EROSION, small
 
@@ -107,3 +108,17 @@ def test_why_not_when_a_list_leaves_the_city_out_behind_better_ones_then_names_t
     assert (answer.excluded, answer.rank, answer.question.every_city) == (None, among_all.rank, True)
     assert answer.sentence == f"{among_all.sentence} In the list it stands behind Gold Coast."
     assert answer.weight_changes == among_all.weight_changes
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "said"),
+    [
+        (12.31, 5.0, ("12.4", "5.0")),
+        (4.99, 4.97, ("4.99", "4.97")),
+        (4.98, 4.97, ("4.98", "4.97")),
+        (4.9999, 5.0, ("4.9", "5.0")),
+        (3.0, 3.0, ("3.0", "3.0")),
+    ],
+)
+def test_weight_needed_when_it_rounds_like_the_present_one_then_has_more_digits(after, before, said):
+    assert WeightNeeded("climate", "Climate zone", before, after, {}).told == said

@@ -63,6 +63,7 @@ def summary(made):
             evidence=(Evidence("Measured.", PartialDate("2014"), world.SOURCE),),
             source=world.SOURCE,
             is_sample=False,
+            program_code="main",
         ),
         started=PartialDate("2015"),
         ended=None,

@@ -18,6 +18,9 @@ from citylinks.calls.operations import (
 )
 from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
+from citylinks.matching.models import ProgramWeights
+from citylinks.matching.operations import retire_weights
+from citylinks.matching.states import WeightsState
 from citylinks.needs.operations import publish_need, withdraw_need
 from citylinks.network.operations import (
     Evidence,
@@ -50,6 +53,7 @@ def paths(rows):
         "home": "/",
         "city": f"/cities/{city}-{rows.host.city.name.lower()}/",
         "match": f"/match/?city={city}",
+        "own weights": f"/match/?city={city}&program=other",
         "csv": f"/match.csv?city={city}",
         "json": f"/match.json?city={city}",
         "why not": f"/match/why-not?city={city}&other={other}",
@@ -72,6 +76,11 @@ def paths(rows):
         "data": "/about/data/",
         "permissions": "/about/permissions/",
     }
+
+
+def retire_own_weights(rows):
+    row = ProgramWeights.objects.get(program=rows.other, state=WeightsState.IN_FORCE)
+    retire_weights(weights=row, reason="A new call.", **WHO)
 
 
 def publish_recorded(rows):
@@ -183,6 +192,7 @@ def take_a_job(rows):
 
 # Operation, and the pages that show its change.
 SHOWN = {
+    retire_own_weights: ("own weights",),
     publish_recorded: ("home", "partnerships", "program", "organization"),
     add_activity: ("partnership",),
     add_figure: ("partnership",),

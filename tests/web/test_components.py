@@ -103,6 +103,23 @@ def test_peer_card_of_the_first_tells_rank_name_place_sentence_links_bars_and_sc
     assert "cl-peer--first" in draw(template, **values)
 
 
+def test_peer_card_when_several_bars_give_few_points_then_folds_those_under_one_line():
+    template = '{% peer_card rank=1 name="Cairns" href="/" place="" score=0.77 bars=bars %}{% endpeer_card %}'
+    bars = [
+        Bar("Size", 8, 15),
+        Bar("Rain", 1.2, 3),
+        Bar("Coast", 0, 9),
+        Bar("Income", None, 2),
+        Bar("Ties", 1.6, 20),
+    ]
+    folded = (
+        "Rank 1 Cairns Size 8 of 15 Income not known Ties 2 of 20 and 2 more criteria under 2 points : Cairns"
+    )
+    assert words(template, bars=bars) == f"{folded} Rain 1 of 3 Coast 0 of 9 77 of 100"
+    assert draw(template, bars=bars).count("<details") == 1
+    assert "<details" not in draw(template, bars=bars[:2])
+
+
 def test_texts_when_they_hold_markup_are_escaped():
     drawn = draw(
         '{% stat value label %}{% chips chips label="x" %}', value="<b>", label="<i>", chips=[Chip("<u>")]

@@ -33,7 +33,7 @@ UNSEEN_TABLES = re.compile(
 )
 CASES = [(act, page) for act, pages in SHOWN.items() for page in pages]
 ALL = [
-    "home", "city", "match", "csv", "json", "why not", "needs", "need", "programs", "program", "eligibility", "donor",
+    "home", "city", "match", "own weights", "csv", "json", "why not", "needs", "need", "programs", "program", "eligibility", "donor",
     "partnerships", "partnership", "network", "found", "organization", "resource", "person", "calls", "call", "about",
     "data", "permissions",
 ]  # fmt: skip

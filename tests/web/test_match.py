@@ -199,6 +199,7 @@ def test_match_csv_and_json_hold_the_same_answer_as_the_page(client):
     assert answer["question"] == {
         "city": SEMARANG, "name": "Semarang", "countries": ["AU"], "themes": ["coastal-flooding"],
         "min_population": 0, "own_country": False, "every_city": False, "only_proven": False, "top": 3, "weighting": "learned",
+        "learned_from": None,
     }  # fmt: skip
 
 

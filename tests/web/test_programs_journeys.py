@@ -8,7 +8,9 @@ from django.test import Client
 from cast import ADA, AT, PROGRAM, person
 from citylinks.access.actors import SYSTEM, Grant
 from citylinks.access.states import INSTALLATION, Role
+from citylinks.matching.states import WeightsState
 from citylinks.programs.operations import record_donor
+from matching.paired import proposed
 from terms import FULL
 from web.signing import sign_in_page
 from web.test_page_budgets import LATER
@@ -20,10 +22,12 @@ ADMIN = person("Fay", Grant(Role.ADMINISTRATOR, INSTALLATION))
 
 @pytest.fixture
 def site(transactional_db, sample_program, live_server):
-    """The site with the sample programs, and one that was amended."""
+    """The site with the sample programs, and one that was amended and has learned weights."""
     donor = record_donor(name="The donor", by=SYSTEM, at=AT)
     purposes = (FULL.purposes[0],)
-    extend(made(donor, terms=FULL.__class__(purposes), public_id=PROGRAM))
+    program = extend(made(donor, terms=FULL.__class__(purposes), public_id=PROGRAM))
+    for state in WeightsState:
+        proposed(program, state)
     return live_server.url
 
 
@@ -70,6 +74,7 @@ def test_program_pages_read_by_axe_have_no_fault_and_fit(page, site, live_server
         (f"{SAMPLE}?q=Durbam", None),
         ("/programs/full/", ADA),
         ("/programs/full/amend/", ADA),
+        ("/programs/full/weights/", ADA),
         ("/programs/new/", ADMIN),
         ("/programs/donors/new/", ADMIN),
     ):
@@ -80,6 +85,21 @@ def test_program_pages_read_by_axe_have_no_fault_and_fit(page, site, live_server
         sideways[path] = page.evaluate("document.documentElement.scrollWidth")
     assert found == {path: [] for path in found}
     assert sideways == dict.fromkeys(sideways, width)
+
+
+def test_officer_without_scripts_accepts_learned_weights_with_a_reason(browser, site, live_server):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    sign_in_page(page, live_server, Client(), ADA)
+    page.goto(site + "/programs/full/")
+    page.get_by_role("link", name="Learned weights").click()
+    page.get_by_role("button", name="Accept").click()
+    assert page.locator(".cl-field__errors").inner_text().strip() == "The reason is empty. Enter a reason."
+    page.get_by_label("Reason").first.fill("It finds more of our own.")
+    page.get_by_role("button", name="Accept").click()
+    assert page.locator("#proposed").count() == 0
+    assert "Reason: It finds more of our own." in page.locator("main").inner_text()
+    context.close()
 
 
 def test_program_page_over_the_wire_keeps_its_budget(page, site, wire):

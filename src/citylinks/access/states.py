@@ -122,6 +122,8 @@ class Permission(StrEnum):
     # matching
     RUN_MATCH = "run-match"
     VIEW_MATCH = "view-match"
+    VIEW_WEIGHTS = "view-weights"
+    LEARN_WEIGHTS = "learn-weights"
     # partnerships
     VIEW_PARTNERSHIP = "view-partnership"
     CHANGE_PARTNERSHIP = "change-partnership"
@@ -211,6 +213,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             # matching
             Permission.RUN_MATCH,
             Permission.VIEW_MATCH,
+            Permission.VIEW_WEIGHTS,
+            Permission.LEARN_WEIGHTS,
             # partnerships
             Permission.VIEW_PARTNERSHIP,
             Permission.CHANGE_PARTNERSHIP,
@@ -236,6 +240,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             # reviews
             # matching
             Permission.VIEW_MATCH,
+            Permission.VIEW_WEIGHTS,
             # partnerships
             Permission.VIEW_PARTNERSHIP,
         }
@@ -267,6 +272,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_REVIEWS,
             # matching
             Permission.VIEW_MATCH,
+            Permission.VIEW_WEIGHTS,
             # partnerships
             Permission.VIEW_PARTNERSHIP,
         }

@@ -97,6 +97,8 @@ PERMISSION_SENTENCES: dict[str, str] = {
     # matching
     "run-match": "Rank the offers for a need, on record.",
     "view-match": "See a ranking on record.",
+    "view-weights": "See the weights that a program learned from its own pairings.",
+    "learn-weights": "Learn weights from a program's own pairings, and decide about them.",
     # partnerships
     "view-partnership": "See a partnership that is not published. Published ones are public.",
     "change-partnership": "Record a partnership, its activities and its figures.",

@@ -60,6 +60,7 @@ class AuditHead(models.Model):
     programs = models.CharField(max_length=64, db_default=GENESIS)
     needs = models.CharField(max_length=64, db_default=GENESIS)
     calls = models.CharField(max_length=64, db_default=GENESIS)
+    matching = models.CharField(max_length=64, db_default=GENESIS)
     partnerships = models.CharField(max_length=64, db_default=GENESIS)
 
     class Meta:

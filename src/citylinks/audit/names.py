@@ -131,6 +131,10 @@ class EventName(StrEnum):
     RESULTS_ANNOUNCED = "results.announced"
     # matching
     MATCH_RUN = "match.run"
+    WEIGHTS_LEARNED = "weights.learned"
+    WEIGHTS_ACCEPTED = "weights.accepted"
+    WEIGHTS_REFUSED = "weights.refused"
+    WEIGHTS_RETIRED = "weights.retired"
     # partnerships
     PARTNERSHIP_RECORDED = "partnership.recorded"
     PARTNERSHIP_PUBLISHED = "partnership.published"

@@ -21,6 +21,7 @@ class Topic(StrEnum):
     PROGRAMS = "programs"
     NEEDS = "needs"
     CALLS = "calls"
+    MATCHING = "matching"
     PARTNERSHIPS = "partnerships"
 
 
@@ -90,6 +91,7 @@ _RAISING: Mapping[Topic, tuple[EventName, ...]] = {
         EventName.CLARIFICATION_ANSWERED,
         EventName.CLARIFICATION_DECLINED,
     ),
+    Topic.MATCHING: (EventName.WEIGHTS_ACCEPTED, EventName.WEIGHTS_RETIRED),
     Topic.PARTNERSHIPS: (
         EventName.PARTNERSHIP_RECORDED,
         EventName.PARTNERSHIP_PUBLISHED,
@@ -115,6 +117,8 @@ UNSEEN: frozenset[EventName] = frozenset(
         EventName.MEMBERS_EXPORTED,
         EventName.PERSON_EXPORTED,
         EventName.MATCH_RUN,
+        EventName.WEIGHTS_LEARNED,
+        EventName.WEIGHTS_REFUSED,
         EventName.CLARIFICATION_ASKED,
         EventName.RUBRIC_SET,
         EventName.RESULTS_ANNOUNCED,

@@ -369,7 +369,7 @@ def show_why_not(answer: WhyNotAnswer, source: str) -> None:
 def ways(answer: WhyNotAnswer) -> list[str]:
     """List every single change that would do, the smallest first."""
     lines = [
-        f"Enough by itself: {change.label} weighs {change.told} instead of {change.before:.1f}."
+        f"Enough by itself: {change.label} weighs {change.told[0]} instead of {change.told[1]}."
         for change in answer.weight_changes
     ]
     lines += [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,10 +12,10 @@ import typer
 
 from citylinks.cli.render import Column, Format, aside, progress, write_csv, write_json, write_table
 from citylinks.matching.criteria import BY_NAME
-from citylinks.matching.decided import Usable, read_pairs, usable
-from citylinks.matching.judging import ASKED, LIKELY, Estimate, Figures, figures, judge
+from citylinks.matching.decided import AREA, Usable, read_pairs, usable
+from citylinks.matching.judging import ASKED, LIKELY, Estimate, Figures, figures, gain, judge
 from citylinks.matching.learned import LearnedWeights, read_weights, shipped, write_weights
-from citylinks.matching.learning import PRIOR_PAIRS, SEED, Fold, as_weights, folds, learn
+from citylinks.matching.learning import PRIOR_PAIRS, SEED, Fold, as_weights, folds, learn, learn_groups
 from citylinks.matching.world import World, world_from_gazetteer
 
 FEWEST_JUDGED = 15
@@ -40,6 +40,12 @@ class By(StrEnum):
     INCOME = "income"
 
 
+class FitBy(StrEnum):
+    THEME = "theme"
+    DIRECTION = "direction"
+    INCOME = "income"
+
+
 @app.command("fit")
 def fit(
     pairs: Pairs,
@@ -57,6 +63,12 @@ def fit(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Keep the weights in this file.")
     ] = None,
+    by: Annotated[
+        FitBy | None,
+        typer.Option(
+            "--by", help="Learn also for each theme area, direction (who looks for whom) or income of both."
+        ),
+    ] = None,
     seed: Seed = SEED,
     form: Form = Format.TABLE,
 ) -> None:
@@ -65,17 +77,21 @@ def fit(
     start = read_weights(prior) if prior else shipped() if shipped_prior else None
     near = start.per_cent if start else None
     with progress("Learning"):
-        learned = as_weights(learn(found.pairs, world, prior=near, ridge=ridge, seed=seed), pairs.name)
-    if form is Format.JSON:
-        write_json(asdict(learned))
-    elif form is Format.CSV:
-        write_csv([{"criterion": name, **asdict(row)} for name, row in learned.weights.items()])
-    else:
+        fitted = learn(found.pairs, world, prior=near, ridge=ridge, seed=seed)
+        how = AREA if by is FitBy.THEME else by.value if by else ""
+        groups = learn_groups(found.pairs, world, fitted, how, ridge=ridge, seed=seed) if how else {}
+    learned = as_weights(fitted, pairs.name)
+    of_groups = {label: as_weights(one, pairs.name) for label, one in groups.items()}
+
+    def show() -> None:
         show_weights(learned, found)
+        show_groups(of_groups, learned)
         if near is not None and len(found.pairs) < FEWEST_JUDGED:
             typer.echo(f"It takes {FEWEST_JUDGED} pairs to hold some back and see what learning gains.")
         elif near is not None and len(found.pairs) <= FEW:
             show_gain(found, world, near, ridge, seed)
+
+    write(form, weights_whole(learned, of_groups), weights_rows(learned, of_groups), show)
     if out is not None:
         write_weights(learned, out)
         aside(f"The weights are kept in {out}.")
@@ -109,12 +125,39 @@ def evaluate(
     with progress("Ranking") as told:
         judged = judge(found.pairs, world, asked.per_cent, by=by.value if by else "", folds=parts, told=told)
     rows = figures(judged, seed)
+    notes = [left_out(found)] if found.left_out else []
+    write(
+        form,
+        [asdict(row) for row in rows],
+        [flat(row) for row in rows],
+        lambda: show_figures(rows, title_of(found), notes=notes),
+    )
+
+
+def write(form: Format, whole: object, rows: list[dict[str, object]], show: Callable[[], None]) -> None:
+    """Write an answer in the form that was asked for: all of it, as rows, or as tables for people."""
     if form is Format.JSON:
-        write_json([asdict(row) for row in rows])
+        write_json(whole)
     elif form is Format.CSV:
-        write_csv([flat(row) for row in rows])
+        write_csv(rows)
     else:
-        show_figures(rows, title_of(found), notes=[left_out(found)] if found.left_out else [])
+        show()
+
+
+def weights_whole(learned: LearnedWeights, groups: Mapping[str, LearnedWeights]) -> dict[str, object]:
+    """Give weights, and those of groups where these were asked for."""
+    whole: dict[str, object] = asdict(learned)
+    return whole | ({"groups": {label: asdict(one) for label, one in groups.items()}} if groups else {})
+
+
+def weights_rows(learned: LearnedWeights, groups: Mapping[str, LearnedWeights]) -> list[dict[str, object]]:
+    """Give a row a criterion; with groups, each names its group first, all pairs together none."""
+    sets = {"": learned, **groups}
+    return [
+        ({"group": label} if groups else {}) | {"criterion": name} | asdict(row)
+        for label, one in sets.items()
+        for name, row in one.weights.items()
+    ]
 
 
 def opened(path: Path) -> tuple[World, Usable]:
@@ -166,23 +209,39 @@ def show_weights(learned: LearnedWeights, found: Usable) -> None:
     write_table(columns, rows, title=f"Weights per cent, learned from {learned.pairs:,} pairs", notes=notes)
 
 
+def show_groups(groups: Mapping[str, LearnedWeights], overall: LearnedWeights) -> None:
+    """Print the weights of each group beside those of all pairs."""
+    columns = [
+        Column("Criterion", least=20),
+        *(Column(name, number=True) for name in ("Weight", "From", "To", "All pairs")),
+    ]
+    for label, learned in groups.items():
+        rows = [
+            [
+                BY_NAME[name].label,
+                *(f"{value:.1f}" for value in (row.weight, row.low, row.high, overall.weights[name].weight)),
+            ]
+            for name, row in learned.weights.items()
+        ]
+        write_table(columns, rows, title=f"\n{label}: {learned.pairs:,} pairs")
+
+
 def show_gain(found: Usable, world: World, before: dict[str, float], ridge: float, seed: int) -> None:
     """Print what learning gains on pairs that were held back, beside the weights it started from."""
     with progress("Judging by pairs held back") as told:
-        parts = folds(found.pairs, world, prior=before, ridge=ridge, seed=seed, told=told)
-    after = figures(judge(found.pairs, world, before, folds=parts), seed)[0]
-    kept = [replace(part, weights=before) for part in parts]
-    same = figures(judge(found.pairs, world, before, folds=kept), seed)[0]
+        gained = gain(found.pairs, world, before, ridge=ridge, seed=seed, told=told)
+    same, after = gained.before, gained.after
     columns = [Column("Weights"), *(Column(name, number=True) for name in ("Mean", "Median", "Top tenth"))]
     rows = [
         ["before", *map(written, (same.mean, same.median, same.top_tenth))],
         ["learned", *map(written, (after.mean, after.median, after.top_tenth))],
     ]
-    gain = after.mean.value - same.mean.value
+    step = gained.mean
+    between = f"{step.value:+.3f} of the mean, from {step.low:+.3f} to {step.high:+.3f}"
     verdict = (
-        f"Learning gains {gain:+.3f} of the mean on pairs held back."
-        if gain > 0
-        else f"Learning gains nothing on pairs held back ({gain:+.3f}): keep the weights you have."
+        f"Learning gains {between}, on pairs held back."
+        if step.value > 0
+        else f"Learning gains nothing on pairs held back ({between}): keep the weights you have."
     )
     write_table(columns, rows, title="\nOn pairs held back", notes=[verdict])
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from citylinks.engine.problem import Criteria, Criterion, Param
-from citylinks.matching.learned import BY_HAND, shipped
+from citylinks.matching.learned import BY_HAND, LearnedWeights, shipped
 from citylinks.matching.translate import gettext as _
 from citylinks.matching.translate import gettext_noop, number
 from citylinks.themes.taxonomy import THEMES
@@ -311,20 +311,27 @@ def emphasis(themes: Iterable[str]) -> dict[str, float]:
     return factors
 
 
-def base_weights(weighting: str = LEARNED) -> dict[str, float]:
-    """Weights per cent before themes and experience: the learned ones, or those of likeness alone."""
+def base_weights(weighting: str = LEARNED, own: LearnedWeights | None = None) -> dict[str, float]:
+    """Weights per cent before themes and experience: the learned ones, or those of likeness alone.
+
+    `own` are a program's learned weights; without them the shipped ones count.
+    """
     if weighting == ALIKE:
         return {spec.name: spec.weight for spec in TABLE}
-    learned = shipped().weights
+    learned = (own or shipped()).weights
     return {spec.name: learned[spec.name].weight if spec.name in learned else 0.0 for spec in TABLE}
 
 
 def default_weights(
-    themes: Iterable[str] = (), *, with_experience: bool = False, weighting: str = LEARNED
+    themes: Iterable[str] = (),
+    *,
+    with_experience: bool = False,
+    weighting: str = LEARNED,
+    own: LearnedWeights | None = None,
 ) -> dict[str, float]:
     """Weights per cent, summing to 100, before a person changes any."""
     factors = emphasis(themes)
-    raw = {name: weight * factors.get(name, 1.0) for name, weight in base_weights(weighting).items()}
+    raw = {name: weight * factors.get(name, 1.0) for name, weight in base_weights(weighting, own).items()}
     share = EXPERIENCE_SHARE if with_experience else 0.0
     scale = 100.0 * (1.0 - share) / sum(raw[name] for name in CONTEXT)
     return {name: raw[name] * scale for name in CONTEXT} | {EXPERIENCE: 100.0 * share}

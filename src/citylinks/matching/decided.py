@@ -14,17 +14,20 @@ from citylinks.engine.choices import Decided
 from citylinks.engine.problem import Criteria, Need
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import CONTEXT, criteria_of
+from citylinks.matching.translate import gettext_noop
 from citylinks.matching.world import World
-from citylinks.themes.taxonomy import THEMES, nearest
+from citylinks.themes.taxonomy import AREAS, THEMES, nearest
 
 SMALLEST = 20_000  # people of the cities among which a partner is looked for
 MOST_FAULTS = 20
+DIRECTIONS = HOST_LOOKS, PARTNER_LOOKS = ("the host looks", "the resource partner looks")
+AREA, NOT_STATED = "area", "not stated"
 LEFT_OUT = TWICE, NOT_HELD, AT_HOME, SECTION_OF, SMALL = (
-    "given twice",
-    "with a place that the table does not hold",
-    "within one country",
-    "with a part of another city",
-    "with a city under 20,000 people",
+    gettext_noop("given twice"),
+    gettext_noop("with a place that the table does not hold"),
+    gettext_noop("within one country"),
+    gettext_noop("with a part of another city"),
+    gettext_noop("with a city under 20,000 people"),
 )
 
 
@@ -127,21 +130,43 @@ def need_of(city: int, world: World, *, through_partners: bool = True) -> Need:
     return replace(party, values={**party.values, "tie_ratings": ratings})
 
 
-def both_sides(pairs: Sequence[DecidedPair]) -> dict[int, list[tuple[int, int]]]:
-    """List every city's partners, each with the number of the pair, in the order of geonameid."""
+def both_sides(
+    pairs: Sequence[DecidedPair], directions: Iterable[str] = DIRECTIONS
+) -> dict[int, list[tuple[int, int]]]:
+    """List every city's partners, each with the number of the pair, in the order of geonameid.
+
+    With one direction, only those that a host looked for, or that a resource partner did.
+    """
     sides: dict[int, list[tuple[int, int]]] = {}
     for number, pair in enumerate(pairs):
-        for city, other in ((pair.host, pair.partner), (pair.partner, pair.host)):
+        ways = {HOST_LOOKS: (pair.host, pair.partner), PARTNER_LOOKS: (pair.partner, pair.host)}
+        for city, other in (ways[direction] for direction in directions):
             sides.setdefault(city, []).append((other, number))
     return dict(sorted(sides.items()))
 
 
-def decided(pairs: Sequence[DecidedPair], world: World) -> Iterator[Decided]:
-    """Give every city's partners to the engine, from both sides of each pair.
+def group_of(pair: DecidedPair, by: str, world: World) -> str:
+    """Name the group of a pair by its theme, the theme's area, its program or both incomes; "" by none."""
+    if by == AREA:
+        return AREAS[THEMES[pair.theme].area] if pair.theme else NOT_STATED
+    if by in {"theme", "program"}:
+        return (pair.theme if by == "theme" else pair.program) or NOT_STATED
+    if by == "income":
+        groups = sorted(
+            world.city(city).income_group or "not classified" for city in (pair.host, pair.partner)
+        )
+        return " and ".join(groups)
+    return ""
+
+
+def decided(
+    pairs: Sequence[DecidedPair], world: World, directions: Iterable[str] = DIRECTIONS
+) -> Iterator[Decided]:
+    """Give every city's partners to the engine, from both sides of each pair or from one.
 
     What a city's own partners say is left out: those who are alike have the same partners, so that the record
     of one pair would speak for the next.
     """
-    for city, partners in both_sides(pairs).items():
+    for city, partners in both_sides(pairs, directions).items():
         others, numbers = zip(*partners, strict=True)
         yield Decided(need_of(city, world, through_partners=False), tuple(others), tuple(numbers))

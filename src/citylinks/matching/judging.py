@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,8 @@ from citylinks.engine.asks import asks_of
 from citylinks.engine.kernels.reference import quick
 from citylinks.engine.problem import Criteria
 from citylinks.matching.criteria import ALIKE, base_weights, emphasis
-from citylinks.matching.decided import DecidedPair, all_criteria, both_sides, candidates, need_of
-from citylinks.matching.learning import Fold
+from citylinks.matching.decided import DecidedPair, all_criteria, both_sides, candidates, group_of, need_of
+from citylinks.matching.learning import PRIOR_PAIRS, SEED, Fold, folds
 from citylinks.matching.world import World
 
 Float32 = NDArray[np.float32]
@@ -72,6 +72,45 @@ class Figures:
     found: Mapping[int, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What weights find of pairs that were held back, before and after learning, and by how much more."""
+
+    before: Figures
+    after: Figures
+    mean: Estimate
+
+
+def gain(
+    pairs: Sequence[DecidedPair],
+    world: World,
+    before: Weights,
+    *,
+    ridge: float = PRIOR_PAIRS,
+    seed: int = SEED,
+    told: Callable[[int, int], None] | None = None,
+) -> Gain:
+    """Learn from all but the pairs of some cities, and find those: by the weights before and the learned."""
+    parts = folds(pairs, world, prior=before, ridge=ridge, seed=seed, told=told)
+    after = judge(pairs, world, before, folds=parts)
+    same = judge(pairs, world, before, folds=[replace(part, weights=before) for part in parts])
+    steps = _by_pair(after) - _by_pair(same)
+    rng = np.random.default_rng(seed)
+    again = rng.integers(0, steps.size, (RESAMPLES, steps.size))
+    low, high = np.percentile(steps[again].mean(axis=1), INTERVAL)
+    return Gain(
+        figures(same, seed)[0],
+        figures(after, seed)[0],
+        Estimate(float(steps.mean()), float(low), float(high)),
+    )
+
+
+def _by_pair(judged: Judged) -> Float64:
+    """Mean share of the two sides of each pair."""
+    sums = np.bincount(judged.pairs, weights=judged.shares[ASKED])
+    return np.asarray(sums / np.bincount(judged.pairs), dtype=np.float64)
+
+
 def judge(
     pairs: Sequence[DecidedPair],
     world: World,
@@ -121,7 +160,7 @@ def judge(
             shares[RANDOM].append(0.5)
             ranks[RANDOM].append((rest.size + 2) / 2)
             numbers.append(number)
-            labels.append(_label(pairs[number], by, world))
+            labels.append(group_of(pairs[number], by, world))
         if told is not None and done % 100 == 0:
             told(done, len(sides))
     return Judged(
@@ -163,17 +202,6 @@ def _share(others: Float32, own: np.float32) -> float:
 
 def _rank(others: Float32, own: np.float32) -> float:
     return float(1 + (others > own).sum() + 0.5 * (others == own).sum())
-
-
-def _label(pair: DecidedPair, by: str, world: World) -> str:
-    if by in {"theme", "program"}:
-        return (pair.theme if by == "theme" else pair.program) or "not stated"
-    if by == "income":
-        groups = sorted(
-            world.city(city).income_group or "not classified" for city in (pair.host, pair.partner)
-        )
-        return " and ".join(groups)
-    return ""
 
 
 def figures(judged: Judged, seed: int = 0) -> tuple[Figures, ...]:

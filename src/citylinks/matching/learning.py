@@ -8,18 +8,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from citylinks.engine.choices import DRAWN, Choices, draw_choices
-from citylinks.engine.fit import RIDGE, Fit, fit, folds_of
+from citylinks.engine.fit import RIDGE, Fit, fit, fit_groups, folds_of
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import LIMITS
-from citylinks.matching.decided import DecidedPair, all_criteria, candidates, decided
+from citylinks.matching.decided import (
+    AREA,
+    DIRECTIONS,
+    DecidedPair,
+    all_criteria,
+    candidates,
+    decided,
+    group_of,
+)
 from citylinks.matching.learned import BY_DATA, BY_HAND, LearnedWeight, LearnedWeights
 from citylinks.matching.world import World
 from citylinks.places.ties import TieRecord
 
 FEWEST = 5
+ENOUGH = 30  # pairings that a program has followed, before it learns weights of its own
 SEED = 2016
 PRIOR_PAIRS = RIDGE
 FOLDS, PARTS = 5, 10
+DIRECTION = "direction"
+GROUPINGS = (AREA, "income", DIRECTION)
+METHOD = "conditional logit, weights not negative, both sides of each pair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +44,19 @@ class Fold:
 
 
 def choices_of(
-    pairs: Sequence[DecidedPair], world: World, *, seed: int = SEED, drawn: int = DRAWN
+    pairs: Sequence[DecidedPair],
+    world: World,
+    *,
+    directions: Sequence[str] = DIRECTIONS,
+    seed: int = SEED,
+    drawn: int = DRAWN,
 ) -> Choices:
-    """Set beside each partner, from both sides, cities of 20,000 people and more that were not chosen."""
+    """Set beside each partner, from both sides or one, cities of 20,000 people that were not chosen."""
     if len(pairs) < FEWEST:
         refuse([Fault("pairs", f"There are {len(pairs)} pairs to learn from; it takes {FEWEST} or more.")])
     where = candidates(world)
-    return draw_choices(decided(pairs, world), world.parties, all_criteria(), where, drawn=drawn, seed=seed)
+    needs = decided(pairs, world, directions)
+    return draw_choices(needs, world.parties, all_criteria(), where, drawn=drawn, seed=seed)
 
 
 def learn(
@@ -64,6 +82,34 @@ def learn(
     )
 
 
+def learn_groups(
+    pairs: Sequence[DecidedPair],
+    world: World,
+    overall: Fit,
+    by: str,
+    *,
+    ridge: float = PRIOR_PAIRS,
+    seed: int = SEED,
+    resamples: int = 200,
+) -> dict[str, Fit]:
+    """Fit each group of pairs toward the overall weights; a group of fewer than five pairs is left out.
+
+    `by` is area (of the theme), income (of both cities) or direction (who looks for whom: each pair is in
+    both groups). The largest group comes first.
+    """
+    parts = [choices_of(pairs, world, directions=[way], seed=seed) for way in DIRECTIONS]
+    joined = Choices.joined(parts)
+    if by == DIRECTION:
+        labels = np.repeat(np.array(DIRECTIONS, dtype=object), [part.n for part in parts])
+    else:
+        labels = np.array([group_of(pair, by, world) for pair in pairs], dtype=object)[joined.pairs]
+    masks = {str(label): labels == label for label in dict.fromkeys(labels.tolist())}
+    sizes = {label: np.unique(joined.pairs[mask]).size for label, mask in masks.items()}
+    kept = sorted(masks, key=lambda label: (-sizes[label], label))
+    groups = {label: masks[label] for label in kept if sizes[label] >= FEWEST}
+    return fit_groups(joined, groups, overall, ridge=ridge, resamples=resamples, seed=seed)
+
+
 def as_weights(found: Fit, source: str) -> LearnedWeights:
     """Write a fit as weights that can be kept in a file."""
     return LearnedWeights(
@@ -80,7 +126,7 @@ def as_weights(found: Fit, source: str) -> LearnedWeights:
         },
         found.pairs,
         found.certificate.seed,
-        "conditional logit, weights not negative, both sides of each pair",
+        METHOD,
         source,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import BY_NAME, LEARNED, WEIGHTINGS
+from citylinks.matching.learned import LearnedWeights
 from citylinks.matching.translate import gettext as _
 from citylinks.matching.world import World
 from citylinks.places.records import CountryRecord
@@ -21,8 +22,9 @@ MOST_WEIGHT = 1_000_000  # sums of greater ones may pass what a float holds
 class PeerQuestion:
     """Ask which cities are like this one, and can help with these themes.
 
-    `weighting` chooses the default weights: learned from decided pairs, or of likeness alone. `weights`
-    replaces some of them by criterion name, on the same scale (per cent). `top=None` ranks all.
+    `weighting` chooses the default weights: learned from decided pairs, or of likeness alone. `own` are those
+    that a program learned from its pairings, in the place of the shipped ones. `weights` replaces some of
+    them by criterion name, on the same scale (per cent). `top=None` ranks all.
 
     Peers are abroad, unless `own_country` is set or the country is among `countries`. The answer holds the
     best city of an urban area and, where no `countries` are chosen, the two best of a country, unless
@@ -39,6 +41,7 @@ class PeerQuestion:
     every_city: bool = False
     only_proven: bool = False
     weighting: str = LEARNED
+    own: LearnedWeights | None = None
 
 
 def checked(question: PeerQuestion, world: World) -> PeerQuestion:

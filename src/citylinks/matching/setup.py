@@ -52,7 +52,9 @@ def prepare(question: PeerQuestion, world: World) -> Setup:
     """Check the question and build need, criteria and masks. Raises Faults with every fault of it."""
     asked = checked(question, world)
     experienced = bool(asked.themes) and world.has_evidence
-    defaults = default_weights(asked.themes, with_experience=experienced, weighting=asked.weighting)
+    defaults = default_weights(
+        asked.themes, with_experience=experienced, weighting=asked.weighting, own=asked.own
+    )
     names = (*CONTEXT, EXPERIENCE) if experienced else CONTEXT
     changes = {name: weight for name, weight in (asked.weights or {}).items() if name in names}
     defaults = {name: defaults[name] for name in names}
@@ -117,13 +119,28 @@ def notes(setup: Setup, world: World) -> tuple[str, ...]:
         _("No hazard statistics are available; hazards count only where a city states them with evidence."),
         _("Languages are shares of a country's people, a prior for the working languages of a city's staff."),
     ]
-    if setup.question.weighting == LEARNED:
+    own = setup.question.own
+    if setup.question.weighting == LEARNED and own is not None:
+        said.append(
+            _("The weights are learned from %(pairs)s pairings of %(program)s.")
+            % {"pairs": written(own.pairs), "program": own.source}
+        )
+    elif setup.question.weighting == LEARNED:
         said.append(
             _("The weights are learned from twin towns, which lean to large, near and kindred cities.")
         )
     if setup.weights.get("ties") and world.ties.record.n:
         said.append(
             _("Twin towns are those of Wikipedia's lists (CC BY-SA 4.0). None on record does not mean none.")
+        )
+    if setup.weights.get("ties") and world.recorded:
+        said.append(
+            ngettext(
+                "Ties also count %(n)d pair of cities whose partnership is on record here.",
+                "Ties also count %(n)d pairs of cities whose partnerships are on record here.",
+                world.recorded,
+            )
+            % {"n": world.recorded}
         )
     if EXPERIENCE in (setup.question.weights or {}) and EXPERIENCE not in setup.weights:
         said.append(_("Experience does not count here: it needs a theme, and evidence on file."))

@@ -8,6 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from decimal import Decimal
+from math import ceil, floor
+
+MOST_DIGITS = 6
 
 
 def _django_runs() -> bool:
@@ -57,6 +60,20 @@ def number(value: float, digits: int = 0) -> str:
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     rounded = Decimal(f"{value:.{digits}f}")
     return format_decimal(rounded, format=pattern, locale=language.replace("-", "_"), numbering_system="latn")
+
+
+def apart(after: float, before: float) -> tuple[str, str]:
+    """Write a changed number and the one before to a tenth, or to as many digits as tell them apart.
+
+    The changed one is rounded away from the other, so that what is written suffices.
+    """
+    away = ceil if after > before else floor
+    texts = number(after, 1), number(before, 1)
+    for digits in range(1, MOST_DIGITS + 1):
+        texts = number(away(round(after * 10**digits, 6)) / 10**digits, digits), number(before, digits)
+        if texts[0] != texts[1] or after == before:
+            break
+    return texts
 
 
 def listed(texts: Iterable[str]) -> str:

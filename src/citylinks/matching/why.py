@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil, floor
 
 from citylinks.engine.certificate import Certificate
 from citylinks.engine.explain import Explanation, WhyNot
@@ -14,8 +13,8 @@ from citylinks.matching.criteria import CriterionView
 from citylinks.matching.facts import changed, fact, great_circle_km, km, ties_with
 from citylinks.matching.question import PeerQuestion
 from citylinks.matching.setup import BEHIND, BEHIND_AT_HOME, Setup, prepare
+from citylinks.matching.translate import apart, listed, number
 from citylinks.matching.translate import gettext as _
-from citylinks.matching.translate import listed, number
 from citylinks.matching.world import OF_A_COUNTRY, CityFacts, World
 
 FIRST = 10
@@ -53,10 +52,9 @@ class WeightNeeded:
     weights: dict[str, float]
 
     @property
-    def told(self) -> str:
-        """The weight to a tenth, rounded away from the present one."""
-        tenths = ceil(10 * self.after) if self.after > self.before else floor(10 * self.after)
-        return number(tenths / 10, 1)
+    def told(self) -> tuple[str, str]:
+        """The weight and the present one, with as many digits as tell them apart."""
+        return apart(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +242,7 @@ def _sentence(
         return _("%(city)s is number %(rank)s of %(compared)s: it is among the first %(top)d.") % place
     ways = [
         _("%(label)s weighed %(after)s instead of %(before)s")
-        % {"label": change.label, "after": change.told, "before": number(change.before, 1)}
+        % {"label": change.label, "after": change.told[0], "before": change.told[1]}
         for change in weights[:1]
     ] + [
         _("%(label)s were %(after)s instead of %(before)s")

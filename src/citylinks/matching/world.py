@@ -83,6 +83,7 @@ class World:
     ties: Ties
     evidence: Mapping[int, tuple[Evidence, ...]] = field(default_factory=dict)
     version: str = ""
+    recorded: int = 0  # pairs of the ties that are partnerships on record here, not twin towns
 
     def __contains__(self, geonameid: int) -> bool:
         ids = self.facts["geonameid"]

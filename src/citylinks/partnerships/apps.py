@@ -10,9 +10,10 @@ class PartnershipsConfig(AppConfig):
     label = "partnerships"
 
     def ready(self) -> None:
-        """Register the rules before anything can ask them, who takes part, and what is proven by it."""
+        """Register the rules before anything can ask them, and what partnerships say to the apps below."""
         import_module("citylinks.partnerships.rules")
         network = import_module("citylinks.network.participation")
         network.participates(import_module("citylinks.partnerships.participation").TIE)
-        proven = import_module("citylinks.matching.proven")
-        proven.proves(import_module("citylinks.partnerships.queries").proven)
+        queries = import_module("citylinks.partnerships.queries")
+        import_module("citylinks.matching.proven").proves(queries.proven)
+        import_module("citylinks.matching.pairings").pairs_cities(queries.PAIRINGS)

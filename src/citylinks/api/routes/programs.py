@@ -11,6 +11,7 @@ from citylinks.api.paging import Asked, Page, paged
 from citylinks.api.problems import Problem
 from citylinks.api.shapes import MoneyOut, SourceOut, date_out, money_out, source_out
 from citylinks.api.tokens import Call
+from citylinks.matching.queries import learning_facts
 from citylinks.programs import queries
 from citylinks.programs.eligibility import Eligibility
 from citylinks.programs.facts import DonorFacts, ProgramDetail, ProgramSummary, VersionFacts
@@ -139,6 +140,65 @@ class EligibilityOut(Schema):
     purposes: list[PurposeAnswerOut]
 
 
+class WeightOut(Schema):
+    """A learned weight per cent, its interval, and the shipped one beside it."""
+
+    criterion: str
+    weight: float
+    low: float
+    high: float
+    shipped: float
+
+
+class FoundOut(Schema):
+    """How well some weights find pairings that were held back, as shares of one."""
+
+    found_by: str
+    mean: float
+    mean_low: float
+    mean_high: float
+    median: float
+    top_tenth: float
+
+
+class DoneOut(Schema):
+    """Who did something, when and why."""
+
+    by: str
+    at: dt.datetime
+    reason: str
+
+
+class WeightsOut(Schema):
+    """A set of weights that a program learned, its gain on pairings held back, and what became of it."""
+
+    id: str = Field(validation_alias="public_id")
+    state: str
+    pairs: int
+    weights: list[WeightOut]
+    found: list[FoundOut]
+    gain: float
+    gain_low: float
+    gain_high: float
+    learned_by: str
+    learned_at: dt.datetime
+    decided: DoneOut | None
+    retired: DoneOut | None
+
+
+class LearningOut(Schema):
+    """What a program can learn weights from, and what it has learned."""
+
+    decided: int
+    followed: int
+    usable: int
+    needed: int
+    left_out: dict[str, int]
+    proposed: WeightsOut | None
+    in_force: WeightsOut | None
+    past: list[WeightsOut]
+
+
 class DayAsked(Schema):
     """Of which day the answer is; today if it is not said."""
 
@@ -186,6 +246,12 @@ def eligibility(request: Call, code: Key, asked: Annotated[EligibilityAsked, Que
             as_of=asked.as_of or today(),
         )
     )
+
+
+@router.get("/{code}/weights", response={200: LearningOut, 401: Problem, 404: Problem})
+def weights(request: Call, code: Key) -> LearningOut:
+    """Show the weights that a program learned from its own pairings, to those with a role in it."""
+    return LearningOut.from_orm(learning_facts(request.auth, code))
 
 
 def donor_out(donor: DonorFacts) -> DonorOut:

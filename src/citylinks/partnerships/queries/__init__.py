@@ -9,6 +9,7 @@ from citylinks.partnerships.queries.organizations import (
     organization_record,
     partnerships_of,
 )
+from citylinks.partnerships.queries.pairings import PAIRINGS
 from citylinks.partnerships.queries.proven import proven
 from citylinks.partnerships.queries.record import (
     ActivityFacts,
@@ -35,6 +36,7 @@ from citylinks.partnerships.queries.record import (
 
 __all__ = [
     "FINDING",
+    "PAIRINGS",
     "ActivityFacts",
     "Arc",
     "Beside",

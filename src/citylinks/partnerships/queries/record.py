@@ -69,6 +69,7 @@ class NeedFacts:
     evidence: tuple[Evidence, ...]
     source: Source
     is_sample: bool
+    program_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +324,7 @@ def _need(need: Need) -> NeedFacts:
         evidence=tuple(Evidence(one.what, one.when, one.source) for one in need.evidence.all()),
         source=need.source,
         is_sample=need.is_sample,
+        program_code=need.program.code,
     )
 
 

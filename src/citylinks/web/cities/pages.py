@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
 from citylinks.matching.peers import PeerAnswer
 from citylinks.partnerships.queries import NeedFacts, PartnershipSummary
@@ -21,7 +22,7 @@ from citylinks.web.cities.addresses import city_path
 from citylinks.web.cities.facts import Fact, country_facts, facts, unknown
 from citylinks.web.cities.lookup import Found, Place, detail_of
 from citylinks.web.components.data import Cell, Column, Link, MapPoint, Table
-from citylinks.web.partnerships.pages import NeedLine, need_line, table
+from citylinks.web.partnerships.pages import NeedLine, need_line, partnership_path, table
 
 # So many cities of an urban area are linked; the others are counted.
 SHOWN = 10
@@ -57,6 +58,15 @@ class Tied:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """A city with which this one has a partnership on record here: a tie, with its source."""
+
+    city: Link
+    partnership: Link
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class CityPage:
     """One city: what is known, from where, and who is like it."""
 
@@ -77,6 +87,7 @@ class CityPage:
     towns: tuple[Link, ...]
     towns_outside: str
     towns_source: Link
+    partners: tuple[Partner, ...]
     needs: tuple[NeedLine, ...]
     partnerships: Table | None
 
@@ -165,9 +176,31 @@ def city_page(
         towns_source=Link(
             Gazetteer.load().sources[TWIN_TOWNS].attribution, f"{reverse('about:data')}#{TWIN_TOWNS}"
         ),
+        partners=tuple(partner for one in own for partner in partners(one, city.geonameid)),
         needs=tuple(need_line(need) for need in stated),
         partnerships=table(own, caption=_("Partnerships of %(city)s") % {"city": city.name}) if own else None,
     )
+
+
+def partners(one: PartnershipSummary, geonameid: int) -> Iterator[Partner]:
+    """Name the cities on the other side of a partnership, each once; of a host, the resource partners'."""
+    hosts, resources = ({party.city for party in side} for side in (one.hosts, one.resources))
+    sides = ((hosts, resources), (resources, hosts))
+    others = {
+        city
+        for own, other in sides
+        if geonameid in {each.geonameid for each in own}
+        for city in other
+        if city.geonameid != geonameid
+    }
+    for city in sorted(others, key=lambda each: each.name):
+        yield Partner(
+            Link(
+                names.listed((city.name, names.country(city.country))), city_path(city.geonameid, city.name)
+            ),
+            Link(one.title, partnership_path(one.public_id)),
+            one.source,
+        )
 
 
 def link(one: Neighbor) -> Link:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.paginator import Page
+from django.utils.translation import ngettext
 
 from citylinks.web import numerals
 from citylinks.web.address import Address
 from citylinks.web.components.data import Bar, Cell, Column, Deviation, Link, Table
+
+FEW = 2  # points of a hundred: bars under it fold into one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,25 @@ class DrawnBar:
     maximum: int
     percent: str
     known: bool
+
+    def values(self) -> dict[str, str | bool]:
+        """Give the values by name, as their stencil takes them."""
+        return {
+            "label": self.label,
+            "points": self.points,
+            "maximum": self.maximum,
+            "percent": self.percent,
+            "known": self.known,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBars:
+    """The bars of a card: what gives points, and under one line what gives few."""
+
+    shown: tuple[DrawnBar, ...]
+    folded: tuple[DrawnBar, ...]
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +86,21 @@ def drawn_bar(bar: Bar) -> DrawnBar:
         percent=f"{100 * share:.4g}",
         known=bar.value is not None,
     )
+
+
+def folded_bars(bars: Sequence[Bar]) -> DrawnBars:
+    """Fold known bars of under FEW points where there are several, so that a phone shows less."""
+    drawn = [drawn_bar(bar) for bar in bars]
+    few = tuple(bar for bar in drawn if bar.known and bar.points < FEW)
+    if len(few) < 2:
+        return DrawnBars(tuple(drawn), (), "")
+    line = ngettext(
+        "and %(count)s more criterion under %(few)s points",
+        "and %(count)s more criteria under %(few)s points",
+        len(few),
+    )
+    counts = {"count": numerals.count(len(few)), "few": numerals.count(FEW)}
+    return DrawnBars(tuple(bar for bar in drawn if bar not in few), few, line % counts)
 
 
 def drawn_deviations(items: Sequence[Deviation]) -> list[DrawnDeviation]:

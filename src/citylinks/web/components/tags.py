@@ -6,7 +6,7 @@ Every tag stands, in every state, under /styleguide/.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django import forms, template
 from django.conf import settings
@@ -27,19 +27,8 @@ def _show(name: str, /, **values: object) -> SafeString:
     return render_to_string(f"web/components/{name}.html", values)
 
 
-def _bars(items: Sequence[data.Bar]) -> SafeString:
-    drawn = (numbers.drawn_bar(bar) for bar in items)
-    rows = (
-        {
-            "label": bar.label,
-            "points": bar.points,
-            "maximum": bar.maximum,
-            "percent": bar.percent,
-            "known": bar.known,
-        }
-        for bar in drawn
-    )
-    return fill("bars", rows=fill_all("bar", rows))
+def _bars(drawn: Iterable[numbers.DrawnBar]) -> SafeString:
+    return fill("bars", rows=fill_all("bar", (bar.values() for bar in drawn)))
 
 
 def _fields(row: Sequence[numbers.DrawnCell]) -> SafeString:
@@ -248,7 +237,7 @@ def zoned_time(time: data.ZonedTime) -> SafeString:
 @register.simple_tag
 def bars(items: Sequence[data.Bar]) -> SafeString:
     """Draw one bar a criterion, in points out of its weight; a missing fact is said, not drawn as zero."""
-    return _bars(items)
+    return _bars(numbers.drawn_bar(bar) for bar in items)
 
 
 @register.simple_tag
@@ -341,8 +330,10 @@ def peer_card(
     """Draw `{% peer_card rank=.. name=.. href=.. place=.. score=.. bars=.. %}sentence{% endpeer_card %}`.
 
     A ranked peer: its place line ("Australia · Queensland · 640,778 people"), the sentence that says why, a
-    bar a criterion and the score, then links. `first` marks the best one.
+    bar a criterion and the score, then links; bars under two points fold into one line. `first` marks the
+    best one.
     """
+    folded = numbers.folded_bars(bars)
     return fill(
         "peer_card",
         sentence=SafeString(content.strip()),
@@ -351,7 +342,9 @@ def peer_card(
         href=href,
         place=place,
         score=fill("score", **numbers.drawn_score(score, low, high)),
-        bars=_bars(bars),
+        bars=_bars(folded.shown),
+        rest=_bars(folded.folded) if folded.folded else "",
+        line=folded.line,
         links=fill_all(
             "peer_link", ({"href": link.href, "label": link.label, "name": name} for link in links)
         ),

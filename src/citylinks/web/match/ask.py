@@ -114,7 +114,7 @@ def question(form: MatchForm, *, with_weights: bool = True) -> Question:
     pairs = [
         (name, form[name].value() or "")
         for name in form.fields
-        if name.startswith(WEIGHT) or name in {"top", "weighting"}
+        if name.startswith(WEIGHT) or name in {"top", "weighting", "program"}
     ]
     other = form.other_place if isinstance(form, WhyNotForm) else None
     return Question(

@@ -93,6 +93,9 @@ def as_json(form: MatchForm, world: World) -> HttpResponse:
                 "only_proven": asked.only_proven,
                 "top": asked.top,
                 "weighting": asked.weighting,
+                "learned_from": None
+                if asked.own is None
+                else {"program": asked.own.source, "pairings": asked.own.pairs},
             },
             "criteria": [
                 {"name": one.name, "label": one.label, "family": one.family, "weight": one.weight}

@@ -9,9 +9,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citylinks.access.actors import PUBLIC
 from citylinks.kernel.errors import Faults
 from citylinks.kernel.numbers import whole_number
 from citylinks.matching.criteria import ALIKE, CONTEXT, LEARNED, TABLE
+from citylinks.matching.learned import LearnedWeights
+from citylinks.matching.queries import program_weights
 from citylinks.matching.question import PeerQuestion
 from citylinks.web import names
 from citylinks.web.cities.lookup import Found, Place, look_up, place_of, whole
@@ -34,7 +37,8 @@ class MatchForm(forms.Form):
     """The question of the match page.
 
     `city` is a GeoNames number, `q` the name as typed; a name that is not that city's wins. Weights stand
-    in `w-<criterion>`, from 0 to 100, and are read by their proportion.
+    in `w-<criterion>`, from 0 to 100, and are read by their proportion. `program` asks by the weights that a
+    program learned; where none are in force it is dropped, and the shipped ones count.
     """
 
     use_required_attribute = False
@@ -57,11 +61,13 @@ class MatchForm(forms.Form):
     weighting = forms.ChoiceField(
         required=False, choices=[("", ""), (ALIKE, ALIKE)], widget=forms.HiddenInput
     )
+    program = forms.SlugField(required=False, max_length=60, widget=forms.HiddenInput)
     view = forms.ChoiceField(required=False, choices=[("", ""), ("table", "table")], widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None) -> None:
         super().__init__(data, auto_id="%s")
         self.found = Found(None)
+        self.own: LearnedWeights | None = None
         self.asked: dict[str, Place] = {}  # by field, the sections that were named; their cities answer
         self._choice("theme", names.themes(), _("We know no need “%(value)s”."))
         self._choice("country", names.countries(), _("We know no country “%(value)s”."))
@@ -86,6 +92,9 @@ class MatchForm(forms.Form):
     def clean(self) -> None:
         """Resolve the city and refuse weights that weigh nothing."""
         self.found = self.resolve("q", "city")
+        if program := self.cleaned_data.get("program"):
+            self.own = program_weights(PUBLIC, program)
+            self.cleaned_data["program"] = program if self.own else ""
         weights = self.weights()
         if len(weights) >= len(CONTEXT) and not any(weights.values()):
             self.add_error(WEIGHT + TABLE[0].name, _("Give at least one criterion a weight above 0."))
@@ -147,6 +156,7 @@ class MatchForm(forms.Form):
             every_city=self.cleaned_data["every_city"],
             only_proven=self.cleaned_data["only_proven"],
             weighting=self.cleaned_data["weighting"] or LEARNED,
+            own=self.own,
         )
 
     def refuse(self, refusal: Faults) -> None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citylinks.matching.criteria import ALIKE, CriterionView
-from citylinks.matching.learned import shipped
 from citylinks.matching.peers import PeerAnswer, PeerRow
 from citylinks.matching.why import WhyNotAnswer
 from citylinks.matching.world import Evidence
@@ -23,31 +22,15 @@ from citylinks.web.cities.lookup import Place
 from citylinks.web.components.data import Bar, Cell, Chip, Column, Link, Table
 from citylinks.web.match.ask import Question, question
 from citylinks.web.match.exports import export_links
-from citylinks.web.match.forms import MOST, SWITCHES, TOP, WEIGHT, MatchForm
+from citylinks.web.match.forms import MOST, SWITCHES, TOP, MatchForm
 from citylinks.web.match.on_file import OnFile, on_file
+from citylinks.web.match.weights import Family, families, learned, other_weights, unweighted
 from citylinks.web.match.words import short
 
 Pairs = tuple[tuple[str, str], ...]
 Proofs = Mapping[int, tuple[Evidence, ...]]
 Proof = tuple[tuple[str, str, str], ...]  # what, its value, and the language of that if not the reader's
 STEP = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """One criterion's weight in points, with what a chosen need does to it."""
-
-    name: str
-    label: str
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Criteria that answer one question: how alike two cities are, or what the other one can teach."""
-
-    label: str
-    weights: tuple[Weight, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +78,7 @@ class MatchPage:
     whole: Pairs
     reset: str
     learned: str
-    other_weights: Link
+    other_weights: tuple[Link, ...]
     counted: str
     said: str
     printed: str
@@ -126,8 +109,8 @@ def match_page(form: MatchForm, answer: PeerAnswer, address: Address, evidence: 
         question=question(form),
         whole=address.drop("view").pairs,
         reset=str(unweighted(address)),
-        learned=learned(data["weighting"]),
-        other_weights=other_weights(data["weighting"], address),
+        learned=learned(data["weighting"], form.own),
+        other_weights=other_weights(data["weighting"], form.own, address),
         counted=counted(answer),
         said=said(answer),
         printed=printed(answer),
@@ -172,52 +155,6 @@ def choice_chips(form: MatchForm, address: Address) -> tuple[Chip, ...]:
 def emphasis(themes: Sequence[str]) -> tuple[str, ...]:
     """Say why a chosen need weighs some facts more."""
     return tuple(dict.fromkeys(_(THEMES[code].why) for code in themes if THEMES[code].emphasis))
-
-
-FAMILIES = ("similarity", "complementarity")
-
-
-def families(criteria: Sequence[CriterionView], given: Mapping[str, int]) -> tuple[Family, ...]:
-    """Return the weights by family: as they were typed, else the default, per cent of the whole."""
-    labels = {
-        "similarity": _("How alike the cities are"),
-        "complementarity": _("What the other city can bring"),
-    }
-    found = [
-        Family(
-            labels[family],
-            tuple(
-                Weight(WEIGHT + each.name, short(each), given.get(each.name, round(each.default_weight)))
-                for each in criteria
-                if each.family == family
-            ),
-        )
-        for family in FAMILIES
-    ]
-    return tuple(family for family in found if family.weights)
-
-
-def unweighted(address: Address) -> Address:
-    """Return the question without its weights."""
-    return address.drop(*(name for name, _value in address.pairs if name.startswith(WEIGHT)))
-
-
-def learned(weighting: str) -> str:
-    """Say where the default weights come from."""
-    if weighting == ALIKE:
-        return _("These weights say how alike two cities are. They were set by hand.")
-    return _(
-        "These weights are learned from %(count)s pairs of twin towns, which lean to large, near and kindred "
-        "cities: what cities did is not what they should do."
-    ) % {"count": numerals.count(shipped().pairs)}
-
-
-def other_weights(weighting: str, address: Address) -> Link:
-    """Lead to the same question with the other set of weights."""
-    plain = unweighted(address)
-    if weighting == ALIKE:
-        return Link(_("Use the learned weights"), str(plain.drop("weighting")))
-    return Link(_("Most alike instead"), str(plain.put("weighting", ALIKE)))
 
 
 def counted(answer: PeerAnswer) -> str:

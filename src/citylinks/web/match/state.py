@@ -20,11 +20,12 @@ def canonical(path: str, form: MatchForm, world: World) -> Address:
     for name in SWITCHES:
         address = address.put(name, "on" if data[name] else None)
     address = address.put("top", form.shown if form.shown != TOP else None)
-    address = address.put("weighting", data["weighting"])
+    address = address.put("program", data["program"]).put("weighting", data["weighting"])
     defaults = default_weights(
         data["theme"],
         with_experience=bool(data["theme"]) and world.has_evidence,
         weighting=data["weighting"] or LEARNED,
+        own=form.own,
     )
     for name, value in form.weights().items():
         address = address.put(WEIGHT + name, value if value != round(defaults[name]) else None)

@@ -19,10 +19,11 @@ from citylinks.web.match.state import canonical
 from citylinks.web.match.why_not import why_not_page
 
 REFUSED = 422
+ASKED = (Topic.MATCHING, Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES, Topic.PROGRAMS)
 
 
 @require_safe
-@kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
+@kept(*ASKED)
 def match(request: HttpRequest) -> HttpResponse:
     """Rank the peers of a city; the address is the whole question, and there is one address a question."""
     asked = Address.of(request.path, request.GET)
@@ -45,7 +46,7 @@ def match(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
+@kept(*ASKED)
 def match_csv(request: HttpRequest) -> HttpResponse:
     form = MatchForm(request.GET)
     try:
@@ -55,7 +56,7 @@ def match_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
+@kept(*ASKED)
 def match_json(request: HttpRequest) -> HttpResponse:
     form = MatchForm(request.GET)
     try:
@@ -65,7 +66,7 @@ def match_json(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
+@kept(*ASKED)
 def why_not(request: HttpRequest) -> HttpResponse:
     """Set another city beside the one asked about, and say what would bring it among the first."""
     asked = Address.of(request.path, request.GET)

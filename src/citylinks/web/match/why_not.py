@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citylinks.matching.criteria import EXPERIENCE
+from citylinks.matching.translate import apart
 from citylinks.matching.why import SideBySide, WeightNeeded, WhyNotAnswer
 from citylinks.web import names, numerals
 from citylinks.web.address import Address
@@ -91,8 +92,8 @@ def weight_way(one: WeightNeeded, form: WhyNotForm, ranking: Address) -> Way:
     points = ceil(wanted) if one.after > one.before else floor(wanted)
     text = _("%(label)s weighed %(after)s instead of %(before)s per cent") % {
         "label": one.label,
-        "after": numerals.measure(one.after),
-        "before": numerals.measure(one.before),
+        "after": one.told[0],
+        "before": one.told[1],
     }
     href = str(ranking.put(WEIGHT + one.name, points)) if points <= HEAVIEST else ""
     return Way(text, href, _("try it"))
@@ -116,15 +117,14 @@ def mixed(answer: WhyNotAnswer) -> str:
     after = answer.mixed_change or {}
     single = answer.weight_change
     before = {**single.weights, single.name: single.before} if single else {}
-    moved = [
-        _("%(label)s %(before)s → %(after)s")
-        % {
-            "label": row.label,
-            "before": numerals.measure(before[row.name]),
-            "after": numerals.measure(after[row.name]),
-        }
+    pairs = [
+        (row.label, *apart(after[row.name], before[row.name]))
         for row in answer.rows
         if row.name in before and row.name in after and abs(after[row.name] - before[row.name]) >= 0.05
+    ]
+    moved = [
+        _("%(label)s %(before)s → %(after)s") % {"label": label, "before": was, "after": is_now}
+        for label, is_now, was in pairs
     ]
     return names.listed(moved) if len(moved) > 1 else ""
 

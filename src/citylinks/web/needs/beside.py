@@ -75,8 +75,13 @@ class BesidePart:
     peers: str
 
 
-def beside_part(found: Beside, city: int, themes: tuple[str, ...], *, writing: bool = False) -> BesidePart:
-    """Put it into the reader's words; `city` and `themes` are what peers are asked for."""
+def beside_part(
+    found: Beside, city: int, themes: tuple[str, ...], program: str, *, writing: bool = False
+) -> BesidePart:
+    """Put it into the reader's words; `city` and `themes` are what peers are asked for.
+
+    They are asked for by the weights of the program, by its code; the match page drops it where none are.
+    """
     address = Address(reverse("match:match")).put("city", city)
     for code in themes:
         address = address.add("theme", code) if code in THEMES else address
@@ -89,7 +94,7 @@ def beside_part(found: Beside, city: int, themes: tuple[str, ...], *, writing: b
         precedents=tuple(precedent_line(one) for one in found.precedents),
         share=numerals.measure(FINDING.share, 1),
         source=FINDING.source,
-        peers=str(address),
+        peers=str(address.put("program", program)),
     )
 
 

@@ -54,7 +54,7 @@ def show_need(request: Request, public_id: str, refusal: DomainError | None) -> 
     """Show a need, with what was refused above it."""
     detail = queries.need_detail(request.actor, public_id)
     found = found_beside(request.actor, detail.need, get_language() or "en")
-    beside = beside_part(found, detail.need.city.geonameid, detail.themes)
+    beside = beside_part(found, detail.need.city.geonameid, detail.themes, detail.need.program.code)
     shown = {
         "page": pages.need_page(detail),
         "beside": beside,
@@ -206,7 +206,7 @@ def beside_of(request: Request, detail: DraftDetail) -> BesidePart:
     """Find what stands beside a draft."""
     city = detail.draft.organization.city.geonameid
     found = found_beside(request.actor, detail.draft, get_language() or "en")
-    return beside_part(found, city, detail.typed.themes, writing=True)
+    return beside_part(found, city, detail.typed.themes, detail.draft.program.code, writing=True)
 
 
 def sent_by(request: Request) -> operations.Sent:

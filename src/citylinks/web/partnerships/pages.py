@@ -198,6 +198,7 @@ def need_line(need: NeedFacts) -> NeedLine:
     known = [code for code in need.themes if code in THEMES]
     for code in known:
         address = address.add("theme", code)
+    address = address.put("program", need.program_code)
     return NeedLine(
         title=need.wording.title(language),
         text=need.wording.text(language),

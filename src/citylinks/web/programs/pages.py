@@ -229,13 +229,14 @@ def steps(summary: ProgramSummary, *, may_change: bool, may_name: bool) -> tuple
     """Say what an officer can do now, by the state; an administrator names the people only."""
     amend = Step(_("Amend the terms"), href=reverse("programs:amend", args=[summary.code]))
     people = Step(_("Its people and their roles"), href=reverse("roles:people", args=[summary.public_id]))
+    learned = Step(_("Learned weights"), href=reverse("programs:weights", args=[summary.code]))
     if not may_change:
         return (people,) if may_name else ()
     if summary.state == ProgramState.DRAFT:
         return (Step(_("Open the program"), do="open"), amend, people)
     if summary.state == ProgramState.OPEN:
-        return (amend, people, Step(_("Close the program"), do="close"))
-    return (people,)
+        return (amend, people, learned, Step(_("Close the program"), do="close"))
+    return (people, learned)
 
 
 def donor_page(found: DonorDetail) -> DonorPage:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from citylinks.web.programs.officer_views import amend, move, record, set_up
 from citylinks.web.programs.views import donor, program, programs
+from citylinks.web.programs.weights import weights
 
 app_name = "programs"
 urlpatterns = [
@@ -14,4 +15,5 @@ urlpatterns = [
     path("<slug:code>/", program, name="program"),
     path("<slug:code>/amend/", amend, name="amend"),
     path("<slug:code>/move/", move, name="move"),
+    path("<slug:code>/weights/", weights, name="weights"),
 ]

@@ -17,6 +17,7 @@ from citylinks.access.states import Permission
 from citylinks.audit.queries import versions_of
 from citylinks.audit.topics import Topic
 from citylinks.matching.models import MatchRun
+from citylinks.matching.pairings import public_pairs
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, peers
 from citylinks.matching.proven import Proven, all_proven, once
 from citylinks.matching.world import Evidence, World, build
@@ -56,7 +57,8 @@ _SHELF = _Shelf()
 def world() -> World:
     """Give the world as the database has it now: one query, while no event has changed what it is made of.
 
-    Else one more and those of `evidence`, and others when places were loaded anew.
+    Else one more and those of `evidence` and `public_pairs`, and others when places were loaded anew.
+    Ties are the twin towns and the public partnerships.
     """
     seen = versions_of(Topic.PLACES, Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS)
     with _SHELF.lock:
@@ -65,16 +67,19 @@ def world() -> World:
             return _SHELF.kept.world
     edition = data_version() if seen[0] else ""
     proofs = evidence()
-    version = f"{edition[:16]}-{_fingerprint(proofs)[:16]}"
+    pairs = public_pairs()
+    version = f"{edition[:16]}-{_fingerprint(proofs, pairs)[:16]}"
     with _SHELF.lock:
         kept = _SHELF.kept
         if kept is not None and edition and kept.version == version:
             _SHELF.kept = replace(kept, seen=seen)
             return kept.world
         if kept is not None and edition and kept.version.startswith(f"{edition[:16]}-"):
-            made = build(kept.world.facts, kept.world.countries, proofs, version, twin_towns())
+            facts, of_countries = kept.world.facts, kept.world.countries
         else:
-            made = build(city_columns(), country_records(), proofs, version, twin_towns())
+            facts, of_countries = city_columns(), country_records()
+        made = build(facts, of_countries, proofs, version, twin_towns().joined(pairs))
+        made = replace(made, recorded=len(pairs))
         _SHELF.kept = _Kept(version, made, seen)
         return made
 
@@ -120,8 +125,8 @@ def offered() -> list[Proven]:
     ]
 
 
-def _fingerprint(proofs: Sequence[Proven]) -> str:
-    return hashlib.sha256(repr(proofs).encode()).hexdigest()
+def _fingerprint(*facts: Sequence[object]) -> str:
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def city_columns() -> Columns:

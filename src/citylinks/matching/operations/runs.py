@@ -1,4 +1,4 @@
-"""Every change of matching: runs are made, and never changed."""
+"""Runs: an answered question about a need, kept and never changed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from citylinks.audit.operations import record
 from citylinks.kernel.models import locked
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
-from citylinks.matching.models import MatchRun, MatchTheme, MatchWeight, PeerPart, RankedPeer
+from citylinks.matching.models import MatchRun, MatchTheme, MatchWeight, PeerPart, ProgramWeights, RankedPeer
 from citylinks.matching.peers import PeerAnswer, PeerQuestion, peers
-from citylinks.matching.queries import world
+from citylinks.matching.queries.answers import world
+from citylinks.matching.queries.weights import as_learned
+from citylinks.matching.states import WeightsState
 from citylinks.needs.models import Need
 
 TOP = 20
@@ -22,13 +24,22 @@ TOP = 20
 
 @operation
 def run_match(*, need: Need, top: int = TOP, by: Actor, at: dt.datetime) -> MatchRun:
-    """Rank the peers of the need's city abroad and keep the answer. Raises NotPermitted, Faults."""
+    """Rank the peers of the need's city abroad and keep the answer. Raises NotPermitted, Faults.
+
+    The program's own learned weights count where they are in force.
+    """
     need = locked(Need.objects.select_related("program", "organization"), need)
     require(by, Permission.RUN_MATCH, need)
+    learned = (
+        ProgramWeights.objects.filter(program=need.program_id, state=WeightsState.IN_FORCE)
+        .select_related("program")
+        .first()
+    )
     question = PeerQuestion(
         city=need.organization.city_id,
         themes=tuple(need.themes.order_by("id").values_list("theme", flat=True)),
         top=top,
+        own=as_learned(learned) if learned else None,
     )
     known = world()
     answer = peers(question, known)
@@ -40,6 +51,7 @@ def run_match(*, need: Need, top: int = TOP, by: Actor, at: dt.datetime) -> Matc
         input_sha256=answer.certificate.input_sha256,
         world=known.version,
         seed=answer.certificate.seed,
+        learned=learned,
         top=top,
         compared=answer.compared,
     )
@@ -53,6 +65,7 @@ def run_match(*, need: Need, top: int = TOP, by: Actor, at: dt.datetime) -> Matc
         facts={
             "need": need.public_id,
             "themes": question.themes,
+            "weights": learned.public_id if learned else None,
             "compared": answer.compared,
             "engine": run.engine_version,
             "input_sha256": run.input_sha256,
