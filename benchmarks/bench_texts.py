@@ -20,7 +20,7 @@ from rich.table import Table
 from tools.build_theme_vectors import KEPT, languages_of, learned, placed, prototypes, remembering, unit
 
 from benchmarks.harness import Session
-from citylinks.needs import hearing
+from citylinks.themes import hearing
 from citylinks.themes.classify import WORDS, by_words
 from citylinks.themes.encoder import load
 from citylinks.themes.space import SHARED, answering, mixed, space, with_chosen
@@ -226,7 +226,7 @@ def offer_methods(texts: Corpus) -> list[Ranked]:
 
 
 def offers_shipped(texts: Corpus, *, chosen: bool = True) -> Floats:
-    """Score as the product does: by the texts and, where `chosen`, the themes that offers were filed under."""
+    """Score as the product does: by the texts and, where `chosen`, the themes chosen for offers."""
     places, heard = shipped(texts.need_vectors, texts.needs)
     others, told = shipped(texts.offer_vectors, texts.offers)
     if chosen:
