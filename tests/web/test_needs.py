@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
 
 import world
 from cast import ADA, AT, BO, CEM, EVE, HOST, PROGRAM
@@ -13,8 +12,8 @@ from citylinks.needs.operations import HazardEvidence, Owner, publish_need, revi
 from citylinks.needs.queries import draft_detail, typed_need
 from citylinks.needs.statement import Statement
 from citylinks.needs.typed import TypedEvidence, TypedWording
-from citylinks.network.operations import make_offer
 from trail import names
+from web.need_offers import offered, offers_part, seen, soup
 from web.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +37,6 @@ WHOLE = {
 @pytest.fixture
 def made():
     return world.build()
-
-
-def soup(response):
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def seen(part):
-    """Return the words of a part of a page, as one reads them."""
-    return " ".join(part.text.split())
 
 
 def said(response):
@@ -353,42 +343,6 @@ def test_beside_when_the_encoder_is_missing_says_what_that_means(client, made, m
         "Offers that speak of this No offer that you may see speaks of it yet. "
         "The text encoder is not installed: offers and needs are compared by their themes only."
     )
-
-
-def offers_part(page):
-    (heading,) = (one for one in page.select("h2") if one.text == "Offers that speak of this")
-    return heading.parent
-
-
-def offered(made, many=1):
-    for place in range(many):
-        make_offer(
-            organization=made.outside,
-            wording=world.wording(f"Dunes and beaches {place}"),
-            themes=["coastal-erosion", "drought"],
-            source=world.SOURCE,
-            by=SYSTEM,
-            at=AT,
-        )
-
-
-def test_need_when_an_offer_speaks_of_it_shows_it_with_its_owner_and_the_themes_of_both(client, made):
-    offered(made)
-    part = offers_part(soup(client.get(f"/needs/{made.needs['published'].public_id}/")))
-    assert part.select_one("a")["href"] == f"/network/organizations/{made.outside.public_id}/"
-    city = made.outside.city
-    assert seen(part) == (
-        f"Offers that speak of this Dunes and beaches 0 {made.outside.name} · {city.name} "
-        f"({city.country.name}) Both speak of: Coastal erosion"
-    )
-    spanish = client.get(f"/needs/{made.needs['published'].public_id}/", headers={"accept-language": "es"})
-    assert "Dunes and beaches 0 (es)" in soup(spanish).text
-
-
-def test_need_when_seven_offers_speak_of_it_shows_five(client, made):
-    offered(made, 7)
-    part = offers_part(soup(client.get(f"/needs/{made.needs['published'].public_id}/")))
-    assert len(part.select("li")) == 5
 
 
 def test_revision_when_a_need_is_on_record_begins_with_its_words(client, made):
