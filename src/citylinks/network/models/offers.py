@@ -111,6 +111,8 @@ class OfferVector(models.Model):
     mark = models.BigIntegerField(default=drawn)
 
     class Meta:
+        # Whether any row changed is asked whenever offers are compared: without reading the vectors.
+        indexes = (models.Index(fields=("model", "version", "mark"), name="network_offer_vector_marks"),)
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(text_sha256__regex=r"^[0-9a-f]{64}$"), name="network_offer_vector_sha256"

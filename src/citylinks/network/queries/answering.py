@@ -49,11 +49,14 @@ class AnsweringOffer:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Every offer that has a vector: its primary key, its row of `answering`, and the themes it speaks of."""
+    """Every offer that has a vector: its primary key, its row of `answering`, and the themes it speaks of.
+
+    `themes` are (offers, themes) in the order of the taxonomy: those that were chosen, else those heard.
+    """
 
     offers: NDArray[np.int64]
     rows: Vectors
-    themes: tuple[frozenset[str], ...]
+    themes: NDArray[np.bool_]
 
 
 def offers_answering(actor: Actor, asked: Asked, *, most: int = 5) -> tuple[AnsweringOffer, ...]:
@@ -73,38 +76,49 @@ def offers_answering(actor: Actor, asked: Asked, *, most: int = 5) -> tuple[Answ
     )
 
 
-def scores(rows: Rows, row: Vector) -> Vector:
-    """Say how well each offer answers a row, in [-1, 1]."""
-    return np.asarray(rows.rows @ row, dtype=np.float32)
+def best(rows: Rows, row: Vector, themes: Collection[str], most: int) -> NDArray[np.int64]:
+    """Return the places of the rows that answer a row best, of those that speak of one of these themes."""
+    wanted = np.array([code in themes for code in THEMES])
+    speaking = np.flatnonzero(rows.themes[:, wanted].any(axis=1))
+    scores = (rows.rows @ row)[speaking]
+    if len(speaking) > most:
+        chosen = np.argpartition(-scores, most)[:most]
+        speaking, scores = speaking[chosen], scores[chosen]
+    order = np.lexsort((speaking, -scores))
+    return np.asarray(speaking[order], dtype=np.int64)
 
 
 def _by_rows(actor: Actor, asked: Asked, row: Vector, most: int) -> dict[int, frozenset[str]]:
     known = kept_rows()
     if not len(known.offers):
         return {}
-    order = np.argsort(-scores(known, row), kind="stable").tolist()
-    speaking = [place for place in order if known.themes[place] & asked.themes]
-    best = {int(known.offers[place]): known.themes[place] & asked.themes for place in speaking[:READ]}
-    seen = set(_seen(actor, asked).filter(pk__in=list(best)).values_list("pk", flat=True))
-    return dict([(pk, shared) for pk, shared in best.items() if pk in seen][:most])
+    places = best(known, row, asked.themes, READ).tolist()
+    keys = [int(known.offers[place]) for place in places]
+    seen = set(_seen(actor, asked).filter(pk__in=keys).values_list("pk", flat=True))
+    codes = list(THEMES)
+    shown = [(key, place) for key, place in zip(keys, places, strict=True) if key in seen][:most]
+    return {
+        key: frozenset(codes[at] for at in np.flatnonzero(known.themes[place]).tolist()) & asked.themes
+        for key, place in shown
+    }
 
 
 def _by_themes(actor: Actor, asked: Asked, most: int) -> dict[int, frozenset[str]]:
     """Take the offers that share most of the chosen themes, the newest first."""
     both = Count("themes", filter=Q(themes__theme__in=asked.themes))
     rows = _seen(actor, asked).annotate(both=both).filter(both__gt=0).order_by("-both", "-id")
-    best = list(rows.values_list("pk", flat=True)[:most])
+    first = list(rows.values_list("pk", flat=True)[:most])
     chosen: defaultdict[int, set[str]] = defaultdict(set)
-    told = OfferTheme.objects.filter(offer__in=best, theme__in=asked.themes)
+    told = OfferTheme.objects.filter(offer__in=first, theme__in=asked.themes)
     for pk, theme in told.values_list("offer_id", "theme"):
         chosen[pk].add(theme)
-    return {pk: frozenset(chosen[pk]) for pk in best}
+    return {pk: frozenset(chosen[pk]) for pk in first}
 
 
 def _seen(actor: Actor, asked: Asked) -> QuerySet[Offer]:
-    own = Q(organization=asked.apart_from) | Q(person__organization=asked.apart_from)
     visible = Offer.objects.filter(scoped(actor, Permission.VIEW_OFFER), state=OfferState.OPEN)
-    return visible.exclude(pk__in=Offer.objects.filter(own).values("pk"))
+    others = visible.exclude(organization=asked.apart_from)
+    return others.exclude(person__organization=asked.apart_from)
 
 
 def kept_rows() -> Rows:
@@ -129,9 +143,9 @@ def _rows(_stamp: tuple[str, int, int]) -> Rows:
     shares = _numbers([told for _, _, told in found], len(THEMES))
     filed = [chosen[pk] for pk in keys.tolist()]
     rows = answering(places, with_chosen(shares, filed)) if found else np.zeros((0, 0), dtype=np.float32)
-    codes = list(THEMES)
-    heard = [frozenset(codes[place] for place in np.flatnonzero(row >= POSSIBLE).tolist()) for row in shares]
-    return Rows(keys, rows, tuple(frozenset(own) or said for own, said in zip(filed, heard, strict=True)))
+    told = np.array([[code in own for code in THEMES] for own in filed]).reshape(-1, len(THEMES))
+    themes = np.where(told.any(axis=1, keepdims=True), told, shares >= POSSIBLE)
+    return Rows(keys, rows, themes)
 
 
 def _numbers(packed: Collection[bytes | memoryview], many: int) -> Vectors:
