@@ -20,10 +20,10 @@ from rich.table import Table
 from tools.build_theme_vectors import KEPT, languages_of, learned, placed, prototypes, remembering, unit
 
 from benchmarks.harness import Session
-from citylinks.needs import hearing
+from citylinks.themes import hearing
 from citylinks.themes.classify import WORDS, by_words
 from citylinks.themes.encoder import load
-from citylinks.themes.space import SHARED, answering, mixed, space
+from citylinks.themes.space import SHARED, answering, mixed, space, with_chosen
 from citylinks.themes.taxonomy import THEMES
 
 FOLDER = Path(__file__).with_name("texts")
@@ -225,15 +225,14 @@ def offer_methods(texts: Corpus) -> list[Ranked]:
     ]
 
 
-def offers_shipped(texts: Corpus) -> Floats:
-    rows = [
-        answering(places.astype(np.float32), shares.astype(np.float32))
-        for places, shares in (
-            shipped(texts.need_vectors, texts.needs),
-            shipped(texts.offer_vectors, texts.offers),
-        )
-    ]
-    return (rows[0] @ rows[1].T).astype(np.float64)
+def offers_shipped(texts: Corpus, *, chosen: bool = True) -> Floats:
+    """Score as the product does: by the texts and, where `chosen`, the themes chosen for offers."""
+    places, heard = shipped(texts.need_vectors, texts.needs)
+    others, told = shipped(texts.offer_vectors, texts.offers)
+    if chosen:
+        told = with_chosen(told.astype(np.float32), [(row["theme"],) for row in texts.offers])
+    asked = answering(places.astype(np.float32), heard.astype(np.float32))
+    return (asked @ answering(others.astype(np.float32), told.astype(np.float32)).T).astype(np.float64)
 
 
 def right(scores: Floats, wanted: NDArray[np.int64], among: int = 1) -> NDArray[np.bool_]:

@@ -9,8 +9,6 @@ import world
 from cast import AT, BO
 from citylinks.access.actors import PUBLIC, SYSTEM
 from citylinks.kernel.text import TranslatedText, Wording
-from citylinks.needs import hearing
-from citylinks.needs.hearing import hear
 from citylinks.needs.models import TextVector
 from citylinks.needs.operations import publish_need, state_need, withdraw_need
 from citylinks.needs.operations.heard import hear_unheard
@@ -18,6 +16,8 @@ from citylinks.needs.queries import similar_needs
 from citylinks.needs.similarity import Spoken, alike
 from citylinks.places.models import City
 from citylinks.themes import encoder as encoders
+from citylinks.themes import hearing
+from citylinks.themes.hearing import hear
 
 
 @pytest.fixture

@@ -153,8 +153,8 @@ def test_speaking_when_words_are_found_then_each_stands_in_the_text(text):
     ("score", "word"),
     [
         (1.0, Sureness.LIKELY),
-        (0.6, Sureness.LIKELY),
-        (0.59, Sureness.POSSIBLE),
+        (0.5, Sureness.LIKELY),
+        (0.49, Sureness.POSSIBLE),
         (0.3, Sureness.POSSIBLE),
         (0.29, Sureness.UNSURE),
     ],

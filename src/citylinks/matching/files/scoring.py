@@ -37,7 +37,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
     {spec.name: spec.label for spec in TABLE if spec.name in LIKENESS}
     | {name: label for name, *_, label, _ in MATCHING}
 )
-FLOORS: Mapping[str, tuple[float, float]] = MappingProxyType({"words": (0.0, 1.0), "encoder": (0.15, 0.75)})
+FLOORS: Mapping[str, tuple[float, float]] = MappingProxyType({"words": (0.0, 1.0), "encoder": (0.12, 0.6)})
 
 
 def weights_of(changes: Mapping[str, float]) -> dict[str, float]:

@@ -20,7 +20,6 @@ from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation, part
 from citylinks.needs.fitting import fitted
-from citylinks.needs.hearing import Heard, hear
 from citylinks.needs.models import DraftEvidence, DraftTheme, DraftWording, Need, NeedDraft
 from citylinks.needs.operations.heard import keep_heard
 from citylinks.needs.operations.stating import locked_need, revise_need, state_need
@@ -36,6 +35,7 @@ from citylinks.needs.states import (
 from citylinks.needs.typed import TypedNeed, TypedWording, statement_of
 from citylinks.network.models import Organization
 from citylinks.programs.models import Program
+from citylinks.themes.hearing import Heard, hear
 
 MOST_OPEN = 200  # drafts of one organization in one program, copies included
 MOST_COPIES = 20  # texts of one draft beside each other, itself included

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from citylinks.kernel.text import Wording
 from citylinks.kernel.writing import operation
-from citylinks.needs.hearing import MODEL, Heard, hear, listens
 from citylinks.needs.models import HeardTheme, Need, NeedDraft, TextVector
 from citylinks.needs.queries.record import wording_of
+from citylinks.themes.hearing import MODEL, Heard, hear, listens
 from citylinks.themes.space import version
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from citylinks.needs.models import Need
+from citylinks.needs.queries.answering import offers_for
 from citylinks.needs.queries.drafts import (
     DraftDetail,
     DraftSummary,
@@ -56,6 +57,7 @@ __all__ = [
     "lines_of",
     "need_detail",
     "needs",
+    "offers_for",
     "organizations_to_write_for",
     "own_draft",
     "own_needs",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from citylinks.kernel.text import is_language
-from citylinks.needs.hearing import MODEL, reading
 from citylinks.needs.models import Need, NeedDraft
 from citylinks.needs.queries.drafts import typed_of
 from citylinks.needs.queries.record import wording_of
 from citylinks.needs.similarity import Spoken
+from citylinks.themes.hearing import MODEL, reading
 from citylinks.themes.proposals import Proposal, proposals
 from citylinks.themes.space import version
 

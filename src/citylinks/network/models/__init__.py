@@ -6,7 +6,7 @@ from citylinks.network.models.bulk import BulkPerson, BulkRequest, TakenOut
 from citylinks.network.models.conflicts import ConflictFact
 from citylinks.network.models.directory import Listing
 from citylinks.network.models.expertise import Expertise, ExpertiseEvidence
-from citylinks.network.models.offers import Offer, OfferEvidence, OfferTheme, OfferWording
+from citylinks.network.models.offers import Offer, OfferEvidence, OfferTheme, OfferVector, OfferWording
 from citylinks.network.models.organizations import Organization, OrganizationIdentifier, OrganizationLanguage
 from citylinks.network.models.people import (
     Affiliation,
@@ -29,6 +29,7 @@ __all__ = (
     "Offer",
     "OfferEvidence",
     "OfferTheme",
+    "OfferVector",
     "OfferWording",
     "Organization",
     "OrganizationIdentifier",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 
 from citylinks.kernel.models import (
@@ -17,6 +19,13 @@ from citylinks.kernel.models import (
 from citylinks.network.models.organizations import Organization
 from citylinks.network.models.people import Person, one_owner_check
 from citylinks.network.states import OfferState
+
+MARKS = 2**40  # so that the sum of eight million marks is still a number of 64 bits
+
+
+def drawn() -> int:
+    """Draw a mark by lot."""
+    return secrets.randbelow(MARKS)
 
 
 class Offer(Sourced):
@@ -84,3 +93,34 @@ class OfferEvidence(Sourced):
 
     def __str__(self) -> str:
         return self.what
+
+
+class OfferVector(models.Model):
+    """What an encoder made of an offer's original words when it was saved; none without the encoder.
+
+    `vector` says what the text says, 384 numbers, and `shares` gives each theme of the taxonomy its share of
+    it; little-endian float32. `mark` is drawn by lot, so that the sum of all tells whether any row changed.
+    """
+
+    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="vector")
+    model = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    text_sha256 = models.CharField(max_length=64)  # of the words that were read
+    vector = models.BinaryField()
+    shares = models.BinaryField()
+    mark = models.BigIntegerField(default=drawn)
+
+    class Meta:
+        # Whether any row changed is asked whenever offers are compared: without reading the vectors.
+        indexes = (models.Index(fields=("model", "version", "mark"), name="network_offer_vector_marks"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(text_sha256__regex=r"^[0-9a-f]{64}$"), name="network_offer_vector_sha256"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mark__gte=0, mark__lt=MARKS), name="network_offer_vector_mark"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.version}"

@@ -26,6 +26,7 @@ from citylinks.network.models import (
     Expertise,
     Offer,
     OfferEvidence,
+    OfferVector,
     OfferWording,
     Person,
     PersonEmail,
@@ -135,5 +136,6 @@ def _erase_rows(people: list[int]) -> None:
     PersonMerge.objects.filter(absorbed__in=people).update(reason=ERASED)
     offers = Offer.objects.filter(person__in=people)
     OfferWording.objects.filter(offer__in=offers).delete()
+    OfferVector.objects.filter(offer__in=offers).delete()
     OfferEvidence.objects.filter(offer__in=offers).delete()
     offers.update(state=OfferState.WITHDRAWN, source_title=ERASED, source_url="")

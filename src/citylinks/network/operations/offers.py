@@ -29,6 +29,7 @@ from citylinks.network.models import (
     Organization,
     Person,
 )
+from citylinks.network.operations.heard import hear_offer
 from citylinks.network.operations.listing import list_organizations, list_people
 from citylinks.network.operations.records import crowd_faults, held
 from citylinks.network.states import OFFER_TRANSITIONS, OfferAction, OfferState
@@ -116,6 +117,7 @@ def make_offer(
         )
         for one in evidence
     )
+    hear_offer(offer, wording.original)
     _list_owner(offer)
     owner = (
         {"organization": organization.public_id}

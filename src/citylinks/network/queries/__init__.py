@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from citylinks.network.queries.answering import AnsweringOffer
 from citylinks.network.queries.bulk import (
     BulkFacts,
     bulk_facts,
@@ -50,6 +51,7 @@ from citylinks.network.queries.people import (
 )
 
 __all__ = (
+    "AnsweringOffer",
     "BulkFacts",
     "Colleague",
     "Conflict",

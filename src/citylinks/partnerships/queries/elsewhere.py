@@ -9,13 +9,21 @@ from dataclasses import dataclass
 from citylinks.access.actors import Actor
 from citylinks.kernel.source import Source
 from citylinks.kernel.time import PartialDate
-from citylinks.needs.hearing import LEAST
 from citylinks.needs.models import Need, NeedDraft
-from citylinks.needs.queries import Proposal, SimilarNeed, language_of, proposed, similar_needs, spoken
-from citylinks.network.queries import offers
+from citylinks.needs.queries import (
+    Proposal,
+    SimilarNeed,
+    language_of,
+    offers_for,
+    proposed,
+    similar_needs,
+    spoken,
+)
+from citylinks.network.queries import AnsweringOffer, offers
 from citylinks.partnerships.models import Activity
 from citylinks.partnerships.queries.record import Party, party_of, visible
 from citylinks.partnerships.states import PartyRole
+from citylinks.themes.hearing import LEAST
 
 SHOWN = 6
 OF_ONE = 2  # things that one partnership or one offer tells, so that others are heard too
@@ -57,8 +65,10 @@ class Beside:
     """What stands beside a need while it is written, and on its page.
 
     `suggested` are themes that were heard and not chosen; `language` is the one that the need is written in.
+    `offers` answer it; there are none beside a draft, which is saved while one writes.
     """
 
+    offers: tuple[AnsweringOffer, ...]
     similar: tuple[SimilarNeed, ...]
     precedents: tuple[Precedent, ...]
     suggested: tuple[Proposal, ...]
@@ -77,6 +87,7 @@ def beside(actor: Actor, to: Need | NeedDraft, language: str = "en") -> Beside:
     themes = said.chosen | clear if isinstance(to, NeedDraft) else said.chosen
     themes = themes or frozenset(said.heard)
     return Beside(
+        offers=offers_for(actor, to, said) if isinstance(to, Need) else (),
         similar=similar_needs(actor, to),
         precedents=precedents(actor, themes, apart_from=to.organization_id),
         suggested=proposed(to, said, language),

@@ -26,7 +26,7 @@ class DrawnBar:
     percent: str
     known: bool
 
-    def values(self) -> dict[str, str | bool]:
+    def values(self) -> dict[str, str | int]:
         """Give the values by name, as their stencil takes them."""
         return {
             "label": self.label,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from citylinks.kernel.source import Source
 from citylinks.kernel.text import Phrase
 from citylinks.needs.queries import Proposal, SimilarNeed, wording_of
+from citylinks.network.queries import AnsweringOffer
 from citylinks.partnerships.queries import FINDING, Beside, Precedent
 from citylinks.themes.classify import Sureness
 from citylinks.themes.encoder import available
@@ -20,6 +21,7 @@ from citylinks.web.address import Address
 from citylinks.web.components.data import Chip
 from citylinks.web.needs.addresses import need_path
 from citylinks.web.needs.forms import theme_box
+from citylinks.web.network.addresses import member_path
 
 MOST_SUGGESTED = 3
 
@@ -50,6 +52,17 @@ class SimilarLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferLine:
+    """An offer that answers the need: whose it is, where they are, and what both are about."""
+
+    title: Phrase
+    href: str
+    owner: str
+    place: str
+    shared: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrecedentLine:
     """One thing that others did: what, who and where, when, about what, and who says so."""
 
@@ -64,10 +77,15 @@ class PrecedentLine:
 
 @dataclass(frozen=True, slots=True)
 class BesidePart:
-    """All of it, with the finding for which it stands there; `by_words` when the text encoder is missing."""
+    """All of it, with the finding for which it stands there; `by_words` when the text encoder is missing.
+
+    No offers are looked for beside a text that is being written.
+    """
 
     suggested: tuple[Suggestion, ...]
     by_words: bool
+    writing: bool
+    offers: tuple[OfferLine, ...]
     similar: tuple[SimilarLine, ...]
     precedents: tuple[PrecedentLine, ...]
     share: str
@@ -89,7 +107,9 @@ def beside_part(
         suggested=tuple(
             suggestion(one, found.language, writing=writing) for one in found.suggested[:MOST_SUGGESTED]
         ),
-        by_words=writing and not available(),
+        by_words=not available(),
+        writing=writing,
+        offers=tuple(offer_line(one) for one in found.offers),
         similar=tuple(similar_line(one) for one in found.similar),
         precedents=tuple(precedent_line(one) for one in found.precedents),
         share=numerals.measure(FINDING.share, 1),
@@ -122,6 +142,19 @@ def similar_line(one: SimilarNeed) -> SimilarLine:
         title=title,
         href=need_path(one.need.public_id),
         city=names.listed((city.name, names.country(city.country.iso2))),
+        shared=about(one.shared),
+    )
+
+
+def offer_line(one: AnsweringOffer) -> OfferLine:
+    """Name an offer in the reader's language where it was translated, with its owner's page."""
+    owner = one.offer.owner
+    place = owner.place
+    return OfferLine(
+        title=one.offer.facts.wording.title(get_language() or "en"),
+        href=member_path(owner.kind, owner.public_id),
+        owner=owner.name,
+        place=names.listed((place.city, names.country(place.country))) if place else "",
         shared=about(one.shared),
     )
 

