@@ -57,7 +57,8 @@ def _joined(pieces: tuple[str, ...], shown: Mapping[str, str]) -> str:
 
 
 def _drawn(name: str, values: Mapping[str, Value], language: str, prefix: str) -> str:
-    shape, shown = [], {}
+    shape: list[tuple[str, Value | None]] = []
+    shown: dict[str, str] = {}
     for key, value in values.items():
         if value is True or value is False or value == "":
             shape.append((key, value))

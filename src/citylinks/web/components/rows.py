@@ -1,0 +1,45 @@
+"""What a component repeats: the bars of a score, the cells of a table's row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.safestring import SafeString
+
+from citylinks.web.components import numbers
+from citylinks.web.components.data import Bar
+from citylinks.web.components.stencil import Value, fill, fill_all
+
+
+def bars(items: Sequence[Bar]) -> SafeString:
+    """Draw one bar a criterion."""
+    return fill("bars", rows=fill_all("bar", (_bar(numbers.drawn_bar(one)) for one in items)))
+
+
+def fields(row: Sequence[numbers.DrawnCell]) -> SafeString:
+    """Draw the cells of a row, the first as its heading."""
+    return fill_all("data_field", (_field(one, first=place == 0) for place, one in enumerate(row)))
+
+
+def _bar(one: numbers.DrawnBar) -> dict[str, Value]:
+    return {
+        "label": one.label,
+        "points": one.points,
+        "maximum": one.maximum,
+        "percent": one.percent,
+        "known": one.known,
+    }
+
+
+def _field(one: numbers.DrawnCell, *, first: bool) -> dict[str, Value]:
+    cell = one.cell
+    return {
+        "text": cell.text,
+        "href": cell.href,
+        "note": cell.note,
+        "language": cell.language,
+        "note_language": cell.note_language,
+        "column": one.column.label,
+        "numeric": one.column.numeric,
+        "first": first,
+    }
