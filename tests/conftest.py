@@ -99,7 +99,9 @@ def pytest_terminal_summary(terminalreporter, config):
     terminalreporter.write_line(f"time by folder, of all workers: {folders}")
 
 
-# How long an example takes says how busy the machine is, not whether it is right.
+# How long an example takes says how busy the machine is, not whether it is right. Drawing one takes a few
+# milliseconds, a whole file of needs or offers a tenth of a second (tests/matching/files/test_round_trip.py):
+# beside busy neighbors ten of these pass the second that the check allows, which says nothing either.
 settings.register_profile("citylinks", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("citylinks")
 

@@ -6,7 +6,7 @@ Every tag stands, in every state, under /styleguide/.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django import forms, template
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from citylinks.web.address import Address
-from citylinks.web.components import data, icons, maps, navigation, numbers
+from citylinks.web.components import data, icons, maps, navigation, numbers, rows
 from citylinks.web.components.stencil import fill, fill_all, fill_kept
 
 register = template.Library()
@@ -25,29 +25,6 @@ register = template.Library()
 
 def _show(name: str, /, **values: object) -> SafeString:
     return render_to_string(f"web/components/{name}.html", values)
-
-
-def _bars(drawn: Iterable[numbers.DrawnBar]) -> SafeString:
-    return fill("bars", rows=fill_all("bar", (bar.values() for bar in drawn)))
-
-
-def _fields(row: Sequence[numbers.DrawnCell]) -> SafeString:
-    return fill_all(
-        "data_field",
-        (
-            {
-                "text": one.cell.text,
-                "href": one.cell.href,
-                "note": one.cell.note,
-                "language": one.cell.language,
-                "note_language": one.cell.note_language,
-                "column": one.column.label,
-                "numeric": one.column.numeric,
-                "first": place == 0,
-            }
-            for place, one in enumerate(row)
-        ),
-    )
 
 
 # The frame of a page. base.html uses these; a page does not.
@@ -210,10 +187,10 @@ def search_box(
 @register.simple_tag
 def chips(items: Sequence[data.Chip], *, label: str) -> SafeString:
     """Draw a labelled list of facts (outlined) and chosen filters (teal, with a cross that removes them)."""
-    rows = fill_all(
+    drawn = fill_all(
         "chip", ({"label": one.label, "remove_href": one.remove_href, "href": one.href} for one in items)
     )
-    return fill("chips", rows=rows, label=label)
+    return fill("chips", rows=drawn, label=label)
 
 
 @register.simple_tag
@@ -237,7 +214,7 @@ def zoned_time(time: data.ZonedTime) -> SafeString:
 @register.simple_tag
 def bars(items: Sequence[data.Bar]) -> SafeString:
     """Draw one bar a criterion, in points out of its weight; a missing fact is said, not drawn as zero."""
-    return _bars(numbers.drawn_bar(bar) for bar in items)
+    return rows.bars(numbers.drawn_bar(bar) for bar in items)
 
 
 @register.simple_tag
@@ -258,8 +235,8 @@ def data_table(table: data.Table, *, id: str = "") -> SafeString:  # noqa: A002 
     headings = fill_all(
         "data_heading", ({"label": one.label, "numeric": one.numeric} for one in table.columns)
     )
-    rows = [_fields(row) for row in numbers.labelled_rows(table)]
-    return _show("data_table", caption=table.caption, headings=headings, rows=rows, id=id)
+    drawn = [rows.fields(row) for row in numbers.labelled_rows(table)]
+    return _show("data_table", caption=table.caption, headings=headings, rows=drawn, id=id)
 
 
 @register.simple_tag
@@ -342,8 +319,8 @@ def peer_card(
         href=href,
         place=place,
         score=fill("score", **numbers.drawn_score(score, low, high)),
-        bars=_bars(folded.shown),
-        rest=_bars(folded.folded) if folded.folded else "",
+        bars=rows.bars(folded.shown),
+        rest=rows.bars(folded.folded) if folded.folded else "",
         line=folded.line,
         links=fill_all(
             "peer_link", ({"href": link.href, "label": link.label, "name": name} for link in links)
