@@ -27,7 +27,7 @@ def kept_answer(kept: Iterable[str], faults: Mapping[str, str], **more: object) 
 
 def refused_answer(refusal: DomainError) -> JsonResponse:
     """Answer a save that was refused as a whole: nothing was kept."""
-    return kept_answer((), {"": " ".join(refusal.sentences())})
+    return kept_answer((), {"": " ".join(refusal.said())})
 
 
 def sentences(faults: Iterable[Fault], fields: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -40,7 +40,7 @@ def show_outbox(request: Request, refusal: DomainError | None) -> HttpResponse:
     page = pages.outbox_page(
         queries.outbox(request.actor), [(program.public_id, program.name) for program in desks]
     )
-    shown = {"page": page, "refusal": refusal.sentences() if refusal else ()}
+    shown = {"page": page, "refusal": refusal.said() if refusal else ()}
     return render(request, "web/outbox/outbox.html", shown, status=REFUSED if refusal else None)
 
 
@@ -71,7 +71,7 @@ def letter(request: Request, public_id: str) -> HttpResponse:
         else:
             return redirect(pages.after(queries.outbox(request.actor), public_id))
     page = pages.letter_page(queries.letter_facts(request.actor, message))
-    shown = {"page": page, "refusal": refusal.sentences() if refusal else ()}
+    shown = {"page": page, "refusal": refusal.said() if refusal else ()}
     return render(request, "web/outbox/letter.html", shown, status=REFUSED if refusal else None)
 
 

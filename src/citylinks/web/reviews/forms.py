@@ -152,7 +152,7 @@ class ReviewerForm(forms.Form):
     def only(self, refusal: DomainError) -> None:
         """Say what was refused about a reviewer there is already, and nothing about adding one."""
         self.errors.clear()
-        for sentence in refusal.sentences():
+        for sentence in refusal.said():
             self.add_error(None, sentence)
 
     def refuse(self, refusal: DomainError) -> None:

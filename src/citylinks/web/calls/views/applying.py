@@ -88,7 +88,7 @@ def show_application(
     faults = queries.submission_faults(actor, row, at=at) if pages.is_own_draft(detail) else []
     shown = {
         "page": pages.application_page(detail, faults, at=at), "form": form,
-        "refusal": refusal.sentences() if refusal else (),
+        "refusal": refusal.said() if refusal else (),
     }  # fmt: skip
     wrong = form.errors or refusal
     return render(request, "web/calls/application.html", shown, status=REFUSED if wrong else None)
@@ -111,7 +111,7 @@ def show_check(request: Request, public_id: str, refusal: DomainError | None) ->
     shown = {
         "page": pages.application_page(detail, faults, at=at), "trail": pages.part_trail(detail),
         "faults": pages.fault_lines(detail, faults), "answers": pages.answer_lines(detail),
-        "refusal": refusal.sentences() if refusal and not faults else (),
+        "refusal": refusal.said() if refusal and not faults else (),
     }  # fmt: skip
     return render(request, "web/calls/check.html", shown, status=REFUSED if refusal else None)
 

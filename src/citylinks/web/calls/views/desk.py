@@ -58,7 +58,7 @@ def show_desk(
     )
     shown = {
         "page": page, "form": form or ExtendForm(None, time_zone=call.time_zone),
-        "refusal": refusal.sentences() if refusal else (),
+        "refusal": refusal.said() if refusal else (),
     }  # fmt: skip
     return render(request, "web/calls/desk.html", shown, status=REFUSED if form or refusal else None)
 

@@ -116,7 +116,7 @@ def assign(request: Request, code: str) -> HttpResponse:
         else:
             return redirect("reviews:board", code)
     page = plan_page(queries.board(request.actor, code), propose(request.actor, code))
-    shown = {"page": page, "refusal": refusal.sentences() if refusal else ()}
+    shown = {"page": page, "refusal": refusal.said() if refusal else ()}
     return render(request, "web/reviews/assign.html", shown, status=REFUSED if refusal else None)
 
 

@@ -73,7 +73,7 @@ def show_application(
     shown = {
         "page": page,
         "form": form or DecisionForm(None, page.early),
-        "refusal": refusal.sentences() if refusal else (),
+        "refusal": refusal.said() if refusal else (),
     }
     refused = refusal or (form and form.errors)
     return render(request, "web/reviews/application.html", shown, status=REFUSED if refused else None)
@@ -103,4 +103,4 @@ def told(refusal: DomainError) -> tuple[str, ...]:
     """Say each fault; its place is an id that tells people nothing."""
     if isinstance(refusal, Faults):
         return tuple(f"{fault.message} {fault.mend}".strip() for fault in refusal)
-    return refusal.sentences()
+    return refusal.said()

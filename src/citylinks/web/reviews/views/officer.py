@@ -30,7 +30,7 @@ def board(request: Request, code: str) -> HttpResponse:
 def show_board(request: Request, code: str, refusal: DomainError | None) -> HttpResponse:
     """Show the board, with what was refused above it."""
     page = pages.board_page(queries.board(request.actor, code))
-    shown = {"page": page, "refusal": refusal.sentences() if refusal else ()}
+    shown = {"page": page, "refusal": refusal.said() if refusal else ()}
     return render(request, "web/reviews/board.html", shown, status=REFUSED if refusal else None)
 
 

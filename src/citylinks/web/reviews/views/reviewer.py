@@ -70,7 +70,7 @@ def reopen(request: Request, public_id: str) -> HttpResponse:
         shown = {
             "page": pages.sheet_page(found),
             "form": ScoreForm(None, found),
-            "refusal": refusal.sentences(),
+            "refusal": refusal.said(),
         }
         return render(request, "web/reviews/sheet.html", shown, status=REFUSED)
     return redirect("reviews:sheet", public_id)
