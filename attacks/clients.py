@@ -39,7 +39,7 @@ class Door:
         made = socket.socket()
         if buffer:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        made.settimeout(30)
+        made.settimeout(60)
         try:
             made.bind((source, 0))
             made.connect(("127.0.0.1", self.port))

@@ -121,9 +121,9 @@ class Target:
         raise RuntimeError(f"The server did not start:\n{self.log.read_text()[-4000:]}")
 
     def answers(self, path: str = "/") -> bool:
-        """Tell whether a page is answered with less than 500 within ten seconds."""
+        """Tell whether a page is answered with less than 500 within a minute."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            with urllib.request.urlopen(self.url + path, timeout=60) as answer:
                 return bool(answer.status < 500)
         except urllib.error.HTTPError as refusal:
             return refusal.code < 500
@@ -131,12 +131,12 @@ class Target:
             return False
 
     def stop(self) -> int:
-        """Ask the server to end, as an operator does, and return its exit code; kill it after 30 seconds."""
+        """Ask the server to end, as an operator does, and return its exit code; kill it after a minute."""
         if self.process is None:
             return 0
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(30)
+            return self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
@@ -146,7 +146,7 @@ class Target:
         if self.process is not None:
             with suppress(ProcessLookupError):  # it ended by itself
                 os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(30)
+            self.process.wait(60)
 
 
 @contextmanager

@@ -22,11 +22,13 @@ import queued
 from cast import AT
 from citylinks.audit import guards
 from locks import in_order
+from schema import copied_where_it_was_made
 from serving import QuietServer
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 PAGES = Path(__file__).parent / "web"
 PAGE_FIXTURES = {"client", "live_server"}
+LONG = ("slow", "browser")  # files with such tests come first: no worker begins a long one last
 
 
 def pytest_addoption(parser):
@@ -63,8 +65,11 @@ def belongs(item, config):
 
 def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if not belongs(item, config)]
+    gone = set(left_out)
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    marked = {mark: {item.path for item in items if item.get_closest_marker(mark)} for mark in LONG}
+    kept = [item for item in items if item not in gone]
+    items[:] = sorted(kept, key=lambda item: [item.path not in marked[mark] for mark in LONG])
 
 
 def pytest_runtest_setup(item):
@@ -148,6 +153,14 @@ def _queue_of_one_test():
     """What one test asked for is not for the worker of the next."""
     queued.asked.clear()
     queued.state["held"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, request):
+    """Make the schema of a test database once, and copy it after that."""
+    with pytest.MonkeyPatch.context() as patch:
+        copied_where_it_was_made(request.config.cache.mkdir("schema"), patch)
+        yield
 
 
 @pytest.fixture(scope="session")

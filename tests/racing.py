@@ -14,7 +14,7 @@ MANY = 8
 
 def outcomes_at_once(act):
     """Call `act(number)` from eight connections in the same moment; count what was done and what was refused."""
-    start, told = threading.Barrier(MANY, timeout=30), []
+    start, told = threading.Barrier(MANY, timeout=120), []
 
     def run(number):
         try:

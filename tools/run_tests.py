@@ -13,6 +13,7 @@ import sys
 
 import psycopg
 
+WORKERS = "3"  # on two cores: tests wait for servers and browsers a third of their time
 DEFAULT_URL = "postgres://postgres@127.0.0.1:5432/citylinks"
 
 
@@ -44,10 +45,11 @@ def unreachable(url: str) -> str | None:
 
 
 def pytest(arguments: list[str], url: str) -> int:
-    workers = ["-n", os.environ.get("CITYLINKS_TEST_WORKERS", "2")]
+    workers = ["-n", os.environ.get("CITYLINKS_TEST_WORKERS", WORKERS), "--dist", "loadfile"]
+    order = ["--no-loadscope-reorder"]  # tests/conftest.py puts the files that take longest first
     environment = {**os.environ, "CITYLINKS_TEST_DATABASE_URL": url}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--durations=10", *workers, *arguments],
+        [sys.executable, "-m", "pytest", "-q", "--durations=10", *workers, *order, *arguments],
         env=environment,
         check=False,
     ).returncode

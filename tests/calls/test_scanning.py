@@ -52,7 +52,7 @@ def scanner(family=socket.AF_INET, place=("127.0.0.1", 0), answer=None):
             except OSError:
                 return
             with line:
-                line.settimeout(20)
+                line.settimeout(60)
                 speak(line, heard, answer)
 
     thread = threading.Thread(target=serve, daemon=True)
@@ -63,7 +63,7 @@ def scanner(family=socket.AF_INET, place=("127.0.0.1", 0), answer=None):
     finally:
         server.shutdown(socket.SHUT_RDWR)
         server.close()
-        thread.join(20)
+        thread.join(60)
 
 
 def closed_port():

@@ -89,7 +89,7 @@ def test_part_when_it_is_of_no_operation_is_a_mistake():
 @pytest.mark.django_db(transaction=True)
 def test_operation_when_two_wait_for_each_other_writes_both_and_acts_on_each_closing_once():
     one, two = opened("one"), opened("two")
-    meeting, closings, faults, attempts = threading.Barrier(2, timeout=20), [], [], []
+    meeting, closings, faults, attempts = threading.Barrier(2, timeout=120), [], [], []
 
     @operation
     def rename(first, second, name):

@@ -105,7 +105,7 @@ class MailServer:
         self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
         for thread in self.threads:
-            thread.join(10)
+            thread.join(60)
 
 
 @contextmanager

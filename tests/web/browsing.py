@@ -68,6 +68,25 @@ def faults_of():
     return faults_of
 
 
+@pytest.fixture
+def wrong_with(faults_of):
+    """Name what axe finds wrong with a page at its first width, and the widths at which it scrolls sideways.
+
+    A page is asked for once: its layout follows the window.
+    """
+
+    def wrong_with(page, widths):
+        page.set_viewport_size({"width": widths[0], "height": 800})
+        found = faults_of(page)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            if (needed := page.evaluate("document.documentElement.scrollWidth")) != width:
+                found.append(("sideways", [f"{needed} at {width}"]))
+        return found
+
+    return wrong_with
+
+
 @dataclass
 class Wire:
     """What came over the wire since the last `reset`, in bytes with headers, by address."""

@@ -11,7 +11,7 @@ from citylinks.samples.files import read_sample
 from citylinks.samples.operations import load_sample_program
 from places.tables import DOZEN, cut
 from remembered import remembered
-from web.browsing import browser, faults_of, page, pytest_itemcollected, wire  # noqa: F401
+from web.browsing import browser, faults_of, page, pytest_itemcollected, wire, wrong_with  # noqa: F401
 
 MAKASSAR, CAIRNS, CAMBRIDGE_GB, CAMBRIDGE_US = 1622786, 2172797, 2653941, 4931972
 

@@ -1,4 +1,4 @@
-"""The public pages as people read them: axe, narrow screens, keyboards, and what they cost over the wire."""
+"""The public pages as people read them: by keyboard, live, and what they cost over the wire."""
 
 from __future__ import annotations
 
@@ -10,51 +10,12 @@ from playwright.sync_api import expect
 from web.test_budgets import FIRST, LATER
 
 SEMARANG = 1627896
-PATHS = (
-    "/",
-    "/match/",
-    f"/match/?city={SEMARANG}&theme=coastal-flooding",
-    "/match/?q=Atlantis",
-    "/cities/",
-    f"/cities/{SEMARANG}-semarang/",
-    "/partnerships/",
-    "/about/",
-    "/about/data/",
-    "/nowhere/",
-)
 
 
 @pytest.fixture
 def site(transactional_db, sample_program, live_server):
     """The address of a site that holds the sample program."""
     return live_server.url
-
-
-def visit(page, site, language="en"):
-    """Open every page in turn, and one partnership."""
-    page.set_extra_http_headers({"Accept-Language": language})
-    page.goto(site + "/partnerships/")
-    partnership = page.locator(".cl-table a").first.get_attribute("href")
-    for path in (*PATHS, partnership):
-        page.goto(site + path)
-        yield path
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_pages_read_by_axe_have_no_fault(page, site, faults_of, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    found = {path: faults_of(page) for path in visit(page, site)}
-    assert found == {path: [] for path in found}
-    assert len(found) == len(PATHS) + 1
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_pages_at_320_pixels_never_scroll_sideways(page, site, language):
-    page.set_viewport_size({"width": 320, "height": 700})
-    widths = {
-        path: page.evaluate("document.documentElement.scrollWidth") for path in visit(page, site, language)
-    }
-    assert widths == dict.fromkeys(widths, 320)
 
 
 def test_home_then_a_match_over_the_wire_keep_their_budgets(page, site, wire):

@@ -19,17 +19,33 @@ from attacks.target import target
 # On PostgreSQL in the half of a run that has one.
 DATABASES = ("sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.django_db]))
 FILES = "Content-Type: multipart/form-data; boundary=x"
-pytestmark = [pytest.mark.slow, pytest.mark.databases]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.databases,
+    pytest.mark.parametrize("made", DATABASES, indirect=True),
+]
 
 
 @pytest.fixture(scope="module")
-def started(request, tmp_path_factory):
-    """A server with the sample program, its folder for files in passing, and a session of somebody."""
-    passing = tmp_path_factory.mktemp("passing")
+def passing(tmp_path_factory):
+    """The server's folder for files in passing."""
+    return tmp_path_factory.mktemp("passing")
+
+
+@pytest.fixture(scope="module")
+def made(request, passing):
+    """A server with the sample program that is not started yet; what starts it stops it."""
     settings = {"DJANGO_SETTINGS_MODULE": "citylinks.settings", "TMPDIR": str(passing)}
     with target(request.param, settings=settings) as made:
-        made.start()
-        yield made, passing
+        yield made
+
+
+@pytest.fixture(scope="class")
+def started(made, passing):
+    """The server once it answers, and its folder for files in passing."""
+    made.start()
+    yield made, passing
+    made.stop()
 
 
 def door_of(started):
@@ -41,10 +57,8 @@ def shown(answer):
     return status_of(answer), BeautifulSoup(body, "html.parser").h1.text
 
 
-@pytest.mark.parametrize("database", DATABASES)
-def test_serve_starts_ten_times_with_two_workers_and_answers_ten_pages_each(database):
-    with target(database, settings={"DJANGO_SETTINGS_MODULE": "citylinks.settings"}) as made:
-        figure = clients.starts(made)
+def test_serve_starts_ten_times_with_two_workers_and_answers_ten_pages_each(made):
+    figure = clients.starts(made)
     assert (figure.held, figure.value.partition(" in ")[0]) == (True, "10 of 10")
 
 
@@ -61,7 +75,6 @@ def workers_of_tasks(pid):
     return [child for child in children if b"--beside" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
-@pytest.mark.parametrize("started", DATABASES, indirect=True)
 class TestServer:
     """Everything that one start is enough for."""
 
@@ -165,26 +178,24 @@ class TestServer:
             assert shown(silent.recv(65536)) == (408, "What you sent arrived too slowly")
 
 
-@pytest.mark.parametrize("database", DATABASES)
-def test_stop_lets_an_open_request_end(database):
-    with target(database, settings={"DJANGO_SETTINGS_MODULE": "citylinks.settings"}) as made:
-        made.start()
-        door = Door(made.port)
-        with door.connect() as connection:
-            asking = ("Content-Length: 11", "Connection: close", "Expect: 100-continue")
-            connection.sendall(door.head("POST", "/language/", FORM, *asking))
-            assert status_of(connection.recv(65536)) == 100  # it is being read
-            connection.sendall(b"language")
-            made.process.send_signal(signal.SIGTERM)
-            wait = threading.Thread(target=made.process.wait)
-            wait.start()
-            wait.join(1)
-            assert wait.is_alive()
-            connection.sendall(b"=es")
-            answer = connection.recv(65536)
-        wait.join(60)
-        assert (status_of(answer), b"django_language=es" in answer) == (302, True)
-        assert (wait.is_alive(), made.process.returncode) == (False, 0)
+def test_stop_lets_an_open_request_end(made):
+    made.start()
+    door = Door(made.port)
+    with door.connect() as connection:
+        asking = ("Content-Length: 11", "Connection: close", "Expect: 100-continue")
+        connection.sendall(door.head("POST", "/language/", FORM, *asking))
+        assert status_of(connection.recv(65536)) == 100  # it is being read
+        connection.sendall(b"language")
+        made.process.send_signal(signal.SIGTERM)
+        wait = threading.Thread(target=made.process.wait)
+        wait.start()
+        wait.join(1)
+        assert wait.is_alive()
+        connection.sendall(b"=es")
+        answer = connection.recv(65536)
+    wait.join(60)
+    assert (status_of(answer), b"django_language=es" in answer) == (302, True)
+    assert (wait.is_alive(), made.process.returncode) == (False, 0)
 
 
 SESSION = """
