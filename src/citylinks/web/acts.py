@@ -56,6 +56,14 @@ def who(request: Request) -> Who:
     return {"by": request.actor, "at": timezone.now()}
 
 
+def attempt(request: Request, do: Callable[[Who], T]) -> T | DomainError:
+    """Run an operation; return what it returns, or its refusal."""
+    try:
+        return do(who(request))
+    except DomainError as refusal:
+        return refusal
+
+
 def done(request: Request, form: Refusable, do: Callable[[Who], T]) -> T | None:
     """Run the operation of a sent, valid form and return what it returns; a refusal goes onto the form.
 
@@ -63,20 +71,17 @@ def done(request: Request, form: Refusable, do: Callable[[Who], T]) -> T | None:
     """
     if request.method != "POST" or not form.is_valid():
         return None
-    try:
-        return do(who(request))
-    except DomainError as refusal:
-        form.refuse(refusal)
+    outcome = attempt(request, do)
+    if isinstance(outcome, DomainError):
+        form.refuse(outcome)
         return None
+    return outcome
 
 
 def refused(request: Request, do: Callable[[Who], object]) -> DomainError | None:
     """Run the operation of a button without a form; return what it refused, or None."""
-    try:
-        do(who(request))
-    except DomainError as refusal:
-        return refusal
-    return None
+    outcome = attempt(request, do)
+    return outcome if isinstance(outcome, DomainError) else None
 
 
 def show(
@@ -93,23 +98,34 @@ def show(
     return render(request, template, values, status=REFUSED if faulty else 200)
 
 
-def signed_in(*methods: str) -> Callable[[View], View]:
-    """Allow `methods` (HEAD where there is GET) to people who signed in, and let no cache keep the answer.
-
-    A visitor is asked to sign in; what the person may not see is answered with 404.
-    """
+def public(*methods: str) -> Callable[[View], View]:
+    """Allow `methods` (HEAD where there is GET); what the reader may not see is answered with 404."""
     allowed = [*methods, *(["HEAD"] if "GET" in methods else [])]
 
     def decorate(view: View) -> View:
         @require_http_methods(allowed)
         @wraps(view)
         def wrapped(request: Request, *args: object, **kwargs: object) -> HttpResponse:
-            if request.actor is PUBLIC:
-                return redirect_to_login(request.get_full_path())
             try:
-                response = view(request, *args, **kwargs)
+                return view(request, *args, **kwargs)
             except NotFound as refusal:
                 raise Http404(refusal.message) from refusal
+
+        return wrapped
+
+    return decorate
+
+
+def signed_in(*methods: str) -> Callable[[View], View]:
+    """Allow the same to people who signed in, and let no cache keep the answer; a visitor signs in first."""
+
+    def decorate(view: View) -> View:
+        @public(*methods)
+        @wraps(view)
+        def wrapped(request: Request, *args: object, **kwargs: object) -> HttpResponse:
+            if request.actor is PUBLIC:
+                return redirect_to_login(request.get_full_path())
+            response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
             return response
 
