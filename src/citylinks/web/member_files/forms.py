@@ -11,7 +11,7 @@ from citylinks.network.members.preview import MOST_BYTES
 from citylinks.network.members.queries import Choice
 from citylinks.network.states import BulkKind
 from citylinks.web import names, numerals
-from citylinks.web.accounts.forms import Refusable
+from citylinks.web.domain_form import DomainForm
 
 MEGABYTE = 1_000_000
 
@@ -42,7 +42,7 @@ class FileForm(forms.Form):
         return file
 
 
-class ExportForm(Refusable):
+class ExportForm(DomainForm):
     """Which members, and as what."""
 
     country = forms.ChoiceField(label=_("Country"), required=False)
