@@ -56,14 +56,6 @@ def who(request: Request) -> Who:
     return {"by": request.actor, "at": timezone.now()}
 
 
-def attempt(request: Request, do: Callable[[Who], T]) -> T | DomainError:
-    """Run an operation; return what it returns, or its refusal."""
-    try:
-        return do(who(request))
-    except DomainError as refusal:
-        return refusal
-
-
 def done(request: Request, form: Refusable, do: Callable[[Who], T]) -> T | None:
     """Run the operation of a sent, valid form and return what it returns; a refusal goes onto the form.
 
@@ -71,17 +63,25 @@ def done(request: Request, form: Refusable, do: Callable[[Who], T]) -> T | None:
     """
     if request.method != "POST" or not form.is_valid():
         return None
-    outcome = attempt(request, do)
-    if isinstance(outcome, DomainError):
-        form.refuse(outcome)
+    found = tried(request, do)
+    if isinstance(found, DomainError):
+        form.refuse(found)
         return None
-    return outcome
+    return found
+
+
+def tried(request: Request, do: Callable[[Who], T]) -> T | DomainError:
+    """Run an operation without a form; return what it returns, or what it refused."""
+    try:
+        return do(who(request))
+    except DomainError as refusal:
+        return refusal
 
 
 def refused(request: Request, do: Callable[[Who], object]) -> DomainError | None:
     """Run the operation of a button without a form; return what it refused, or None."""
-    outcome = attempt(request, do)
-    return outcome if isinstance(outcome, DomainError) else None
+    found = tried(request, do)
+    return found if isinstance(found, DomainError) else None
 
 
 def show(

@@ -9,7 +9,7 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
 from citylinks.kernel.errors import DomainError, Fault, NotFound
-from citylinks.web.acts import REFUSED, Who, attempt
+from citylinks.web.acts import REFUSED, Who, tried
 from citylinks.web.requests import Request
 
 T = TypeVar("T")
@@ -20,10 +20,10 @@ def saved(request: Request, do: Callable[[Who], T], answer: Callable[[T], JsonRe
 
     Raises `NotFound` where the operation does: what is hidden from the writer is not found.
     """
-    outcome = attempt(request, do)
-    if isinstance(outcome, NotFound):
-        raise outcome
-    return refused_answer(outcome) if isinstance(outcome, DomainError) else answer(outcome)
+    found = tried(request, do)
+    if isinstance(found, NotFound):
+        raise found
+    return refused_answer(found) if isinstance(found, DomainError) else answer(found)
 
 
 def kept_answer(kept: Iterable[str], faults: Mapping[str, str], **more: object) -> JsonResponse:

@@ -16,10 +16,9 @@ from citylinks.web.domain_form import DomainForm
 MEGABYTE = 1_000_000
 
 
-class FileForm(forms.Form):
+class FileForm(DomainForm):
     """The file; whatever is wrong inside it is for the preview to say."""
 
-    use_required_attribute = False
     file = forms.FileField(
         label=_("Spreadsheet"),
         help_text=_("An Excel workbook (.xlsx), an OpenDocument spreadsheet (.ods) or CSV, up to 20 MB."),
@@ -40,6 +39,11 @@ class FileForm(forms.Form):
                 params={"limit": limit},
             )
         return file
+
+    def field_for(self, place: str) -> str | None:
+        """Say beside the file whatever is wrong with it."""
+        del place
+        return "file"
 
 
 class ExportForm(DomainForm):
