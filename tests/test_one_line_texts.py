@@ -287,7 +287,7 @@ def refusal_of(act, made):
     try:
         act(made)
     except Faults as refusal:
-        return refusal.sentences()[:2]
+        return refusal.traced()[:2]
     return "not refused"
 
 

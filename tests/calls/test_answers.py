@@ -189,7 +189,7 @@ def test_save_answers_when_many_texts_stand_beside_one_refuses_another_and_keeps
         save(draft, {of["long"]: Given(text)}, seen=0)
     with no_event(), pytest.raises(Faults) as caught:
         save(draft, {of["long"]: Given("Three"), of["number"]: Given("7")}, seen=0)
-    assert [(fault.place, fault.sentence()) for fault in caught.value] == [
+    assert [(fault.place, fault.traced()) for fault in caught.value] == [
         (
             f"question-{of['long']}",
             (

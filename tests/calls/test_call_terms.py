@@ -152,7 +152,7 @@ def test_open_call_when_it_is_not_complete_names_every_fault(program):
     with no_event(), pytest.raises(Faults) as caught:
         open_call(call=made, by=ADA, at=AFTER)
     assert faults(caught) == [
-        ("closes_at", "Its deadline has passed."),
+        ("closes_at", "The deadline has passed."),
         ("text", "The call does not say what it is for."),
         ("criteria", "Nobody is told what is judged."),
         ("questions", "No question is for a host city."),

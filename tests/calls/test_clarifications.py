@@ -130,7 +130,7 @@ def test_ask_clarification_when_many_of_ones_own_wait_is_refused_until_one_is_an
     ask(applying.call(program, "second"))
     with no_event(), pytest.raises(Faults) as caught:
         ask(call)
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         (
             "question: 2 of your questions about this call wait for an answer. "
             "Wait until some are answered before you ask more."

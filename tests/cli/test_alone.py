@@ -68,7 +68,7 @@ def test_load_twice_at_once_and_killed_in_the_middle_leaves_one_whole_program(tm
 def test_alone_when_the_database_refuses_is_one_sentence(tmp_path):
     with override_settings(DATA_DIR=tmp_path), pytest.raises(DomainError) as refusal, alone():
         raise OperationalError("attempt to write a readonly database\nand more")
-    assert refusal.value.sentences() == (
+    assert refusal.value.traced() == (
         "The database refuses: attempt to write a readonly database. See CITYLINKS_DATABASE_URL.",
     )
 
@@ -78,7 +78,7 @@ def test_alone_when_the_data_directory_cannot_be_made_is_one_sentence(tmp_path):
     place.write_text("x", encoding="utf-8")
     with override_settings(DATA_DIR=place / "below"), pytest.raises(DomainError) as refusal, alone():
         pass
-    assert refusal.value.sentences() == (
+    assert refusal.value.traced() == (
         f"The data directory {place / 'below'} cannot be written: Not a directory. See CITYLINKS_DATA_DIR.",
     )
 

@@ -104,7 +104,7 @@ def test_import_when_rows_are_faulty_refuses_with_a_sentence_for_each(tmp_path):
     for options in ([], ["--dry-run"]):
         with trail.no_event(), pytest.raises(FileFaults) as caught:
             run("import", file, *options)
-        assert [sentence.split(":")[0] for sentence in caught.value.sentences()] == [
+        assert [sentence.split(":")[0] for sentence in caught.value.traced()] == [
             "row 2, column O (will_host)",
             "row 3, column C (emails)",
         ]
@@ -128,7 +128,7 @@ def test_files_when_they_cannot_be_read_or_written_are_named(tmp_path, monkeypat
     ):
         with pytest.raises(DomainError) as caught:
             run(*arguments)
-        assert caught.value.sentences()[0].endswith(said)
+        assert caught.value.traced()[0].endswith(said)
     assert run("template", there, "--force").exit_code == 0
     monkeypatch.setattr(module, "MOST_BYTES", 10)
     with pytest.raises(DomainError, match="more than 10 bytes"):

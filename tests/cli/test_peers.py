@@ -26,7 +26,7 @@ def run(*words):
 def refused(*words):
     done = run(*words)
     assert isinstance(done.exception, DomainError), done.output
-    return list(done.exception.sentences())
+    return list(done.exception.traced())
 
 
 def test_peers_when_json_then_rows_carry_what_programs_need():

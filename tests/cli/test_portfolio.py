@@ -61,7 +61,7 @@ def run(*words: str) -> str:
 def refused(*words: str) -> tuple[str, ...]:
     result = CliRunner().invoke(build(words[0]), words)
     assert isinstance(result.exception, DomainError), result.output
-    return result.exception.sentences()
+    return result.exception.traced()
 
 
 @pytest.fixture

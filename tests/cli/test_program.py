@@ -131,4 +131,4 @@ def test_show_as_json_gives_both_versions_with_differences_and_exact_amounts(ame
 def test_show_when_there_is_no_answer_says_so_in_a_sentence(amended, words, sentence):
     refusal = show(*words).exception
     assert isinstance(refusal, DomainError)
-    assert refusal.sentences()[0].startswith(sentence)
+    assert refusal.traced()[0].startswith(sentence)

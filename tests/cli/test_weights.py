@@ -115,6 +115,6 @@ def test_fit_when_the_file_has_faults_then_names_the_lines(tmp_path):
     path.write_text("host,partner\nSemarang,Gold Coast\n")
     done = run("weights", "fit", str(path))
     assert isinstance(done.exception, DomainError)
-    assert done.exception.sentences() == (
+    assert done.exception.traced() == (
         "pairs.csv, line 2: The first two columns are not two GeoNames' numbers.",
     )

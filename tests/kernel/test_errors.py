@@ -6,14 +6,14 @@ from citylinks.kernel.errors import DomainError, Fault, Faults, refuse
 
 
 def test_domain_error_when_it_has_a_place_says_it_first():
-    assert DomainError("late", "The call closed yesterday.", place="deadline").sentences() == (
+    assert DomainError("late", "The call closed yesterday.", place="deadline").traced() == (
         "deadline: The call closed yesterday.",
     )
 
 
 def test_domain_error_when_it_has_no_place_is_its_sentence():
     error = DomainError("late", "The call closed yesterday.")
-    assert (str(error), error.sentences()) == ("The call closed yesterday.", ("The call closed yesterday.",))
+    assert (str(error), error.traced()) == ("The call closed yesterday.", ("The call closed yesterday.",))
 
 
 def test_faults_when_several_give_one_sentence_each_in_order():
@@ -23,7 +23,7 @@ def test_faults_when_several_give_one_sentence_each_in_order():
             Fault("", "The file is empty."),
         ]
     )
-    assert faults.sentences() == (
+    assert faults.traced() == (
         "row 2, city: No city is called Smarang. Did you mean Semarang?",
         "The file is empty.",
     )

@@ -59,15 +59,13 @@ def test_line_when_it_reads_as_it_is_stored_has_no_faults(text):
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x1e", "\x85", "\u2028", "\u2029"])
 def test_line_when_it_goes_on_in_another_is_a_fault(end):
     (fault,) = line_faults("name", f"Ada{end}Lovelace")
-    assert fault.sentence() == "name: The name has more than one line. Write it in one line."
+    assert fault.traced() == "name: The name has more than one line. Write it in one line."
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\t", "\x1f", "\x7f", "\x80", "\x9f", "\ud800"])
 def test_line_when_it_holds_what_nobody_sees_is_a_fault(sign):
     (fault,) = line_faults("label", f"Ada{sign}", "name")
-    assert fault.sentence() == (
-        f"label: The name holds a control character (U+{ord(sign):04X}). Type it anew."
-    )
+    assert fault.traced() == (f"label: The name holds a control character (U+{ord(sign):04X}). Type it anew.")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +90,6 @@ def test_line_when_it_turns_what_follows_is_a_fault(text, code):
 
 def test_translated_text_when_a_title_is_no_line_is_a_fault():
     text = TranslatedText((Wording("en", "Drains", "Two\nlines."), Wording("es", "Los\ndrenajes")))
-    assert [fault.sentence() for fault in text.faults()] == [
+    assert [fault.traced() for fault in text.faults()] == [
         "title (es): The title has more than one line. Write it in one line."
     ]

@@ -134,7 +134,7 @@ def test_operation_when_every_attempt_is_ended_gives_up_in_a_sentence(monkeypatc
     monkeypatch.setattr(writing, "PAUSE", 0)
     with pytest.raises(Busy) as caught:
         cannot_be_put_in_line()
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "Somebody else was writing at the same moment. Nothing was changed: send it again.",
     )
 

@@ -42,7 +42,7 @@ def test_read_pairs_when_lines_are_wrong_then_names_each(tmp_path):
     path.write_text("a,b,theme\nLima,6\n5,6,coast\n")
     with pytest.raises(Faults) as caught:
         read_pairs(path)
-    assert [sentence.split(":")[0] for sentence in caught.value.sentences()] == [
+    assert [sentence.split(":")[0] for sentence in caught.value.traced()] == [
         "pairs.csv, line 2",
         "pairs.csv, line 3",
     ]
@@ -75,7 +75,7 @@ def test_learn_when_given_twin_towns_then_comes_near_the_shipped_weights_within_
 def test_learn_when_there_are_too_few_pairs_then_refuses():
     with pytest.raises(Faults) as caught:
         learn(twins(3), world_from_gazetteer())
-    assert caught.value.sentences() == ("pairs: There are 3 pairs to learn from; it takes 5 or more.",)
+    assert caught.value.traced() == ("pairs: There are 3 pairs to learn from; it takes 5 or more.",)
 
 
 def test_choices_when_one_pair_goes_from_the_record_then_its_values_stay():
@@ -137,7 +137,7 @@ def test_weights_when_written_then_are_read_as_they_were(tmp_path):
     (tmp_path / "other.toml").write_text("pairs = 1\n")
     with pytest.raises(Faults) as caught:
         read_weights(tmp_path / "other.toml")
-    assert "This is not a file of weights" in caught.value.sentences()[0]
+    assert "This is not a file of weights" in caught.value.traced()[0]
 
 
 def test_learn_groups_when_the_ridge_is_strong_then_groups_stay_near_the_overall_weights():

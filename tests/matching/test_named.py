@@ -51,7 +51,7 @@ def test_named_city_when_the_number_is_unknown_then_says_so():
 def test_named_city_when_the_country_is_unknown_then_suggests_one():
     with pytest.raises(Faults) as caught:
         find("Lima, OH, Untied States")
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "city: “Untied States” is not a country. Did you mean United States (US) or United Arab Emirates (AE)?",
     )
 

@@ -77,7 +77,7 @@ def test_run_match_when_the_need_was_withdrawn_then_refuses_even_the_system(buil
 def test_run_match_when_no_peer_is_asked_for_then_refuses(built):
     with no_event(), pytest.raises(Faults) as caught:
         run_match(need=built.needs["published"], top=0, by=ADA, at=AT)
-    assert caught.value.sentences() == ("top: 0 peers were asked for. Ask for 1 or more.",)
+    assert caught.value.traced() == ("top: 0 peers were asked for. Ask for 1 or more.",)
 
 
 @pytest.mark.django_db(transaction=True)

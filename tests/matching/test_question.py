@@ -34,7 +34,7 @@ def test_checked_when_everything_is_wrong_then_says_all_of_it_at_once():
     )
     with pytest.raises(Faults) as caught:
         checked(question, small())
-    assert list(caught.value.sentences()) == [
+    assert list(caught.value.traced()) == [
         "city: No city of the table has the geonameid 999. Look it up by name: citylinks places find NAME.",
         "countries: “Senegall” is not a country. Did you mean Senegal (SN)?",
         "countries: “XX” is not a country.",
@@ -68,4 +68,4 @@ def test_peers_when_all_weights_are_zero_then_refuses():
     )
     with pytest.raises(Faults) as caught:
         peers(PeerQuestion(1, weights=nothing), small())
-    assert caught.value.sentences() == ("weights: All weights are 0. Give at least one criterion a weight.",)
+    assert caught.value.traced() == ("weights: All weights are 0. Give at least one criterion a weight.",)

@@ -72,7 +72,7 @@ def test_why_not_when_the_city_is_its_own_peer_or_unknown_then_refuses():
     ):
         with pytest.raises(Faults) as caught:
             why_not(PeerQuestion(1), other, small())
-        assert caught.value.sentences() == (sentence,)
+        assert caught.value.traced() == (sentence,)
 
 
 @settings(max_examples=40, deadline=None)

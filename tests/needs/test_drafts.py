@@ -428,7 +428,7 @@ def test_save_draft_when_many_copies_stand_beside_each_other_makes_no_further_on
     copy = save(draft, typed("Two"), 0, "window-2").draft
     with no_event(), pytest.raises(Faults) as caught:
         save(draft, typed("Three"), 0, "window-3")
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         (
             "2 copies of this draft stand beside each other. "
             "Copy your text to keep it, then throw some of them away."
@@ -450,7 +450,7 @@ def test_begin_draft_when_two_come_at_once_for_the_last_place_refuses_the_second
             begin_draft(program=program, organization=host, language="id", **WHO)
             told.append("begun")
         except Faults as refusal:
-            told.extend(refusal.sentences())
+            told.extend(refusal.traced())
         finally:
             connection.close()
 

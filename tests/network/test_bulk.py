@@ -221,7 +221,7 @@ def test_request_when_made_fixes_whom_it_concerns_and_tells_so(scene):
 def test_request_when_faulty_says_what_mends_it(scene, given, fault):
     with trail.no_event(), pytest.raises(DomainError) as refusal:
         ask(**given)
-    assert refusal.value.sentences() == (fault,)
+    assert refusal.value.traced() == (fault,)
 
 
 @pytest.mark.parametrize("by", [PUBLIC, EVE, BO, ADI], ids=lambda actor: actor.id)

@@ -119,7 +119,7 @@ def test_make_offer_when_the_input_is_bad_names_every_fault(semarang):
     bad = TranslatedText((Wording("en", ""), Wording("en", "Twice"), Wording("Klingon!", "x" * 201)))
     with no_event(), pytest.raises(Faults) as caught:
         offer_of(organization, wording=bad, themes=["stormwatr", "zzzzz"])
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "title (en): The title is empty. Say it in one line.",
         "title (en): This language is given twice. Keep one of the two.",
         "title (Klingon!): “Klingon!” is no language code. Write a code such as es.",

@@ -374,7 +374,7 @@ def test_register_person_when_the_input_is_bad_names_every_fault():
         operations.register_person(
             name="x" * 201, emails=["ANA@people.example", "nothing"], position="Chief", **WHO
         )
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "name: The name has 201 letters. Use at most 200.",
         "emails: “nothing” is no e-mail address. Write one such as ana@city.example.",
         "emails: Somebody with the address ANA@people.example is registered already. Use that record.",

@@ -26,7 +26,7 @@ def faults(subject="A subject", body="A body"):
 def test_built_in_wordings_when_read_are_whole_and_every_kind_has_an_english_one():
     assert {kind for kind, language in built_in() if language == FALLBACK} == set(LetterKind)
     assert [
-        fault.sentence() for (kind, _), words in built_in().items() for fault in template_faults(kind, words)
+        fault.traced() for (kind, _), words in built_in().items() for fault in template_faults(kind, words)
     ] == []
 
 
@@ -65,7 +65,7 @@ def test_template_when_several_things_are_wrong_names_them_all():
 
 def test_template_when_all_of_it_may_be_empty_is_refused():
     words = LetterWords("en", "By {due}", "Hand in by {due}.\n\n{due}")
-    assert [fault.sentence() for fault in template_faults(LetterKind.REVIEWS_ASSIGNED, words)] == [
+    assert [fault.traced() for fault in template_faults(LetterKind.REVIEWS_ASSIGNED, words)] == [
         "subject: Nothing stands here when {due} is empty. Write a line without it.",
         "body: Nothing stands here when {due} is empty. Write a line without it.",
     ]
@@ -99,7 +99,7 @@ def test_subject_when_a_value_holds_a_line_break_stays_one_line():
 
 def test_missing_when_a_value_is_absent_or_empty_names_it_once():
     words = LetterWords("en", "{call}", "{call} {reason} {name}")
-    assert [fault.sentence() for fault in missing(words, {"name": "A", "reason": " "})] == [
+    assert [fault.traced() for fault in missing(words, {"name": "A", "reason": " "})] == [
         "letter: {call} has no value. Give the title of the call.",
         "letter: {reason} has no value. Give the reason of the decision.",
     ]
@@ -120,7 +120,7 @@ def test_line_when_what_it_names_may_be_empty_and_is_goes():
 
 def test_template_when_its_kind_has_no_such_value_says_which_it_has():
     (fault,) = template_faults(LetterKind.REVIEWS_ASSIGNED, LetterWords("en", "A", "{reason}"))
-    assert fault.sentence() == (
+    assert fault.traced() == (
         "body: {reason} is no placeholder. Use {name}, {call}, {program}, {count}, {due}, {link}."
     )
 

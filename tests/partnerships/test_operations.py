@@ -99,7 +99,7 @@ def test_record_partnership_when_the_input_is_bad_names_every_fault(made):
             started=PartialDate("2016"),
             ended=PartialDate("2015"),
         )
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "title: The title is empty. Name the cities.",
         "parties: There is no resource partner. Name at least one.",
         "parties: An organization is named twice. Give each one role.",
@@ -182,7 +182,7 @@ def test_record_activity_when_not_an_officer_is_refused(made, actor):
 def test_record_activity_when_the_input_is_bad_names_every_fault(made, started, ended):
     with no_event(), pytest.raises(Faults) as caught:
         activity(made, text=" ", started=PartialDate(started) if started else None, ended=PartialDate(ended))
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "text: The text is empty. Say what was done.",
         "ended: It ends before it starts. Check both dates.",
     )

@@ -178,7 +178,7 @@ def test_set_up_program_when_the_input_is_bad_names_every_fault(donor):
     )
     with no_event(), pytest.raises(Faults) as caught:
         set_up(donor, code="", name="", terms=wrong, reason="Set up")
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "code: The code is empty. Write a short one, such as citylinks-2011.",
         "name: The name is empty. Write the program's name.",
         "ended: It ends (2016-01) before it starts (2016-02). Check both dates.",
@@ -276,7 +276,7 @@ def test_amend_program_when_the_input_is_bad_names_every_fault(donor):
             effective=PartialDate("2016-05"),
             source=Source(""),
         )
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "reason: The reason is empty. Say why the terms change.",
         "effective: Version 2 holds from 2016-06, which is later. Write that date or a later one.",
         "source: The source is empty. Name the amendment that says so.",
@@ -295,7 +295,7 @@ def test_amend_program_when_an_associate_award_changes_its_leader_or_is_given_tw
     )
     with no_event(), pytest.raises(Faults) as caught:
         amend(made, terms=replace(EXTENDED, awards=awards))
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "awards[2]: A-1 belongs to the leader award L-1. An award keeps its leader.",
         "awards[3]: L-1 of this donor is given twice. Keep one of the two.",
     )

@@ -33,7 +33,7 @@ from terms import EXTENDED, FULL, usd
 
 
 def sentences(terms):
-    return [fault.sentence() for fault in term_faults(terms)]
+    return [fault.traced() for fault in term_faults(terms)]
 
 
 def test_differences_when_extended_are_field_by_field():

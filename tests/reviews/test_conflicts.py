@@ -22,6 +22,7 @@ from citylinks.reviews.models import Assignment
 from citylinks.reviews.operations import (
     decide_application,
     end_tied_assignments,
+    keep_review,
     recuse_reviewer,
     reopen_review,
     save_review,
@@ -31,6 +32,7 @@ from citylinks.reviews.queries import board, file_content, sheet, worklist
 from citylinks.reviews.states import Outcome
 from people import account_of
 from reviewing import RUI, SOL, TEA, UMA
+from trail import no_event
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +167,8 @@ def test_reviewer_when_a_tie_comes_after_the_assignment_sees_and_changes_nothing
     ):
         with pytest.raises(NotPermitted, match="this organization"):
             write()
+    with no_event(), pytest.raises(NotFound):
+        keep_review(assignment=ones[0], given=given, by=actor, at=AT)
     shown = {row.public_id: row for row in board(ADA, made.call.public_id).applications}
     assert (shown[first.public_id].pending, shown[first.public_id].missing) == (0, 2)
     assert shown[first.public_id].conflicts[0].name == "Rui"

@@ -22,7 +22,7 @@ def test_example_over_files_that_exist_is_refused_and_writes_none(tmp_path: Path
     (tmp_path / "offers.csv").write_text("mine", encoding="utf-8")
     with pytest.raises(DomainError) as refusal:
         copy_example(tmp_path)
-    sentences = refusal.value.sentences()
+    sentences = refusal.value.traced()
     assert sentences == (f"{tmp_path / 'offers.csv'}: There is such a file already. Choose another folder.",)
     assert [path.name for path in tmp_path.iterdir()] == ["offers.csv"]
 
@@ -32,4 +32,4 @@ def test_example_into_a_place_that_is_a_file_is_refused(tmp_path: Path) -> None:
     place.write_text("x", encoding="utf-8")
     with pytest.raises(DomainError) as refusal:
         copy_example(place / "below")
-    assert refusal.value.sentences() == (f"{place / 'below'}: It cannot be written: Not a directory.",)
+    assert refusal.value.traced() == (f"{place / 'below'}: It cannot be written: Not a directory.",)

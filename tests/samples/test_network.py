@@ -101,7 +101,7 @@ def test_sample_network_when_something_needs_it_stays_whole(places):
     Person.objects.filter(public_id=ANA.public_id).update(organization=place)
     with trail.no_event(), pytest.raises(DomainError) as caught:
         remove_sample_network(**WHO)
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "Something else needs a part of the sample network: person. Remove it first.",
     )
     assert len(samples()) == 5

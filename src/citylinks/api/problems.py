@@ -85,7 +85,7 @@ def malformed(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
         Fault(".".join(str(part) for part in one["loc"]), f"{one['msg']}.", "See openapi.json.")
         for one in refusal.errors
     ]
-    sentences = "\n".join(fault.sentence() for fault in faults)
+    sentences = "\n".join(fault.traced() for fault in faults)
     return problem(422, "faults", sentences, faults)
 
 

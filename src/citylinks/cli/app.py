@@ -172,6 +172,6 @@ def main() -> None:
     except (DomainError, Busy) as refusal:
         from citylinks.cli.render import aside
 
-        for sentence in refusal.sentences():
+        for sentence in refusal.traced():
             aside(sentence)
         sys.exit(1)

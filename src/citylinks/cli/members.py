@@ -183,7 +183,7 @@ def show_plan(plan: Plan, form: Format, *, skip_faulty: bool) -> None:
         faults = FileFaults(plan.faults, plan.unlisted)
         if not skip_faulty:
             raise faults
-        for sentence in faults.sentences():
+        for sentence in faults.traced():
             aside(sentence)
 
 

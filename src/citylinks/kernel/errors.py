@@ -10,18 +10,40 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: where it is, what it is, and what would mend it."""
+
+    place: str
+    message: str
+    mend: str = ""
+
+    def said(self) -> str:
+        """Return message and mend, for people: the field it stands beside says where it is."""
+        return f"{self.message} {self.mend}".strip()
+
+    def traced(self) -> str:
+        """Return `place: message mend`, each part only where it is known, for the command line and logs."""
+        return f"{self.place}: {self.said()}" if self.place else self.said()
+
+
 class DomainError(Exception):
-    """A foreseen refusal: a stable code for programs, a sentence for people, and where it belongs."""
+    """A foreseen refusal: a stable code for programs, and at least one fault for people."""
 
     def __init__(self, code: str, message: str, place: str | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.place = place
+        self.faults: tuple[Fault, ...] = (Fault(place or "", message),)
 
-    def sentences(self) -> tuple[str, ...]:
-        """One sentence per fault, with its place in front where there is one."""
-        return (f"{self.place}: {self.message}" if self.place else self.message,)
+    def said(self) -> tuple[str, ...]:
+        """Return one sentence for people per fault, without the machine's name of its field."""
+        return tuple(fault.said() for fault in self.faults)
+
+    def traced(self) -> tuple[str, ...]:
+        """Return one sentence per fault, with its place in front where there is one."""
+        return tuple(fault.traced() for fault in self.faults)
 
 
 class NotFound(DomainError):  # noqa: N818 - reads as what happened
@@ -43,43 +65,26 @@ class Busy(Exception):  # noqa: N818 - reads as what happened
         super().__init__(message)
         self.message = message
 
-    def sentences(self) -> tuple[str, ...]:
-        """One sentence for people."""
+    def traced(self) -> tuple[str, ...]:
+        """Return one sentence for people."""
         return (self.message,)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with an input: where it is, what it is, and what would mend it."""
-
-    place: str
-    message: str
-    mend: str = ""
-
-    def sentence(self) -> str:
-        """`place: message mend`, each part only where it is known."""
-        text = f"{self.place}: {self.message}" if self.place else self.message
-        return f"{text} {self.mend}" if self.mend else text
 
 
 class Faults(DomainError):  # noqa: N818 - the plural says what it holds
     """Every fault of one input, collected before it is refused."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        if not self.faults:
+        found = tuple(faults)
+        if not found:
             raise ValueError("Faults holds at least one fault; with none, go on.")
-        super().__init__("faults", "\n".join(fault.sentence() for fault in self.faults))
+        super().__init__("faults", "\n".join(fault.traced() for fault in found))
+        self.faults = found
 
     def __iter__(self) -> Iterator[Fault]:
         return iter(self.faults)
 
     def __len__(self) -> int:
         return len(self.faults)
-
-    def sentences(self) -> tuple[str, ...]:
-        """One sentence per fault, in the order of the input."""
-        return tuple(fault.sentence() for fault in self.faults)
 
 
 def refuse(faults: Iterable[Fault]) -> None:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
-from citylinks.kernel.errors import DomainError, Fault, Faults
+from citylinks.kernel.errors import DomainError, Fault, NotFound
+from citylinks.web.acts import REFUSED, Who, tried
+from citylinks.web.requests import Request
 
-REFUSED = 422
+T = TypeVar("T")
+
+
+def saved(request: Request, do: Callable[[Who], T], answer: Callable[[T], JsonResponse]) -> JsonResponse:
+    """Run the operation of an autosave and answer what it kept; a refusal of the whole kept nothing.
+
+    Raises `NotFound` where the operation does: what is hidden from the writer is not found.
+    """
+    found = tried(request, do)
+    if isinstance(found, NotFound):
+        raise found
+    return refused_answer(found) if isinstance(found, DomainError) else answer(found)
 
 
 def kept_answer(kept: Iterable[str], faults: Mapping[str, str], **more: object) -> JsonResponse:
@@ -27,7 +41,7 @@ def kept_answer(kept: Iterable[str], faults: Mapping[str, str], **more: object) 
 
 def refused_answer(refusal: DomainError) -> JsonResponse:
     """Answer a save that was refused as a whole: nothing was kept."""
-    return kept_answer((), {"": " ".join(refusal.sentences())})
+    return kept_answer((), {"": " ".join(refusal.said())})
 
 
 def sentences(faults: Iterable[Fault], fields: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -35,13 +49,5 @@ def sentences(faults: Iterable[Fault], fields: Mapping[str, str] | None = None) 
     found: dict[str, str] = {}
     for fault in faults:
         name = (fields or {}).get(fault.place, fault.place)
-        said = f"{fault.message} {fault.mend}".strip()
-        found[name] = f"{found[name]} {said}" if name in found else said
+        found[name] = f"{found[name]} {fault.said()}" if name in found else fault.said()
     return found
-
-
-def faults_of(refusal: DomainError) -> tuple[Fault, ...]:
-    """Return what was refused as faults, whatever kind of refusal it is."""
-    if isinstance(refusal, Faults):
-        return refusal.faults
-    return (Fault(refusal.place or "", refusal.message),)

@@ -43,6 +43,6 @@ def faults(reading: Reading) -> Faults:
     def refused(**files: str | bytes) -> list[str]:
         with pytest.raises(FileFaults) as refusal:
             reading(**files)
-        return list(refusal.value.sentences())
+        return list(refusal.value.traced())
 
     return refused

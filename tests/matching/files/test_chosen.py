@@ -89,7 +89,7 @@ def test_portfolio_above_a_minimum_score_counts_who_fell_below(chosen) -> None:
 def test_portfolio_that_no_selection_allows_is_refused_with_relaxations(chosen) -> None:
     with pytest.raises(Faults) as refusal:
         chosen('[[quotas]]\nregion = "Africa"\nminimum = 2')
-    head, *sentences = refusal.value.sentences()
+    head, *sentences = refusal.value.traced()
     assert head == (
         "No portfolio keeps every rule of the program. The smallest changes that would allow one:"
     )
@@ -100,7 +100,7 @@ def test_must_that_breaks_a_rule_is_refused_with_the_rule(chosen) -> None:
     program = '[eligibility]\nresource_countries = ["AU"]\n[[must]]\nneed = "dar"\noffer = "durban"'
     with pytest.raises(FileFaults) as refusal:
         chosen(program)
-    assert refusal.value.sentences() == (
+    assert refusal.value.traced() == (
         (
             "program.toml, must[1]: dar with durban must be chosen, but the partner's country is not eligible. "
             "Remove the must, or change the rule resource-country."

@@ -216,7 +216,7 @@ def test_program_that_is_nested_or_numbered_beyond_reason_is_refused() -> None:
         read_program(data, "p.toml", reference, log)
     with pytest.raises(FileFaults) as refusal:
         log.refuse()
-    assert refusal.value.sentences() == (
+    assert refusal.value.traced() == (
         "p.toml: The file nests its values too deep. Write it flat.",
         "p.toml: The file holds a number too long to read. Shorten it.",
         "p.toml: Byte 1 is not UTF-8 text. Save it again as UTF-8.",

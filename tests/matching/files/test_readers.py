@@ -199,7 +199,7 @@ def test_files_that_are_not_there_are_both_named(tmp_path: Path, monkeypatch) ->
     Path("needs.csv").mkdir()
     with pytest.raises(FileFaults) as refusal:
         read_inputs(Path("needs.csv"), Path("offers.csv"), None, ())
-    assert refusal.value.sentences() == (
+    assert refusal.value.traced() == (
         "needs.csv: It cannot be read: Is a directory.",
         "offers.csv: It cannot be read: There is no such file.",
     )

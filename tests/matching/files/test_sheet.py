@@ -26,7 +26,7 @@ def read(
     try:
         log.refuse()
     except FileFaults as refusal:
-        faults = list(refusal.sentences())
+        faults = list(refusal.traced())
     return [(row.number, dict(row.cells)) for row in rows], faults
 
 
@@ -75,7 +75,7 @@ def test_sheet_without_a_required_column_says_so_once_and_not_in_every_row() -> 
     row.fault("city", "This is a fault.")
     with pytest.raises(FileFaults) as refusal:
         log.refuse()
-    assert refusal.value.sentences() == (
+    assert refusal.value.traced() == (
         "f.csv, row 1, column id_no: There is no such column. Did you mean id?",
         "f.csv, row 1: The column id is missing. It holds an id.",
         "f.csv, row 2, column city: This is a fault.",

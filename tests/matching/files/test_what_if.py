@@ -61,4 +61,4 @@ def test_without_a_partner_its_need_loses_it_and_the_value_falls(sample) -> None
 def test_unknown_ids_are_refused_with_the_nearest(sample, ask, name: str, sentence: str) -> None:
     with pytest.raises(DomainError) as refusal:
         ask(*sample, name)
-    assert refusal.value.sentences() == (sentence,)
+    assert refusal.value.traced() == (sentence,)

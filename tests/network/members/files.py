@@ -21,7 +21,7 @@ def read(*rows):
 
 
 def sentences(faults):
-    return [fault.as_fault().sentence() for fault in faults]
+    return [fault.as_fault().traced() for fault in faults]
 
 
 def said(*rows):

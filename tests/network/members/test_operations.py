@@ -49,7 +49,7 @@ def changed(plan):
 
 
 def faults(plan):
-    return [fault.as_fault().sentence() for fault in plan.faults]
+    return [fault.as_fault().traced() for fault in plan.faults]
 
 
 def counts(**given):
@@ -351,7 +351,7 @@ def test_import_when_any_row_is_faulty_writes_nothing_and_says_everything():
     rows = [ana(will_host="x"), {"name": "Sample Bo", "emails": "bo@city.example"}, ana(emails="x")]
     with trail.no_event(), pytest.raises(FileFaults) as caught:
         run(*rows)
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "row 2, column O (will_host): “x” is neither yes nor no. Write yes or no.",
         (
             "row 4, column C (emails): “x” is no e-mail address. Write one such as ana@city.example, several with ; "
@@ -478,7 +478,7 @@ def test_members_when_an_officer_imports_are_those_of_the_officers_programs():
     for name, row in outside.items():
         with trail.no_event(), pytest.raises(FileFaults) as refusal:
             import_members(data=csv(row), by=ADA, at=AT)
-        told[name] = refusal.value.sentences()
+        told[name] = refusal.value.traced()
     of_two = [one.public_id for one in members() if one.name == "Sample Ana"]
     merge = "If they are one person, merge them on the page of either; else fill in the id."
     ask = "Leave the row out, or ask a register keeper."
@@ -590,7 +590,7 @@ def test_import_members_when_thousands_of_cells_are_wrong_names_a_hundred_and_co
     rows = [ana(name=f"Sample {number}", emails=f"no address {number}") for number in range(4_300)]
     with trail.no_event(), pytest.raises(FileFaults) as caught:
         import_members(data=csv(*rows), **WHO)
-    said = caught.value.sentences()
+    said = caught.value.traced()
     assert (len(caught.value.faults), len(said), said[-1]) == (100, 101, "And 4,200 more faults.")
     plan = preview_members(SYSTEM, csv(*rows))
     assert (len(plan.faults), plan.unlisted, plan.faulty, plan.can_skip) == (100, 4_200, 4_300, True)

@@ -132,7 +132,7 @@ def test_members_when_exported_and_imported_are_unchanged_and_an_empty_database_
             data = export_members(choice=Choice(), kind=kind, **WHO)
             if drawn:
                 plan = preview_members(SYSTEM, data)
-                assert [fault.as_fault().sentence() for fault in plan.faults] == []
+                assert [fault.as_fault().traced() for fault in plan.faults] == []
                 assert [one.changes for one in plan.members] == [()] * len(drawn)
                 assert {one.fate for one in plan.members} == {Fate.UNCHANGED}
                 assert {one.public_id for one in before} == {one.public_id for one in drawn}

@@ -177,7 +177,7 @@ def _opening_faults(call: Call, at: dt.datetime) -> list[Fault]:
             )
         )
     if not is_before(at, call.closes_at):
-        faults.append(Fault("closes_at", _("Its deadline has passed."), _("Choose a later one.")))
+        faults.append(Fault("closes_at", _("The deadline has passed."), _("Choose a later one.")))
     words = call.wordings.get(language=call.language)
     if not words.text.strip():
         faults.append(Fault("text", _("The call does not say what it is for."), _("Write its text.")))

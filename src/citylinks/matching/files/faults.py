@@ -29,22 +29,22 @@ class FileFault:
             parts.append(f"column {self.column}" if self.row is not None else self.column)
         return ", ".join(parts)
 
-    def sentence(self) -> str:
+    def traced(self) -> str:
         sentence = f"{self.place}: {self.message}"
         return f"{sentence} {self.mend}" if self.mend else sentence
 
 
 class FileFaults(DomainError):  # noqa: N818 - it is the list of faults that is raised
-    """The files cannot be used; `faults` holds all that is wrong with all of them."""
+    """The files cannot be used; `listed` holds all that is wrong with all of them."""
 
     def __init__(self, faults: tuple[FileFault, ...], unlisted: int = 0) -> None:
-        super().__init__("file-faults", "\n".join(fault.sentence() for fault in faults))
-        self.faults = faults
+        super().__init__("file-faults", "\n".join(fault.traced() for fault in faults))
+        self.listed = faults
         self.unlisted = unlisted
 
-    def sentences(self) -> tuple[str, ...]:
+    def traced(self) -> tuple[str, ...]:
         """One sentence per fault, in the order of files, rows and columns."""
-        listed = tuple(fault.sentence() for fault in self.faults)
+        listed = tuple(fault.traced() for fault in self.listed)
         return (*listed, f"And {self.unlisted:,} faults more.") if self.unlisted else listed
 
 

@@ -86,9 +86,9 @@ class FileFaults(Faults):
         super().__init__(fault.as_fault() for fault in faults)
         self.unlisted = unlisted
 
-    def sentences(self) -> tuple[str, ...]:
+    def traced(self) -> tuple[str, ...]:
         """One sentence per fault, in the order of the rows."""
-        listed = super().sentences()
+        listed = super().traced()
         if not self.unlisted:
             return listed
         return (*listed, and_more(self.unlisted, f"{self.unlisted:,}"))

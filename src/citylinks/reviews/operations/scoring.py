@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from citylinks.access.actors import Actor
+from citylinks.access.decisions import NotPermitted
 from citylinks.audit.names import EventName
 from citylinks.audit.operations import record
 from citylinks.calls.checks import decimal_of
 from citylinks.calls.states import ApplicationState
-from citylinks.kernel.errors import DomainError, Fault, refuse
+from citylinks.kernel.errors import DomainError, Fault, NotFound, refuse
 from citylinks.kernel.states import next_state
 from citylinks.kernel.time import aware_utc
 from citylinks.kernel.writing import operation
@@ -60,9 +61,12 @@ def keep_review(
 ) -> KeptReview:
     """Save what is right as `save_review` does, and say what is wrong with the rest: it stays as it was.
 
-    A comment is kept beside a score that is not.
+    A comment is kept beside a score that is not. Raises NotFound where a tie hides the application.
     """
-    assignment = _own_open(assignment, by)
+    try:
+        assignment = _own_open(assignment, by)
+    except NotPermitted as tied:
+        raise NotFound("review", assignment.public_id) from tied
     criteria = {one.public_id: one for one in criteria_of(assignment)}
     faults = tuple(_score_faults(criteria, given))
     wrong = {fault.place for fault in faults}

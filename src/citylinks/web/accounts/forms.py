@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from allauth.account import forms as account
@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from citylinks.accounts.ciphers import UnknownKeyError
-from citylinks.kernel.errors import DomainError, Faults
 from citylinks.logs.security import SecurityEvent, tell
+from citylinks.web.domain_form import DomainForm
 
 LABELS = {
     "login": _("Mail address"),
@@ -169,31 +169,12 @@ class RenamePasskey(Ours, webauthn.EditWebAuthnForm):  # type: ignore[misc]
     """Its name."""
 
 
-class Refusable(forms.Form):
-    """A form that takes what the domain refuses, beside the field it is about."""
-
-    use_required_attribute = False
-    places: Mapping[str, str] = {}
-
-    def refuse(self, refusal: DomainError) -> None:
-        """Add each fault to its field, or to the whole form where there is no such field."""
-        if isinstance(refusal, Faults):
-            for fault in refusal:
-                self.add_error(self._field(fault.place), f"{fault.message} {fault.mend}".strip())
-        else:
-            self.add_error(self._field(refusal.place or ""), refusal.message)
-
-    def _field(self, place: str) -> str | None:
-        name = self.places.get(place, place)
-        return name if name in self.fields else None
-
-
 def languages() -> list[tuple[str, str]]:
     """Return the languages of the pages, each by its own name."""
     return list(settings.LANGUAGES)
 
 
-class ProfileForm(Refusable):
+class ProfileForm(DomainForm):
     """What a person is called and reads."""
 
     name = forms.CharField(
@@ -206,7 +187,7 @@ class ProfileForm(Refusable):
     )
 
 
-class TokenForm(Refusable):
+class TokenForm(DomainForm):
     """What a token is for, what it carries and for how long."""
 
     label = forms.CharField(label=_("What will use it"), help_text=_("Such as “monthly report”."))
@@ -229,7 +210,7 @@ class TokenForm(Refusable):
         field.choices = roles
 
 
-class EraseForm(Refusable):
+class EraseForm(DomainForm):
     """A yes that cannot be given by mistake."""
 
     sure = forms.BooleanField(label=_("I understand that this cannot be undone."))

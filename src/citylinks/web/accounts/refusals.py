@@ -8,7 +8,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-REFUSED = 422
+from citylinks.web.acts import REFUSED
 
 
 class RefusalMiddleware:

@@ -52,7 +52,7 @@ def match_csv(request: HttpRequest) -> HttpResponse:
     try:
         return exports.as_csv(form, world())
     except Faults as refusal:
-        return HttpResponse("\n".join(refusal.sentences()) + "\n", content_type="text/plain", status=REFUSED)
+        return HttpResponse("\n".join(refusal.traced()) + "\n", content_type="text/plain", status=REFUSED)
 
 
 @require_safe

@@ -70,7 +70,7 @@ class BeginForm(forms.Form):
 
     def refuse(self, refusal: DomainError) -> None:
         """Say what the domain refused, above the form."""
-        for sentence in refusal.sentences():
+        for sentence in refusal.said():
             self.add_error(None, sentence)
 
 

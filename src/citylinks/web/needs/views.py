@@ -58,7 +58,7 @@ def show_need(request: Request, public_id: str, refusal: DomainError | None) -> 
     shown = {
         "page": pages.need_page(detail),
         "beside": beside,
-        "refusal": refusal.sentences() if refusal else (),
+        "refusal": refusal.said() if refusal else (),
     }
     return render(request, "web/needs/need.html", shown, status=REFUSED if refusal else None)
 

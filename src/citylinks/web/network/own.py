@@ -190,7 +190,7 @@ def merge(request: Request, public_id: str) -> HttpResponse:
 
 def refused_export(request: Request, profile: PersonProfile, refusal: DomainError) -> HttpResponse:
     """Say why nothing is handed out, on a page that leads to making a request."""
-    shown = {"page": pages.refused_export_page(profile), "refusals": refusal.sentences()}
+    shown = {"page": pages.refused_export_page(profile), "refusals": refusal.said()}
     return render(request, "web/network/refused_export.html", shown, status=REFUSED)
 
 
@@ -223,7 +223,7 @@ def erase(request: Request, public_id: str) -> HttpResponse:
         try:
             operations.erase_person(person=found, by=request.actor, at=timezone.now())
         except DomainError as refusal:
-            refusals = refusal.sentences()
+            refusals = refusal.said()
         else:
             return redirect("network:members")
     shown = {"page": pages.erase_page(profile), "refusals": refusals}

@@ -3,19 +3,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citylinks.kernel.errors import DomainError
 from citylinks.outbox import operations, queries
 from citylinks.outbox.states import LetterAction
 from citylinks.programs.queries import programs
-from citylinks.web.answers import for_signed_in
+from citylinks.web.acts import done, refused, show, signed_in
 from citylinks.web.outbox import pages
 from citylinks.web.outbox.forms import LetterForm
-from citylinks.web.requests import Request
+from citylinks.web.requests import Request, posted
 
 ACTS: Mapping[str, Callable[..., object]] = {
     LetterAction.APPROVE: operations.approve_letter,
@@ -25,38 +23,31 @@ ACTS: Mapping[str, Callable[..., object]] = {
     LetterAction.ARRIVE: operations.report_arrived,
     pages.ERASE: operations.erase_letter,
 }
-REFUSED = 422
 
 
-@require_safe
-@for_signed_in
+@signed_in("GET")
 def outbox(request: Request) -> HttpResponse:
-    return show_outbox(request, None)
+    return show_outbox(request)
 
 
-def show_outbox(request: Request, refusal: DomainError | None) -> HttpResponse:
+def show_outbox(request: Request, refusal: DomainError | None = None) -> HttpResponse:
     """Show the list, with what was refused above it."""
     desks = programs(request.actor).filter(public_id__in=queries.desks(request.actor))
     page = pages.outbox_page(
         queries.outbox(request.actor), [(program.public_id, program.name) for program in desks]
     )
-    shown = {"page": page, "refusal": refusal.sentences() if refusal else ()}
-    return render(request, "web/outbox/outbox.html", shown, status=REFUSED if refusal else None)
+    return show(request, "web/outbox/outbox.html", refusal=refusal, page=page)
 
 
-@require_POST
-@for_signed_in
+@signed_in("POST")
 def send_all(request: Request) -> HttpResponse:
     ready = queries.ready_letters(request.actor)
-    try:
-        operations.send_letters(messages=ready, by=request.actor, at=timezone.now())
-    except DomainError as refusal:
+    if refusal := refused(request, lambda who: operations.send_letters(messages=ready, **who)):
         return show_outbox(request, refusal)
     return redirect("outbox:outbox")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def letter(request: Request, public_id: str) -> HttpResponse:
     message = queries.letter(request.actor, public_id)
     refusal = None
@@ -64,31 +55,21 @@ def letter(request: Request, public_id: str) -> HttpResponse:
         act = ACTS.get(request.POST.get("do", ""))
         if act is None:
             raise Http404
-        try:
-            act(message=message, by=request.actor, at=timezone.now())
-        except DomainError as caught:
-            refusal = caught
-        else:
+        refusal = refused(request, lambda who: act(message=message, **who))
+        if refusal is None:
             return redirect(pages.after(queries.outbox(request.actor), public_id))
     page = pages.letter_page(queries.letter_facts(request.actor, message))
-    shown = {"page": page, "refusal": refusal.sentences() if refusal else ()}
-    return render(request, "web/outbox/letter.html", shown, status=REFUSED if refusal else None)
+    return show(request, "web/outbox/letter.html", refusal=refusal, page=page)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def edit(request: Request, public_id: str) -> HttpResponse:
     message = queries.letter(request.actor, public_id)
     page = pages.letter_page(queries.letter_facts(request.actor, message))
     if not page.edit:
         raise Http404
-    form = LetterForm(request.POST or None, initial={"subject": message.subject, "text": message.text})
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.edit_letter(message=message, **form.cleaned_data, by=request.actor, at=timezone.now())
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("outbox:letter", public_id)
-    shown = {"page": page, "form": form, "back": reverse("outbox:letter", args=[public_id])}
-    return render(request, "web/outbox/edit.html", shown, status=REFUSED if form.errors else None)
+    form = LetterForm(posted(request), initial={"subject": message.subject, "text": message.text})
+    if done(request, form, lambda who: operations.edit_letter(message=message, **form.cleaned_data, **who)):
+        return redirect("outbox:letter", public_id)
+    back = reverse("outbox:letter", args=[public_id])
+    return show(request, "web/outbox/edit.html", form=form, page=page, back=back)

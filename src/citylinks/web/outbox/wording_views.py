@@ -1,26 +1,21 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_safe
 
 from citylinks.calls.queries import call, calls
 from citylinks.calls.queries.wording import wording_of
-from citylinks.kernel.errors import DomainError
 from citylinks.outbox import operations, queries
 from citylinks.outbox.states import LetterKind
 from citylinks.outbox.wordings import LetterWords, is_wording_language
 from citylinks.reviews.queries import Example, letter_example
-from citylinks.web.answers import for_signed_in
+from citylinks.web.acts import Who, done, show, signed_in, who
 from citylinks.web.outbox import wording_pages as pages
 from citylinks.web.outbox.forms import LetterForm, NewWordingForm
 from citylinks.web.outbox.wording_pages import Place
-from citylinks.web.requests import Request
-
-REFUSED = 422
+from citylinks.web.requests import Request, posted
 
 
 def place_of_call(request: Request, code: str) -> Place:
@@ -30,8 +25,7 @@ def place_of_call(request: Request, code: str) -> Place:
     return Place(row.program.public_id, row.public_id, row.code, title)
 
 
-@require_safe
-@for_signed_in
+@signed_in("GET")
 def wordings(request: Request, within: str) -> HttpResponse:
     """List a program's words, with the way to those of its calls."""
     language = get_language() or "en"
@@ -40,8 +34,7 @@ def wordings(request: Request, within: str) -> HttpResponse:
     return show_wordings(request, Place(within), named)
 
 
-@require_safe
-@for_signed_in
+@signed_in("GET")
 def call_wordings(request: Request, code: str) -> HttpResponse:
     return show_wordings(request, place_of_call(request, code), [])
 
@@ -52,18 +45,15 @@ def show_wordings(request: Request, place: Place, named: list[tuple[str, str]]) 
     form = NewWordingForm(request.GET or None)
     if form.is_bound and form.is_valid():
         return redirect(place.wording(form.cleaned_data["kind"], form.cleaned_data["language"]))
-    shown = {"page": page, "form": form}
-    return render(request, "web/outbox/wordings.html", shown, status=REFUSED if form.errors else None)
+    return show(request, "web/outbox/wordings.html", form=form, page=page)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def wording(request: Request, within: str, kind: str, language: str) -> HttpResponse:
     return write(request, Place(within), kind, language)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def call_wording(request: Request, code: str, kind: str, language: str) -> HttpResponse:
     return write(request, place_of_call(request, code), kind, language)
 
@@ -76,15 +66,14 @@ def write(request: Request, place: Place, kind: str, language: str) -> HttpRespo
     if request.POST.get("do") == pages.RESET:
         return reset(request, place, wanted, language)
     words = typed(request, language) or pages.words_to_edit(wanted, language, found)
-    form = LetterForm(request.POST or None, initial={"subject": words.subject, "text": words.body})
-    keeps = form.is_valid() and request.POST.get("do") != pages.PREVIEW
-    if keeps and kept(request, place, wanted, form, language):
+    form = LetterForm(posted(request), initial={"subject": words.subject, "text": words.body})
+    keeps = request.POST.get("do") != pages.PREVIEW
+    if keeps and done(request, form, lambda who: keep(place, wanted, words, who)) is not None:
         return redirect(place.path)
     example = letter_example(request.actor, place.within, wanted, words.language, call=place.call)
     preview = pages.preview_of(wanted, words, example, link_for(request, wanted, example))
     page = pages.wording_page(place, wanted, language, found, preview)
-    shown = {"page": page, "form": form}
-    return render(request, "web/outbox/wording.html", shown, status=REFUSED if form.errors else None)
+    return show(request, "web/outbox/wording.html", form=form, page=page)
 
 
 def typed(request: Request, language: str) -> LetterWords | None:
@@ -94,29 +83,15 @@ def typed(request: Request, language: str) -> LetterWords | None:
     return LetterWords(language, request.POST.get("subject", ""), request.POST.get("text", ""))
 
 
-def kept(request: Request, place: Place, kind: LetterKind, form: LetterForm, language: str) -> bool:
-    """Keep the words of a form in order; False, with the reason beside them, when they are refused."""
-    words = LetterWords(language, form.cleaned_data["subject"], form.cleaned_data["text"])
-    try:
-        operations.save_template(
-            within=place.within, call=place.call, kind=kind, words=words, by=request.actor, at=timezone.now()
-        )
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return False
-    return True
+def keep(place: Place, kind: LetterKind, words: LetterWords, who: Who) -> object:
+    """Keep the words for the program, or for one call."""
+    return operations.save_template(within=place.within, call=place.call, kind=kind, words=words, **who)
 
 
 def reset(request: Request, place: Place, kind: LetterKind, language: str) -> HttpResponse:
     """Give up the words that were kept here: those of the program, or those that ship, count again."""
-    operations.reset_template(
-        within=place.within,
-        call=place.call,
-        kind=kind,
-        language=language,
-        by=request.actor,
-        at=timezone.now(),
-    )
+    within = {"within": place.within, "call": place.call}
+    operations.reset_template(**within, kind=kind, language=language, **who(request))
     return redirect(place.wording(kind.value, language))
 
 

@@ -79,7 +79,7 @@ def move(request: Request, code: str) -> HttpResponse:
     try:
         act(program=program, by=request.actor, at=timezone.now())
     except DomainError as refusal:
-        shown = {"refusal": refusal.sentences(), "code": code}
+        shown = {"refusal": refusal.said(), "code": code}
         return render(request, "web/programs/refused.html", shown, status=REFUSED)
     return redirect("programs:program", code=code)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from django import forms
 from django.http import JsonResponse, QueryDict
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citylinks.calls.states import Side
-from citylinks.kernel.errors import DomainError, Fault, Faults
+from citylinks.kernel.errors import DomainError, Fault
 from citylinks.reviews.operations import CriterionTerms, GivenScore
 from citylinks.reviews.queries import RubricFacts, Sheet
 from citylinks.web import numerals
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.reviews.words import OUTCOMES, SIDES
 from citylinks.web.saving import kept_answer
 
@@ -21,21 +22,8 @@ BLANK_ROWS = 3
 SCORE, COMMENT = "score-", "comment-"
 
 
-def put_faults(form: forms.Form, refusal: DomainError, places: Mapping[str, str]) -> None:
-    """Put each fault beside the field of its place; one without a field is a fault of the whole form."""
-    faults: Iterable[Fault] = (
-        refusal if isinstance(refusal, Faults) else [Fault(refusal.place or "", refusal.message)]
-    )
-    for fault in faults:
-        field = places.get(fault.place, fault.place)
-        known = field if field in form.fields else None
-        form.add_error(known, f"{fault.message} {fault.mend}".strip())
-
-
-class ScoreForm(forms.Form):
+class ScoreForm(DomainForm):
     """A score and a comment for each criterion; nothing is checked here but what the domain says."""
-
-    use_required_attribute = False
 
     def __init__(self, data: QueryDict | None, sheet: Sheet) -> None:
         super().__init__(data, auto_id="%s")
@@ -64,10 +52,10 @@ class ScoreForm(forms.Form):
             one: GivenScore(self.cleaned_data[SCORE + one], self.cleaned_data[COMMENT + one]) for one in ids
         }
 
-    def refuse(self, refusal: DomainError) -> None:
-        """Put the domain's faults beside the scores they are about."""
-        places = {one.criterion.public_id: SCORE + one.criterion.public_id for one in self.sheet.scores}
-        put_faults(self, refusal, places)
+    @property
+    def places(self) -> dict[str, str]:
+        """A criterion's faults stand beside its score."""
+        return {score.criterion.public_id: SCORE + score.criterion.public_id for score in self.sheet.scores}
 
 
 def scores_in(sent: QueryDict) -> dict[str, GivenScore]:
@@ -82,28 +70,22 @@ def autosaved(sent: QueryDict, faults: Iterable[Fault]) -> JsonResponse:
     for fault in faults:
         for name in (SCORE + fault.place, COMMENT + fault.place):
             if name in sent and (name.startswith(SCORE) or fault.mend == ""):
-                found.setdefault(name, f"{fault.message} {fault.mend}".strip())
+                found.setdefault(name, fault.said())
     fields = {start + one for one in scores_in(sent) for start in (SCORE, COMMENT)}
     return kept_answer((fields & set(sent)) - set(found), found)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(DomainForm):
     """A reason, in a sentence."""
 
-    use_required_attribute = False
     reason = forms.CharField(
         label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
 
-    def refuse(self, refusal: DomainError) -> None:
-        """Put the domain's faults beside the reason."""
-        put_faults(self, refusal, {})
 
-
-class DecisionForm(forms.Form):
+class DecisionForm(DomainForm):
     """What is decided, why, and why before all reviews are done."""
 
-    use_required_attribute = False
     outcome = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         choices=[(one.value, label) for one, label in OUTCOMES.items()],
@@ -129,15 +111,10 @@ class DecisionForm(forms.Form):
         else:
             del self.fields["early_reason"]
 
-    def refuse(self, refusal: DomainError) -> None:
-        """Put the domain's faults beside their fields."""
-        put_faults(self, refusal, {})
 
-
-class ReviewerForm(forms.Form):
+class ReviewerForm(DomainForm):
     """Who shall review, and how many applications at most."""
 
-    use_required_attribute = False
     account = forms.ChoiceField(label=gettext_lazy("Reviewer"))
     load = forms.IntegerField(
         label=gettext_lazy("At most so many applications"), initial=10, min_value=1, max_value=500
@@ -152,12 +129,8 @@ class ReviewerForm(forms.Form):
     def only(self, refusal: DomainError) -> None:
         """Say what was refused about a reviewer there is already, and nothing about adding one."""
         self.errors.clear()
-        for sentence in refusal.sentences():
+        for sentence in refusal.said():
             self.add_error(None, sentence)
-
-    def refuse(self, refusal: DomainError) -> None:
-        """Put the domain's faults beside their fields."""
-        put_faults(self, refusal, {})
 
 
 def initial_of(rubric: RubricFacts | None) -> dict[str, object]:
@@ -171,10 +144,9 @@ def initial_of(rubric: RubricFacts | None) -> dict[str, object]:
     }
 
 
-class RubricForm(forms.Form):
+class RubricForm(DomainForm):
     """How a call is reviewed: rows of criteria for each side, the last of them blank."""
 
-    use_required_attribute = False
     reviews_each = forms.IntegerField(
         label=gettext_lazy("Reviews of each application"), min_value=1, max_value=50, initial=3
     )
@@ -191,7 +163,7 @@ class RubricForm(forms.Form):
     def __init__(self, data: QueryDict | None, sides: Iterable[Side], rubric: RubricFacts | None) -> None:
         super().__init__(data, initial=initial_of(rubric))
         self.sides = tuple(sides)
-        self.places: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         for side in self.sides:
             known = [one for one in rubric.criteria if one.side == side] if rubric else []
             for place in range(len(known) + BLANK_ROWS):
@@ -231,12 +203,12 @@ class RubricForm(forms.Form):
                 maximum = self.cleaned_data[f"{start}-maximum"]
                 if not any((*values, maximum)):
                     continue
-                self.places[f"criterion-{len(found)}"] = f"{start}-name"
+                self.names[f"criterion-{len(found)}"] = f"{start}-name"
                 name, description, weight = values
                 found.append(CriterionTerms(Side(side), name, description, weight or 0, maximum or 0))
         return found
 
-    def refuse(self, refusal: DomainError) -> None:
-        """Put the domain's faults beside the rows they are about."""
-        places = self.places | {f"criteria-{side.value}": f"{side.value}-0-name" for side in self.sides}
-        put_faults(self, refusal, places)
+    @property
+    def places(self) -> dict[str, str]:
+        """A criterion's faults stand beside its name; those of a side beside its first row."""
+        return self.names | {f"criteria-{side.value}": f"{side.value}-0-name" for side in self.sides}

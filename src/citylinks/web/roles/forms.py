@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citylinks.access.states import Role
-from citylinks.web.accounts.forms import Refusable, languages
+from citylinks.web.accounts.forms import languages
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.roles.places import title_of
 
 
-class SuccessorForm(Refusable):
+class SuccessorForm(DomainForm):
     """Whom to ask, and in which language."""
 
     email = forms.CharField(
@@ -36,7 +37,7 @@ class InviteForm(SuccessorForm):
         field.choices = [(role.value, title_of(role)) for role in roles]
 
 
-class EndForm(Refusable):
+class EndForm(DomainForm):
     """Why a role ends."""
 
     reason = forms.CharField(

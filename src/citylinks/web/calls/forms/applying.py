@@ -17,12 +17,12 @@ from citylinks.kernel.numbers import whole_number
 from citylinks.web import names
 from citylinks.web.calls import words
 from citylinks.web.calls.pages.public import limits
+from citylinks.web.domain_form import DomainForm
 
 
-class StartForm(forms.Form):
+class StartForm(DomainForm):
     """Who applies, on which side, in which language; asked by address, so that the answer follows."""
 
-    use_required_attribute = False
     organization = forms.ChoiceField(label=gettext_lazy("In whose name"))
     side = forms.ChoiceField(label=gettext_lazy("As what"), widget=forms.RadioSelect)
     language = forms.ChoiceField(label=gettext_lazy("In which language you answer"))
@@ -64,10 +64,9 @@ def choose(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> N
     form.initial.setdefault(name, choices[0][0] if choices else "")
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(DomainForm):
     """The language of the answers and the need that the application carries."""
 
-    use_required_attribute = False
     language = forms.ChoiceField(label=gettext_lazy("In which language you answer"))
     need = forms.ChoiceField(
         label=gettext_lazy("The need it is about"),
@@ -88,10 +87,9 @@ class DetailsForm(forms.Form):
         choose(self, "need", [("", _("None")), *needs])
 
 
-class AnswersForm(forms.Form):
+class AnswersForm(DomainForm):
     """One field a question, none of them required: what is half done is kept too."""
 
-    use_required_attribute = False
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(
@@ -106,17 +104,23 @@ class AnswersForm(forms.Form):
             values = {QuestionKind.CHOICE: chosen, QuestionKind.CHOICES: list(given.choices)}
             self.initial[place_of(one.public_id)] = values.get(one.kind, given.text)
 
+    def is_valid(self) -> bool:
+        """Tell whether anything was sent: what is half done is kept too, and the domain judges it."""
+        return self.is_bound
+
     def seen(self) -> int:
         """Return the revision that this window knew; 0, so that nothing is overwritten, when it says none."""
         return seen_in(self.data)
 
-    def bound(self) -> AnswersForm:
-        """Return the same form as if it had been sent as it stands, so that faults can be shown."""
+    def checked(self, faults: Iterable[Fault]) -> AnswersForm:
+        """Return the same form as if it had been sent as it stands, with these faults beside its fields."""
         data = MultiValueDict(
             {name: value if isinstance(value, list) else [value] for name, value in self.initial.items()}
         )
         form = AnswersForm(data, questions=self.questions, initial={})
-        form.full_clean()
+        for fault in faults:
+            if fault.place in form.fields:
+                form.add_error(fault.place, fault.said())
         return form
 
     def given(self) -> dict[str, Given]:
@@ -124,12 +128,6 @@ class AnswersForm(forms.Form):
         if not isinstance(self.data, MultiValueDict):
             return {}
         return given_in(self.data, {one.public_id: one.kind for one in self.questions})
-
-    def show(self, faults: Iterable[Fault]) -> None:
-        """Put faults beside their fields, as those of a bound form stand."""
-        for fault in faults:
-            if fault.place in self.fields:
-                self.add_error(fault.place, f"{fault.message} {fault.mend}".strip())
 
 
 def seen_in(data: Mapping[str, object]) -> int:
@@ -180,10 +178,9 @@ def field_of(asked: Asked) -> forms.Field:
     )
 
 
-class LateForm(forms.Form):
+class LateForm(DomainForm):
     """Why an applicant needs more time."""
 
-    use_required_attribute = False
     why = forms.CharField(
         label=gettext_lazy("Why you need more time"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )

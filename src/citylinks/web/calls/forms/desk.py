@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citylinks.web.calls.forms.moments import WallClockField, in_zone
+from citylinks.web.domain_form import DomainForm
 
 
-class WallClockForm(forms.Form):
+class WallClockForm(DomainForm):
     """A form with one moment, meant in the zone of its call."""
 
-    use_required_attribute = False
     moment_name = ""
 
     def __init__(
@@ -70,10 +70,9 @@ class SettleLateForm(WallClockForm):
         return cleaned
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(DomainForm):
     """The answer to a question about the call, or the reason to leave it unanswered."""
 
-    use_required_attribute = False
     answer = forms.CharField(
         label=_("Answer"),
         help_text=_("Everyone who reads the call reads it."),

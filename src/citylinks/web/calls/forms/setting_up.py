@@ -17,6 +17,7 @@ from citylinks.web import names
 from citylinks.web.calls import words
 from citylinks.web.calls.forms.languages import LanguagesField
 from citylinks.web.calls.forms.moments import WallClockField, in_zone, on_the_wall, zones
+from citylinks.web.domain_form import DomainForm
 
 MEGABYTE = 1024 * 1024
 
@@ -26,7 +27,7 @@ def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class InLanguages(forms.Form):
+class InLanguages(DomainForm):
     """A form that has fields of its own for each language of a call."""
 
     def add(self, code: str, name: str, label: str, now: tuple[str, forms.Widget]) -> None:
@@ -41,7 +42,6 @@ class InLanguages(forms.Form):
 class CallForm(InLanguages):
     """All that a call says. The first language has its fields at once, others once it accepts them."""
 
-    use_required_attribute = False
     code = forms.CharField(
         label=gettext_lazy("Short name"),
         help_text=gettext_lazy("It stands in the address: small letters, digits and hyphens."),
@@ -170,6 +170,7 @@ class CallForm(InLanguages):
             upload_limit=said["upload_limit"] * MEGABYTE,
         )
 
+    @property
     def places(self) -> dict[str, str]:
         """Name the field of every place of the domain's faults."""
         first = str(self.data.get("language", ""))
@@ -200,7 +201,6 @@ def also(
 class QuestionForm(InLanguages):
     """One question, its limits, and its words in the languages of its call."""
 
-    use_required_attribute = False
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of answer"),
         choices=[(kind.value, label) for kind, label in words.KINDS.items()],
@@ -295,6 +295,7 @@ class QuestionForm(InLanguages):
             choices=choices,
         )
 
+    @property
     def places(self) -> dict[str, str]:
         """Name the field of every place of the domain's faults."""
         found = {f"title ({code})": f"title_{code}" for code in self.others}

@@ -291,7 +291,7 @@ def fault_lines(detail: ApplicationDetail, faults: Sequence[Fault]) -> tuple[Fau
     )
 
 
-def file_lines(detail: ApplicationDetail, faults: Sequence[tuple[str, str]] = ()) -> tuple[FileLine, ...]:
+def file_lines(detail: ApplicationDetail, faults: Sequence[Fault] = ()) -> tuple[FileLine, ...]:
     """List the places for files: the signed letter first, then each question that asks for one."""
     language, lines = get_language() or "en", []
     by_question = {one.question: one for one in detail.uploads}
@@ -311,7 +311,7 @@ def file_lines(detail: ApplicationDetail, faults: Sequence[tuple[str, str]] = ()
             hint,
             required,
             *there(by_question.get(question)),
-            tuple(sentence for about, sentence in faults if about == place),
+            tuple(fault.said() for fault in faults if fault.place == place),
         )
         for place, question, wanted, hint, required in lines
     )

@@ -16,7 +16,7 @@ from citylinks.calls.checks import place_of
 from citylinks.calls.documents import megabytes
 from citylinks.calls.queries import ApplicationDetail, Aside
 from citylinks.calls.states import WITH_CHOICES, QuestionKind
-from citylinks.kernel.errors import DomainError, Faults
+from citylinks.kernel.errors import Fault
 from citylinks.web.calls.forms.applying import AnswersForm
 from citylinks.web.calls.pages.applying import FileLine, file_lines, part_trail, path
 from citylinks.web.components.data import Link
@@ -64,7 +64,7 @@ class FilesPage:
 
     part: PartPage
     files: tuple[FileLine, ...]
-    faults: tuple[tuple[str, str], ...]
+    faults: tuple[Fault, ...]
     limit: str
     next: str
 
@@ -104,18 +104,11 @@ def after_saving(detail: ApplicationDetail, sent: Mapping[str, str]) -> str:
     return path(public_id)
 
 
-def files_page(detail: ApplicationDetail, faults: tuple[tuple[str, str], ...]) -> FilesPage:
+def files_page(detail: ApplicationDetail, faults: tuple[Fault, ...]) -> FilesPage:
     """Build the page of files; faults stand at the place they are about."""
     public_id = detail.line.public_id
     limit = megabytes(detail.upload_limit)
     return FilesPage(part_page(detail), file_lines(detail, faults), faults, limit, path(public_id, "check"))
-
-
-def file_faults(refusal: DomainError) -> tuple[tuple[str, str], ...]:
-    """Put what was wrong with a file into sentences, each with its place."""
-    if not isinstance(refusal, Faults):
-        return (("", refusal.message),)
-    return tuple((fault.place, f"{fault.message} {fault.mend}".strip()) for fault in refusal)
 
 
 def autosaved(saved: operations.Saved) -> JsonResponse:

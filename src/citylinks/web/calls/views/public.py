@@ -1,29 +1,25 @@
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_safe
 
 from citylinks.access.actors import PUBLIC
 from citylinks.audit.topics import Topic
 from citylinks.calls import operations, queries
-from citylinks.kernel.errors import DomainError, NotFound
-from citylinks.web.answers import for_signed_in
+from citylinks.web.acts import Who, done, public, show, signed_in
 from citylinks.web.caching import kept
 from citylinks.web.calls.forms.public import QuestionForm
 from citylinks.web.calls.pages import public as pages
 from citylinks.web.calls.pages.moments import next_turn
-from citylinks.web.calls.refusals import put
 from citylinks.web.kept import changes_at
-from citylinks.web.requests import Request
+from citylinks.web.requests import Request, posted
 
-REFUSED = 422
 SHOWN = (Topic.CALLS, Topic.NETWORK, Topic.PLACES, Topic.PROGRAMS)
 
 
-@require_safe
+@public("GET")
 @kept(*SHOWN)
 def calls(request: Request) -> HttpResponse:
     at, actor = timezone.now(), request.actor
@@ -38,13 +34,10 @@ def calls(request: Request) -> HttpResponse:
     return render(request, "web/calls/list.html", {"page": page})
 
 
-@require_safe
+@public("GET")
 @kept(*SHOWN)
 def call(request: Request, code: str) -> HttpResponse:
-    try:
-        return show_call(request, code, QuestionForm())
-    except NotFound as refusal:
-        raise Http404(refusal.message) from refusal
+    return show_call(request, code, QuestionForm())
 
 
 def show_call(request: Request, code: str, form: QuestionForm) -> HttpResponse:
@@ -60,23 +53,18 @@ def show_call(request: Request, code: str, form: QuestionForm) -> HttpResponse:
         queries.own_applications(actor, at=at),
         at=at,
     )
-    shown = {"page": page, "form": form, "signed_in": actor is not PUBLIC}
-    return render(request, "web/calls/call.html", shown, status=REFUSED if form.errors else None)
+    return show(request, "web/calls/call.html", form=form, page=page, signed_in=actor is not PUBLIC)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def ask(request: Request, code: str) -> HttpResponse:
     """Ask about a call; who was sent here by signing in goes back to the call."""
-    form = QuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = QuestionForm(posted(request))
+
+    def ask_about(who: Who) -> object:
         row, language = queries.call(request.actor, code), get_language() or "en"
-        try:
-            operations.ask_clarification(
-                call=row, **form.cleaned_data, language=language, by=request.actor, at=timezone.now()
-            )
-        except DomainError as refusal:
-            put(form, refusal)
-    if form.errors:
+        return operations.ask_clarification(call=row, **form.cleaned_data, language=language, **who)
+
+    if not done(request, form, ask_about) and form.errors:
         return show_call(request, code, form)
     return redirect(f"{pages.call_path(code)}#questions")

@@ -5,19 +5,14 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
 
-from citylinks.kernel.errors import DomainError, Faults
 from citylinks.reviews import operations, queries
 from citylinks.reviews.states import Outcome
-from citylinks.web.answers import for_signed_in
-from citylinks.web.requests import Request
+from citylinks.web.acts import Who, done, refused, show, signed_in
+from citylinks.web.requests import Request, posted
 from citylinks.web.reviews.forms import DecisionForm
 from citylinks.web.reviews.pages import board as board_pages
 from citylinks.web.reviews.pages import deciding as pages
-
-REFUSED = 422
 
 
 def address(request: Request) -> Callable[[str], str]:
@@ -29,78 +24,36 @@ def address(request: Request) -> Callable[[str], str]:
     return of
 
 
-@require_safe
-@for_signed_in
+@signed_in("GET")
 def ranking(request: Request, code: str) -> HttpResponse:
     page = board_pages.ranking_page(queries.board(request.actor, code))
     return render(request, "web/reviews/ranking.html", {"page": page})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def application(request: Request, code: str, public_id: str) -> HttpResponse:
-    if request.method != "POST":
-        return show_application(request, code, public_id)
     page = pages.application_page(queries.detail(request.actor, code, public_id))
-    form = DecisionForm(request.POST, page.early)
-    if form.is_valid():
+    form = DecisionForm(posted(request), page.early)
+
+    def decide(who: Who) -> object:
         call = queries.call_row(request.actor, code)
-        try:
-            operations.decide_application(
-                application=queries.application_row(request.actor, call, public_id),
-                **form.cleaned_data | {"outcome": Outcome(form.cleaned_data["outcome"])},
-                address=address(request),
-                by=request.actor,
-                at=timezone.now(),
-            )
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("reviews:ranking", code)
-    return show_application(request, code, public_id, form=form)
+        row = queries.application_row(request.actor, call, public_id)
+        said = form.cleaned_data | {"outcome": Outcome(form.cleaned_data["outcome"])}
+        return operations.decide_application(application=row, **said, address=address(request), **who)
+
+    if done(request, form, decide):
+        return redirect("reviews:ranking", code)
+    return show(request, "web/reviews/application.html", form=form, page=page)
 
 
-def show_application(
-    request: Request,
-    code: str,
-    public_id: str,
-    *,
-    form: DecisionForm | None = None,
-    refusal: DomainError | None = None,
-) -> HttpResponse:
-    """Show one application in full, with the form that decides."""
-    page = pages.application_page(queries.detail(request.actor, code, public_id))
-    shown = {
-        "page": page,
-        "form": form or DecisionForm(None, page.early),
-        "refusal": refusal.sentences() if refusal else (),
-    }
-    refused = refusal or (form and form.errors)
-    return render(request, "web/reviews/application.html", shown, status=REFUSED if refused else None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def announce(request: Request, code: str) -> HttpResponse:
     refusal = None
     if request.method == "POST":
-        call = queries.call_row(request.actor, code)
-        try:
-            operations.announce_results(
-                call=call, address=address(request), by=request.actor, at=timezone.now()
-            )
-        except DomainError as caught:
-            refusal = caught
-        else:
+        call, of = queries.call_row(request.actor, code), address(request)
+        refusal = refused(request, lambda who: operations.announce_results(call=call, address=of, **who))
+        if refusal is None:
             return redirect("outbox:outbox")
     unreachable = queries.without_reader(request.actor, code)
     page = pages.announce_page(queries.board(request.actor, code), unreachable)
-    shown = {"page": page, "refusal": told(refusal) if refusal else ()}
-    return render(request, "web/reviews/announce.html", shown, status=REFUSED if refusal else None)
-
-
-def told(refusal: DomainError) -> tuple[str, ...]:
-    """Say each fault; its place is an id that tells people nothing."""
-    if isinstance(refusal, Faults):
-        return tuple(f"{fault.message} {fault.mend}".strip() for fault in refusal)
-    return refusal.sentences()
+    return show(request, "web/reviews/announce.html", refusal=refusal, page=page)
