@@ -70,13 +70,18 @@ def done(request: Request, form: Refusable, do: Callable[[Who], T]) -> T | None:
         return None
 
 
-def refused(request: Request, do: Callable[[Who], object]) -> DomainError | None:
-    """Run the operation of a button without a form; return what it refused, or None."""
+def tried(request: Request, do: Callable[[Who], T]) -> T | DomainError:
+    """Run an operation without a form; return what it returns, or what it refused."""
     try:
-        do(who(request))
+        return do(who(request))
     except DomainError as refusal:
         return refusal
-    return None
+
+
+def refused(request: Request, do: Callable[[Who], object]) -> DomainError | None:
+    """Run the operation of a button without a form; return what it refused, or None."""
+    found = tried(request, do)
+    return found if isinstance(found, DomainError) else None
 
 
 def show(

@@ -58,7 +58,7 @@ def ask(request: Request) -> HttpResponse:
         else:
             return redirect("member-files:request", made.public_id)
     shown = {"page": pages.ask_page(), "form": form}
-    return render(request, "web/network/change.html", shown, status=REFUSED if form.errors else None)
+    return render(request, "web/components/form_page.html", shown, status=REFUSED if form.errors else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,7 +26,7 @@ from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.cities.lookup import place_of
-from citylinks.web.components.data import Chip, Link
+from citylinks.web.components.data import Chip, FormPage, Link
 from citylinks.web.network import words
 from citylinks.web.network.addresses import organization_path, person_path, step_path
 from citylinks.web.network.search import spans
@@ -108,17 +108,6 @@ class PersonPage:
     conflicts: tuple[ConflictLine, ...]
     merges: tuple[str, ...]
     is_sample: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormPage:
-    """A page with one form and nothing else: what it is about, its button, and where one leaves to."""
-
-    title: str
-    lede: str
-    button: str
-    trail: tuple[Link, ...]
-    leave: Link
 
 
 def trail() -> tuple[Link, ...]:
