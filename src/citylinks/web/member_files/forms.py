@@ -11,15 +11,14 @@ from citylinks.network.members.preview import MOST_BYTES
 from citylinks.network.members.queries import Choice
 from citylinks.network.states import BulkKind
 from citylinks.web import names, numerals
-from citylinks.web.accounts.forms import Refusable
+from citylinks.web.domain_form import DomainForm
 
 MEGABYTE = 1_000_000
 
 
-class FileForm(forms.Form):
+class FileForm(DomainForm):
     """The file; whatever is wrong inside it is for the preview to say."""
 
-    use_required_attribute = False
     file = forms.FileField(
         label=_("Spreadsheet"),
         help_text=_("An Excel workbook (.xlsx), an OpenDocument spreadsheet (.ods) or CSV, up to 20 MB."),
@@ -41,8 +40,13 @@ class FileForm(forms.Form):
             )
         return file
 
+    def field_for(self, place: str) -> str | None:
+        """Say beside the file whatever is wrong with it."""
+        del place
+        return "file"
 
-class ExportForm(Refusable):
+
+class ExportForm(DomainForm):
     """Which members, and as what."""
 
     country = forms.ChoiceField(label=_("Country"), required=False)
