@@ -17,6 +17,7 @@ from citylinks.needs.queries import lines_of, published_needs
 from citylinks.partnerships.queries import partnerships
 from citylinks.programs import queries
 from citylinks.programs.facts import likely_day
+from citylinks.web.acts import show
 from citylinks.web.caching import kept
 from citylinks.web.calls.pages.moments import next_turn
 from citylinks.web.calls.pages.public import CallCard, card
@@ -26,7 +27,6 @@ from citylinks.web.programs.checks import CheckForm, checker
 from citylinks.web.programs.pages import Records, donor_page, list_page, program_page
 from citylinks.web.requests import Request
 
-REFUSED = 422
 NEWEST = 10  # needs of a program on its page; all needs have pages of their own
 TERMS = (Topic.PLACES, Topic.PROGRAMS)
 
@@ -60,8 +60,7 @@ def program(request: Request, code: str) -> HttpResponse:
         records_of(request.actor, code, [card(one, now) for one in calls]),
         may_name=bool(grantable(request.actor, detail.summary.public_id, [Role.PROGRAM_OFFICER])),
     )
-    status = REFUSED if form.is_bound and not asked else 200
-    return render(request, "web/programs/program.html", {"page": page}, status=status)
+    return show(request, "web/programs/program.html", form=form, page=page)
 
 
 def records_of(actor: Actor, code: str, calls: Sequence[CallCard]) -> Records:
