@@ -63,11 +63,11 @@ def done(request: Request, form: Refusable, do: Callable[[Who], T]) -> T | None:
     """
     if request.method != "POST" or not form.is_valid():
         return None
-    try:
-        return do(who(request))
-    except DomainError as refusal:
-        form.refuse(refusal)
+    found = tried(request, do)
+    if isinstance(found, DomainError):
+        form.refuse(found)
         return None
+    return found
 
 
 def tried(request: Request, do: Callable[[Who], T]) -> T | DomainError:
@@ -98,23 +98,34 @@ def show(
     return render(request, template, values, status=REFUSED if faulty else 200)
 
 
-def signed_in(*methods: str) -> Callable[[View], View]:
-    """Allow `methods` (HEAD where there is GET) to people who signed in, and let no cache keep the answer.
-
-    A visitor is asked to sign in; what the person may not see is answered with 404.
-    """
+def public(*methods: str) -> Callable[[View], View]:
+    """Allow `methods` (HEAD where there is GET); what the reader may not see is answered with 404."""
     allowed = [*methods, *(["HEAD"] if "GET" in methods else [])]
 
     def decorate(view: View) -> View:
         @require_http_methods(allowed)
         @wraps(view)
         def wrapped(request: Request, *args: object, **kwargs: object) -> HttpResponse:
-            if request.actor is PUBLIC:
-                return redirect_to_login(request.get_full_path())
             try:
-                response = view(request, *args, **kwargs)
+                return view(request, *args, **kwargs)
             except NotFound as refusal:
                 raise Http404(refusal.message) from refusal
+
+        return wrapped
+
+    return decorate
+
+
+def signed_in(*methods: str) -> Callable[[View], View]:
+    """Allow the same to people who signed in, and let no cache keep the answer; a visitor signs in first."""
+
+    def decorate(view: View) -> View:
+        @public(*methods)
+        @wraps(view)
+        def wrapped(request: Request, *args: object, **kwargs: object) -> HttpResponse:
+            if request.actor is PUBLIC:
+                return redirect_to_login(request.get_full_path())
+            response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
             return response
 

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from citylinks.audit.topics import Topic
 from citylinks.kernel.errors import DomainError
 from citylinks.matching.peers import peers
 from citylinks.matching.queries import world
 from citylinks.matching.why import why_not as compared
-from citylinks.web.acts import REFUSED, show, tried
+from citylinks.web.acts import REFUSED, public, show, tried
 from citylinks.web.address import Address
 from citylinks.web.caching import kept
 from citylinks.web.match import exports
@@ -21,7 +20,7 @@ from citylinks.web.match.why_not import why_not_page
 from citylinks.web.requests import Request
 
 
-@require_safe
+@public("GET")
 @kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
 def match(request: Request) -> HttpResponse:
     """Rank the peers of a city; the address is the whole question, and there is one address a question."""
@@ -41,7 +40,7 @@ def match(request: Request) -> HttpResponse:
     return render(request, "web/match/match.html", {"page": page})
 
 
-@require_safe
+@public("GET")
 @kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
 def match_csv(request: Request) -> HttpResponse:
     form = MatchForm(request.GET)
@@ -52,7 +51,7 @@ def match_csv(request: Request) -> HttpResponse:
     return answer
 
 
-@require_safe
+@public("GET")
 @kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
 def match_json(request: Request) -> HttpResponse:
     form = MatchForm(request.GET)
@@ -60,7 +59,7 @@ def match_json(request: Request) -> HttpResponse:
     return exports.problem(answer, status=REFUSED) if isinstance(answer, DomainError) else answer
 
 
-@require_safe
+@public("GET")
 @kept(Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PLACES)
 def why_not(request: Request) -> HttpResponse:
     """Set another city beside the one asked about, and say what would bring it among the first."""

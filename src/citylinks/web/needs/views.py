@@ -6,17 +6,16 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from citylinks.audit.topics import Topic
-from citylinks.kernel.errors import DomainError, NotFound
+from citylinks.kernel.errors import DomainError
 from citylinks.kernel.numbers import whole_number
 from citylinks.needs import operations, queries
 from citylinks.needs.queries import DraftDetail
 from citylinks.needs.queries.drafts import NeedDraft
 from citylinks.needs.states import DraftState
 from citylinks.partnerships.queries import beside as found_beside
-from citylinks.web.acts import Who, done, show, signed_in, tried
+from citylinks.web.acts import Who, done, public, show, signed_in, tried
 from citylinks.web.caching import kept
 from citylinks.web.needs import pages
 from citylinks.web.needs.addresses import draft_path, need_path
@@ -31,7 +30,7 @@ from citylinks.web.saving import kept_answer, refused_answer
 SHOWN = (Topic.NEEDS, Topic.NETWORK, Topic.PLACES, Topic.PROGRAMS)
 
 
-@require_safe
+@public("GET")
 @kept(*SHOWN)
 def needs(request: Request) -> HttpResponse:
     theme, country = request.GET.get("theme", ""), request.GET.get("country", "")
@@ -40,13 +39,10 @@ def needs(request: Request) -> HttpResponse:
     return render(request, "web/needs/list.html", {"page": page})
 
 
-@require_safe
+@public("GET")
 @kept(*SHOWN, Topic.ACCOUNTS, Topic.PARTNERSHIPS)
 def need(request: Request, public_id: str) -> HttpResponse:
-    try:
-        return show_need(request, public_id, None)
-    except NotFound as refusal:
-        raise Http404(refusal.message) from refusal
+    return show_need(request, public_id, None)
 
 
 def show_need(request: Request, public_id: str, refusal: DomainError | None) -> HttpResponse:

@@ -35,11 +35,13 @@ def me(request: Request) -> HttpResponse:
     own = queries.own_person(request.actor)
     if own is not None:
         return redirect(person_path(own.public_id))
-    if request.method == "POST":
-        account = accounts.account(request.actor, request.actor.id)
-        made = operations.open_profile(account=account, **who(request))
-        return redirect(step_path(made.public_id, "about"))
-    return show(request, "web/network/begin.html", trail=pages.trail())
+    if request.method != "POST":
+        return show(request, "web/network/begin.html", trail=pages.trail())
+    account = accounts.account(request.actor, request.actor.id)
+    made = tried(request, lambda who: operations.open_profile(account=account, **who))
+    if isinstance(made, DomainError):
+        return show(request, "web/network/begin.html", refusal=made, trail=pages.trail())
+    return redirect(step_path(made.public_id, "about"))
 
 
 @signed_in("GET", "POST")
@@ -105,7 +107,7 @@ def add_evidence(
     request: Request, owner: PersonProfile | OrganizationProfile, strength_id: str
 ) -> HttpResponse:
     """Add evidence to a theme that is on record; `NotFound` for a theme of somebody else."""
-    strength = next((one for one in owner.strengths if one.public_id == strength_id), None)
+    strength = next((found for found in owner.strengths if found.public_id == strength_id), None)
     if strength is None:
         raise NotFound("expertise", strength_id)
     page, form = evidence_page(owner, strength), forms.EvidenceForm(posted(request))
