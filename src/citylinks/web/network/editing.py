@@ -136,14 +136,9 @@ def evidence_page(one: PersonProfile | OrganizationProfile, strength: Strength) 
     """Build the page on which evidence is added to one theme."""
     is_person = isinstance(one, PersonProfile)
     back = step_path(one.public_id, "expertise") if is_person else strengths_path(one.public_id)
-    own = person_path(one.public_id) if is_person else organization_path(one.public_id)
-    return FormPage(
-        pages.strength_line(strength).theme,
-        _("One thing that was done and shows it. What is on record already stays."),
-        _("Add it"),
-        (*pages.trail(), Link(one.name, own)),
-        Link(_("Back without a change"), back),
-    )
+    lede = _("One thing that was done and shows it. What is on record already stays.")
+    leave = Link(_("Back without a change"), back)
+    return pages.form_page(one, pages.strength_line(strength).theme, lede, _("Add it"), leave)
 
 
 def strengths_path(public_id: str) -> str:
