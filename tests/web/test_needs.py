@@ -7,6 +7,7 @@ import pytest
 import world
 from cast import ADA, AT, BO, CEM, EVE, HOST, PROGRAM
 from citylinks.access.actors import SYSTEM
+from citylinks.kernel.errors import Fault, Faults
 from citylinks.needs.models import Need, NeedDraft
 from citylinks.needs.operations import HazardEvidence, Owner, publish_need, revise_need, state_need
 from citylinks.needs.queries import draft_detail, typed_need
@@ -135,6 +136,22 @@ def test_owner_when_handed_over_stands_on_the_page_with_who_had_it(client, made)
     assert refused.status_code == 422
     assert soup(refused).select_one("#role")["value"] == "Somebody"
     assert client.post(f"{path}owner", {"office": "Public works", "role": "Head"}).status_code == 422
+
+
+def test_owner_when_a_fault_has_no_field_of_the_form_says_it_above_the_fields(client, made, monkeypatch):
+    def refusing(**_given):
+        raise Faults([Fault("need", "It is closed.", "Open it."), Fault("role", "It is a name.")])
+
+    monkeypatch.setattr("citylinks.needs.operations.replace_owner", refusing)
+    sign_in(client, BO)
+    path = f"/needs/{made.needs['stated'].public_id}/owner"
+    refused = client.post(path, {"office": "Harbour office"})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {
+        "__all__": ["It is closed. Open it."],
+        "role": ["It is a name."],
+    }
+    assert "It is closed. Open it." in said(refused)
 
 
 # Beginning.

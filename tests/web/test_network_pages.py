@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 from bs4 import BeautifulSoup
 
 import world
@@ -221,6 +222,15 @@ def test_profile_when_begun_is_claimed_by_address_and_leads_to_its_first_step(cl
     answer = client.post("/network/me/")
     assert answer["Location"] == f"/network/people/{known.public_id}/change/about/"
     assert client.get("/network/me/")["Location"] == f"/network/people/{known.public_id}/"
+
+
+def test_profile_when_the_own_address_is_not_proved_says_what_to_do_first(client):
+    account = sign_in(client, EVE)
+    EmailAddress.objects.filter(user=account).update(verified=False)
+    answer = client.post("/network/me/")
+    shown = " ".join(BeautifulSoup(answer.content, "html.parser").select_one(".cl-alert").text.split())
+    assert answer.status_code == 422
+    assert shown == "Nothing was changed Prove first that the address of this account is yours."
 
 
 def test_profile_when_nobody_is_signed_in_asks_to_sign_in(client):

@@ -7,6 +7,7 @@ import pytest
 from cast import ADA, AT, DIA, EVE, PROGRAM, person
 from citylinks.access.actors import SYSTEM, Grant
 from citylinks.access.states import INSTALLATION, Role
+from citylinks.kernel.errors import DomainError
 from citylinks.programs.operations import record_donor
 from citylinks.programs.queries import program_detail, program_summaries
 from places_rows import some_places
@@ -257,6 +258,18 @@ def test_program_when_its_officer_opens_and_closes_it_is_on_record(client, donor
     assert left == ["Its people and their roles"]
     refused = client.post("/programs/full/move/", {"do": "close"})
     assert (refused.status_code, "not possible while it is closed" in refused.content.decode()) == (422, True)
+
+
+def test_donor_when_a_fault_has_no_field_of_the_form_says_it_above_the_fields(client, donor, monkeypatch):
+    def refusing(**_given):
+        raise DomainError("elsewhere", "It is on record elsewhere.", place="country")
+
+    monkeypatch.setattr("citylinks.programs.operations.record_donor", refusing)
+    sign_in(client, ADMIN)
+    refused = client.post("/programs/donors/new/", {"name": "The bank"})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {"__all__": ["It is on record elsewhere."]}
+    assert "It is on record elsewhere." in soup(refused).select_one("main").get_text()
 
 
 def test_donor_when_recorded_by_an_administrator_can_be_chosen(client, donor, clock):

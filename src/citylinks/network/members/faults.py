@@ -86,6 +86,10 @@ class FileFaults(Faults):
         super().__init__(fault.as_fault() for fault in faults)
         self.unlisted = unlisted
 
+    def said(self) -> tuple[str, ...]:
+        """One sentence for people: they have all the faults in a list already."""
+        return (_("There are faults. Mend them, or say that the members with faults are left out."),)
+
     def traced(self) -> tuple[str, ...]:
         """One sentence per fault, in the order of the rows."""
         listed = super().traced()

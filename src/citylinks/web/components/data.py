@@ -17,6 +17,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page with one form and nothing else: what it is about, its button, and where one leaves to."""
+
+    title: str
+    lede: str
+    button: str
+    trail: tuple[Link, ...]
+    leave: Link
+
+
+@dataclass(frozen=True, slots=True)
 class Chip:
     """A fact or a chosen filter; with `remove_href` it carries a cross that leads to the page without it."""
 

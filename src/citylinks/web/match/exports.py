@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citylinks.kernel.errors import Fault, Faults
+from citylinks.kernel.errors import DomainError, Fault, Faults
 from citylinks.matching.peers import PeerAnswer, PeerRow, peers
 from citylinks.matching.world import World
 from citylinks.standards.spreadsheet.formulas import harmless
@@ -128,14 +128,14 @@ def peer(row: PeerRow) -> dict[str, object]:
     }
 
 
-def problem(refusal: Faults, *, status: int) -> HttpResponse:
+def problem(refusal: DomainError, *, status: int) -> HttpResponse:
     """Every fault, as RFC 9457 has it."""
     return JsonResponse(
         {
             "type": "about:blank",
             "title": "The question has faults.",
             "status": status,
-            "faults": [{"field": fault.place, "message": fault.message} for fault in refusal],
+            "faults": [{"field": fault.place, "message": fault.message} for fault in refusal.faults],
         },
         content_type="application/problem+json",
         json_dumps_params={"ensure_ascii": False},

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citylinks.access.actors import PUBLIC
-from citylinks.kernel.errors import Faults
 from citylinks.kernel.numbers import whole_number
 from citylinks.matching.criteria import ALIKE, CONTEXT, LEARNED, TABLE
 from citylinks.matching.learned import LearnedWeights
@@ -18,22 +17,24 @@ from citylinks.matching.queries import program_weights
 from citylinks.matching.question import PeerQuestion
 from citylinks.web import names
 from citylinks.web.cities.lookup import Found, Place, look_up, place_of, whole
+from citylinks.web.domain_form import DomainForm
 
 TOP = 10
 MOST = 200
 WEIGHT = "w-"
 SWITCHES = ("own_country", "every_city", "only_proven")
-# Places of the domain's faults, and the fields for them; anything else is a fault of the whole form.
+# Places of the domain's faults, and the fields for them; a field that nobody sees has no fault.
 FIELDS = {
     "city": "q",
     "other": "other_q",
     "countries": "country",
     "themes": "theme",
     "weights": "w-climate",
-} | {name: name for name in ("min_population", "top")}
+    "weighting": "",
+}
 
 
-class MatchForm(forms.Form):
+class MatchForm(DomainForm):
     """The question of the match page.
 
     `city` is a GeoNames number, `q` the name as typed; a name that is not that city's wins. Weights stand
@@ -41,7 +42,7 @@ class MatchForm(forms.Form):
     program learned; where none are in force it is dropped, and the shipped ones count.
     """
 
-    use_required_attribute = False
+    places: Mapping[str, str] = FIELDS
     q = forms.CharField(label=gettext_lazy("City"), required=False, max_length=120)
     city = forms.CharField(required=False, widget=forms.HiddenInput, max_length=12)
     theme = forms.MultipleChoiceField(label=gettext_lazy("Need"), required=False)
@@ -158,11 +159,6 @@ class MatchForm(forms.Form):
             weighting=self.cleaned_data["weighting"] or LEARNED,
             own=self.own,
         )
-
-    def refuse(self, refusal: Faults) -> None:
-        """Put what the domain refused beside the fields it is about."""
-        for fault in refusal:
-            self.add_error(FIELDS.get(fault.place), f"{fault.message} {fault.mend}".strip())
 
 
 class WhyNotForm(MatchForm):

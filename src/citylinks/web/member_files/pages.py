@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from citylinks.kernel.errors import DomainError, Faults
 from citylinks.network.members.faults import RowFault, and_more
 from citylinks.network.members.operations.exporting import FileKind
 from citylinks.network.members.plan import Fate
@@ -33,7 +32,7 @@ TOLD = {
     "city": gettext_lazy("Lives in"),
     "themes": gettext_lazy("Good at"),
 }
-# The sentences of the domain and what stands in files are English, whatever the reader's language.
+# What stands in files is English, whatever the reader's language.
 OF_FILES = "en"
 RULES: tuple[StrPromise, ...] = (
     gettext_lazy("A blank cell changes nothing. Write (none) to empty what is there."),
@@ -241,15 +240,6 @@ def word(kept: KeptPlan, writable: int) -> Word | None:
     return Word("warning", _("There are faults"), text)
 
 
-def refused(refusal: DomainError | None) -> Cell | None:
-    """Say why nothing was imported: faults stand in their list already."""
-    if refusal is None:
-        return None
-    if isinstance(refusal, Faults):
-        return Cell(_("There are faults. Mend them, or say that the members with faults are left out."))
-    return Cell(refusal.message, language=names.foreign(OF_FILES))
-
-
 def skips(kept: KeptPlan) -> str:
     """Say how many members an import leaves out."""
     if not kept.faulty:
@@ -272,8 +262,8 @@ def faults_table(found: Sequence[RowFault]) -> Table:
         (
             numerals.count(one.row) if one.row else "–",
             Cell(one.letter or "–", note=one.column, note_language=language),
-            Cell(one.message, language=language),
-            Cell(one.mend, language=language),
+            one.message,
+            one.mend,
         )
         for one in found
     ]

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from citylinks.network.queries import BulkFacts
 from citylinks.network.states import BulkAction, BulkKind, BulkState
 from citylinks.web import dates, names, numerals
-from citylinks.web.components.data import Cell, Column, Link, Table
+from citylinks.web.components.data import Cell, Column, FormPage, Link, Table
 from citylinks.web.member_files.pages import network
-from citylinks.web.network.pages import FormPage
 
 MOST = 200  # requests in the list; older ones stand in the audit trail
 KINDS = {BulkKind.EXPORT: gettext_lazy("Export"), BulkKind.ERASURE: gettext_lazy("Erasure")}

@@ -1,67 +1,55 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
 
-from citylinks.kernel.errors import DomainError
 from citylinks.network.members import uploads
 from citylinks.network.members.operations import export_members
 from citylinks.network.members.operations.exporting import FileKind, template
 from citylinks.network.members.preview import demand_export, demand_import
-from citylinks.web.answers import for_signed_in
+from citylinks.web.acts import Who, done, refused, show, signed_in, who
 from citylinks.web.member_files import pages
 from citylinks.web.member_files.forms import ExportForm, FileForm
-from citylinks.web.requests import Request
+from citylinks.web.requests import Request, posted
 
-REFUSED = 422
 TYPES = {
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileKind.CSV: "text/csv; charset=utf-8",
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def start(request: Request) -> HttpResponse:
-    uploads.open_desk(by=request.actor, at=timezone.now())
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    if form.is_bound and form.is_valid():
+    uploads.open_desk(**who(request))
+    form = FileForm(posted(request), request.FILES or None)
+
+    def keep(who: Who) -> uploads.KeptPlan:
         file = form.cleaned_data["file"]
-        try:
-            kept = uploads.keep(file.read(), file.name, by=request.actor, at=timezone.now())
-        except DomainError as refusal:
-            form.add_error("file", refusal.message)
-        else:
-            return redirect("member-files:preview", kept.token)
-    shown = {"page": pages.start_page(), "form": form}
-    return render(request, "web/member_files/start.html", shown, status=REFUSED if form.errors else None)
+        return uploads.keep(file.read(), file.name, **who)
+
+    if kept := done(request, form, keep):
+        return redirect("member-files:preview", kept.token)
+    return show(request, "web/member_files/start.html", form=form, page=pages.start_page())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def preview(request: Request, token: str) -> HttpResponse:
     demand_import(request.actor)
     refusal = None
     if request.method == "POST":
-        now, skip = timezone.now(), request.POST.get("skip") == "yes"
-        try:
-            uploads.import_kept(token=token, skip_faulty=skip, by=request.actor, at=now)
-        except DomainError as caught:
-            refusal = caught
-        else:
+        skip = request.POST.get("skip") == "yes"
+        refusal = refused(request, lambda who: uploads.import_kept(token=token, skip_faulty=skip, **who))
+        if refusal is None:
             return redirect("member-files:preview", token)
-    kept = uploads.kept_plan(token, by=request.actor, at=timezone.now())
+    kept = uploads.kept_plan(token, **who(request))
     if kept.done is not None:
-        return render(request, "web/member_files/done.html", {"page": pages.done_page(kept)})
+        return show(request, "web/member_files/done.html", page=pages.done_page(kept))
     page = pages.preview_page(kept, request.GET.get("show", ""), request.GET.get("page", "1"))
-    shown = {"page": page, "refusal": pages.refused(refusal)}
-    return render(request, "web/member_files/preview.html", shown, status=REFUSED if refusal else None)
+    return show(request, "web/member_files/preview.html", refusal=refusal, page=page)
 
 
-@require_safe
-@for_signed_in
+@signed_in("GET")
 def template_file(request: Request, ending: str) -> HttpResponse:
     demand_import(request.actor)
     if ending not in set(FileKind):
@@ -69,23 +57,22 @@ def template_file(request: Request, ending: str) -> HttpResponse:
     return file_of(template(FileKind(ending)), FileKind(ending), "citylinks-members-template")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def export(request: Request) -> HttpResponse:
     demand_export(request.actor)
-    form = ExportForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        shown = {"form": form, "trail": pages.network()}
-        status = REFUSED if form.errors else None
-        return render(request, "web/member_files/export.html", shown, status=status)
-    now, kind = timezone.now(), form.kind_of_file
-    try:
-        data = export_members(choice=form.choice, kind=kind, by=request.actor, at=now)
-    except DomainError as refusal:
-        form.add_error(None, refusal.message)
-        shown = {"form": form, "trail": pages.network()}
-        return render(request, "web/member_files/export.html", shown, status=REFUSED)
-    return file_of(data, kind, f"citylinks-members-{now:%Y-%m-%d}")
+    form = ExportForm(posted(request))
+
+    def hand_out(who: Who) -> HttpResponse:
+        kind = form.kind_of_file
+        return members_file(export_members(choice=form.choice, kind=kind, **who), kind)
+
+    answer = done(request, form, hand_out)
+    return answer or show(request, "web/member_files/export.html", form=form, trail=pages.network())
+
+
+def members_file(data: bytes, kind: FileKind) -> HttpResponse:
+    """Hand out members, in a file with the day in its name."""
+    return file_of(data, kind, f"citylinks-members-{timezone.now():%Y-%m-%d}")
 
 
 def file_of(data: bytes, kind: FileKind, name: str) -> HttpResponse:

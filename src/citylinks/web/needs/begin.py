@@ -8,18 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citylinks.access.actors import Actor
-from citylinks.kernel.errors import DomainError
 from citylinks.needs import queries
 from citylinks.network.queries import organizations
 from citylinks.web import names
+from citylinks.web.domain_form import DomainForm
 
 LINES = 8
 
 
-class BeginForm(forms.Form):
+class BeginForm(DomainForm):
     """Whose need it is. Who speaks for organizations chooses one; who runs a program names any."""
 
-    use_required_attribute = False
     organization = forms.ChoiceField(label=gettext_lazy("Whose need it is"), widget=forms.RadioSelect)
     named = forms.CharField(label=gettext_lazy("Whose need it is"), required=False, max_length=200)
     program = forms.ChoiceField(label=gettext_lazy("Program"), widget=forms.RadioSelect)
@@ -67,11 +66,6 @@ class BeginForm(forms.Form):
             raise forms.ValidationError(_("Write the name of an organization, and choose it from the list."))
         self.cleaned_data["organization"] = found[0].public_id
         return text
-
-    def refuse(self, refusal: DomainError) -> None:
-        """Say what the domain refused, above the form."""
-        for sentence in refusal.said():
-            self.add_error(None, sentence)
 
 
 def suggestions(text: str) -> list[dict[str, str]]:

@@ -13,11 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citylinks.kernel.errors import DomainError, Fault, Faults
+from citylinks.kernel.errors import Fault
 from citylinks.needs.hazards import HAZARDS
 from citylinks.needs.typed import TypedEvidence, TypedNeed, TypedWording
 from citylinks.themes.taxonomy import THEMES
 from citylinks.web import names
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.saving import sentences
 
 MOST_ROWS = 40  # rows of evidence, and languages, that one page sends
@@ -54,13 +55,11 @@ class ThemeBox:
     chosen: bool
 
 
-class NeedForm(forms.Form):
+class NeedForm(DomainForm):
     """A typed need as fields: `wordings-0-title`, `hazards-drought-what`, `evidence-1-when`, `office`.
 
     One more row of evidence and one more language than were typed stand ready.
     """
-
-    use_required_attribute = False
 
     def __init__(self, typed: TypedNeed) -> None:
         super().__init__(flat(typed), auto_id="%s")
@@ -121,14 +120,9 @@ class NeedForm(forms.Form):
             widget = self.fields[name].widget
             widget.attrs["aria-label"] = f"{about}: {self.fields[name].label}"
 
-    def refuse(self, refusal: DomainError) -> None:
-        """Put what the domain refused beside the fields it is about."""
-        if not isinstance(refusal, Faults):
-            self.add_error(None, refusal.message)
-            return
-        for fault in refusal:
-            name = fault.place.replace(".", "-")
-            self.add_error(name if name in self.fields else None, f"{fault.message} {fault.mend}".strip())
+    def field_for(self, place: str) -> str | None:
+        """Find the field of `wordings.0.title`."""
+        return super().field_for(place.replace(".", "-"))
 
     # What the template draws, in the order of the page.
 

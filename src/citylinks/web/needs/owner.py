@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from citylinks.access.actors import Actor
-from citylinks.kernel.errors import DomainError, Faults
 from citylinks.needs import operations
 from citylinks.needs.queries import NeedDetail
 from citylinks.needs.statement import Owner
 from citylinks.needs.states import NeedAction
+from citylinks.web.acts import Who
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.needs.addresses import draft_path, need_path
 
-Act = Callable[[NeedDetail, Actor, dt.datetime], str]
+Act = Callable[[NeedDetail, Who], str]
 
 
-def publish(detail: NeedDetail, by: Actor, at: dt.datetime) -> str:
+def publish(detail: NeedDetail, who: Who) -> str:
     """Let everyone see it; return where to go on."""
-    return need_path(operations.publish_need(need=detail.need, by=by, at=at).public_id)
+    return need_path(operations.publish_need(need=detail.need, **who).public_id)
 
 
-def withdraw(detail: NeedDetail, by: Actor, at: dt.datetime) -> str:
+def withdraw(detail: NeedDetail, who: Who) -> str:
     """Take it back."""
-    return need_path(operations.withdraw_need(need=detail.need, by=by, at=at).public_id)
+    return need_path(operations.withdraw_need(need=detail.need, **who).public_id)
 
 
-def revise(detail: NeedDetail, by: Actor, at: dt.datetime) -> str:
+def revise(detail: NeedDetail, who: Who) -> str:
     """Begin to change its words, and go there."""
-    return draft_path(operations.begin_revision(need=detail.need, by=by, at=at).public_id)
+    return draft_path(operations.begin_revision(need=detail.need, **who).public_id)
 
 
 ACTS: Mapping[str, Act] = {
@@ -42,10 +41,9 @@ ACTS: Mapping[str, Act] = {
 }
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(DomainForm):
     """Who answers for the need from now on."""
 
-    use_required_attribute = False
     office = forms.CharField(
         label=_("Office"),
         max_length=200,
@@ -70,11 +68,3 @@ class OwnerForm(forms.Form):
     def owner(self) -> Owner:
         """Return what was typed; only of a valid form."""
         return Owner(**self.cleaned_data)
-
-    def refuse(self, refusal: DomainError) -> None:
-        """Put what the domain refused beside the fields it is about."""
-        if not isinstance(refusal, Faults):
-            self.add_error("office", refusal.message)
-            return
-        for fault in refusal:
-            self.add_error(fault.place, f"{fault.message} {fault.mend}".strip())

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citylinks.network.queries import OrganizationProfile, PersonProfile, Strength
-from citylinks.web.components.data import Link
+from citylinks.web.components.data import FormPage, Link
 from citylinks.web.network import pages
 from citylinks.web.network.addresses import organization_path, person_path, step_path
 from citylinks.web.network.steps import STEPS, Step
@@ -132,18 +132,13 @@ def evidence_path(one: PersonProfile | OrganizationProfile, strength: Strength) 
     return reverse(f"network:{name}", args=[one.public_id, strength.public_id])
 
 
-def evidence_page(one: PersonProfile | OrganizationProfile, strength: Strength) -> pages.FormPage:
+def evidence_page(one: PersonProfile | OrganizationProfile, strength: Strength) -> FormPage:
     """Build the page on which evidence is added to one theme."""
     is_person = isinstance(one, PersonProfile)
     back = step_path(one.public_id, "expertise") if is_person else strengths_path(one.public_id)
-    own = person_path(one.public_id) if is_person else organization_path(one.public_id)
-    return pages.FormPage(
-        pages.strength_line(strength).theme,
-        _("One thing that was done and shows it. What is on record already stays."),
-        _("Add it"),
-        (*pages.trail(), Link(one.name, own)),
-        Link(_("Back without a change"), back),
-    )
+    lede = _("One thing that was done and shows it. What is on record already stays.")
+    leave = Link(_("Back without a change"), back)
+    return pages.form_page(one, pages.strength_line(strength).theme, lede, _("Add it"), leave)
 
 
 def strengths_path(public_id: str) -> str:

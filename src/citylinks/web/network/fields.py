@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citylinks.kernel.numbers import whole_number
-from citylinks.network.queries import OrganizationChoice, organizations_named
+from citylinks.network.queries import OrganizationChoice, organization_by_id, organizations_named
+from citylinks.network.queries.organizations import Organization
 from citylinks.places.names import fold
+from citylinks.places.queries import City, cities
 from citylinks.web import names, numerals
 from citylinks.web.cities.lookup import Place, look_up, place_of
 from citylinks.web.match.forms import missing_city
@@ -51,7 +53,7 @@ class Suggesting(forms.TextInput):
 
 
 class CityField(forms.CharField):
-    """A city by any of its names; cleans to a `Place`, or None when nothing is typed."""
+    """A city by any of its names; cleans to its row, or None when nothing is typed."""
 
     def __init__(
         self, *, label: StrPromise | str, required: bool = False, help_text: StrPromise | str = ""
@@ -64,8 +66,13 @@ class CityField(forms.CharField):
             widget=Suggesting("cities:suggest", gettext_lazy("No city found")),
         )
 
-    def clean(self, value: object) -> Place | None:
+    def clean(self, value: object) -> City | None:
         """Find the city that was chosen or typed."""
+        place = self.place(value)
+        return cities().get(geonameid=place.geonameid) if place else None
+
+    def place(self, value: object) -> Place | None:
+        """Return the place of that name."""
         text = str(super().clean(value) or "").strip()
         if not text:
             return None
@@ -82,7 +89,7 @@ class CityField(forms.CharField):
 
 
 class OrganizationField(forms.CharField):
-    """A registered organization by its name; cleans to an `OrganizationChoice`."""
+    """A registered organization by its name; cleans to its row."""
 
     def __init__(self, *, label: StrPromise | str, help_text: StrPromise | str = "") -> None:
         super().__init__(
@@ -92,14 +99,14 @@ class OrganizationField(forms.CharField):
             widget=Suggesting("network:organizations", gettext_lazy("No organization found")),
         )
 
-    def clean(self, value: object) -> OrganizationChoice:
+    def clean(self, value: object) -> Organization:
         """Find the organization that was chosen or typed."""
         text = names.plain(str(super().clean(value)))
         found = organizations_named(text.split(",", maxsplit=1)[0])
         own = [one for one in found if one.public_id == self.widget.chosen]
         same = [one for one in found if fold(text) in {fold(one.name), fold(choice_label(one))}]
         if own or len(same) == 1:
-            return (own or same)[0]
+            return organization_by_id((own or same)[0].public_id)
         if not found:
             raise forms.ValidationError(
                 _("No organization called “%(name)s” is registered. Ask a program officer to register it.")

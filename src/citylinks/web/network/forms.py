@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citylinks.kernel.errors import DomainError, Faults
 from citylinks.kernel.source import Source
 from citylinks.network.operations import Proof, Window
 from citylinks.network.states import (
@@ -24,6 +22,7 @@ from citylinks.network.states import (
 )
 from citylinks.web import names
 from citylinks.web.components.fields import PartialDateField
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.network import words
 from citylinks.web.network.fields import CityField, OrganizationField, language_choices
 
@@ -33,24 +32,13 @@ YES_NO = (("", gettext_lazy("I have not decided")), ("yes", gettext_lazy("Yes"))
 ANSWERS = {"yes": True, "no": False}
 
 
-class NetworkForm(forms.Form):
-    """A form that takes the domain's refusals; `places` leads from their places to its fields."""
+class NetworkForm(DomainForm):
+    """A form of the network: what was typed as its operation takes it."""
 
-    use_required_attribute = False
-    places: ClassVar[dict[str, str]] = {}
-
-    def refuse(self, refusal: DomainError) -> None:
-        """Put what the domain refused beside the fields it is about."""
-        if not isinstance(refusal, Faults):
-            self.add_error(self._field(refusal.place or ""), refusal.message)
-            return
-        for fault in refusal:
-            self.add_error(self._field(fault.place), f"{fault.message} {fault.mend}".strip())
-
-    def _field(self, place: str) -> str | None:
-        numbered = NUMBERED.fullmatch(place)
-        name = f"starts_{numbered[1]}" if numbered else self.places.get(place, place)
-        return name if name in self.fields else None
+    def given(self, teller: str = "") -> dict[str, Any]:
+        """Return what the operation takes, of a valid form; `teller` is who says so."""
+        del teller
+        return self.cleaned_data
 
 
 def rows_for(initial: object, first: str, least: int) -> range:
@@ -96,7 +84,7 @@ class AboutForm(NetworkForm):
 class PersonForm(NetworkForm):
     """Somebody who works for an organization: as little as is needed to ask them."""
 
-    places: ClassVar[dict[str, str]] = {"emails": "email"}
+    places: Mapping[str, str] = {"emails": "email"}
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
@@ -105,6 +93,13 @@ class PersonForm(NetworkForm):
         help_text=gettext_lazy("It is never public."),
     )
     position = forms.CharField(label=gettext_lazy("Position"), required=False, max_length=200)
+
+    def given(self, teller: str = "") -> dict[str, Any]:
+        """Name the address among others."""
+        del teller
+        said = self.cleaned_data
+        emails = [said["email"]] if said["email"] else []
+        return {"name": said["name"], "emails": emails, "position": said["position"]}
 
 
 class WorkForm(NetworkForm):
@@ -124,19 +119,11 @@ class JobForm(NetworkForm):
     ended = PartialDateField(label=gettext_lazy("Until"))
 
 
-class StrengthForm(NetworkForm):
-    """What somebody is good at, and one thing that shows it."""
+class EvidenceForm(NetworkForm):
+    """One thing that shows what somebody is good at."""
 
-    places: ClassVar[dict[str, str]] = {"themes": "theme"}
-    theme = forms.ChoiceField(label=gettext_lazy("Theme"))
-    level = forms.ChoiceField(
-        label=gettext_lazy("How well"),
-        widget=forms.RadioSelect,
-        choices=[(value.value, label) for value, label in words.LEVELS.items()],
-    )
     what = forms.CharField(
         label=gettext_lazy("What you did"),
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
@@ -148,14 +135,6 @@ class StrengthForm(NetworkForm):
     link = forms.URLField(
         label=gettext_lazy("A page that tells of it"), required=False, max_length=500, assume_scheme="https"
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["theme"].choices = theme_choices()  # type: ignore[attr-defined]
-
-    def clean_level(self) -> ExpertiseLevel:
-        """Read the choice."""
-        return ExpertiseLevel(self.cleaned_data["level"])
 
     def clean(self) -> None:
         """Ask for what was done when something else is told of it."""
@@ -172,12 +151,31 @@ class StrengthForm(NetworkForm):
         return Proof(given["what"], given["where"], given["when"], given["link"])
 
 
-def evidence_form(data: QueryDict | None) -> StrengthForm:
-    """Return the form of one piece of evidence: its theme and its level are on record already."""
-    form = StrengthForm(data)
-    del form.fields["theme"], form.fields["level"]
-    form.fields["what"].required = True
-    return form
+class StrengthForm(EvidenceForm):
+    """What somebody is good at, and one thing that shows it."""
+
+    places: Mapping[str, str] = {"themes": "theme"}
+    theme = forms.ChoiceField(label=gettext_lazy("Theme"), choices=theme_choices)
+    level = forms.ChoiceField(
+        label=gettext_lazy("How well"),
+        widget=forms.RadioSelect,
+        choices=[(value.value, label) for value, label in words.LEVELS.items()],
+    )
+    field_order = ("theme", "level")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["what"].required = False
+
+    def clean_level(self) -> ExpertiseLevel:
+        """Read the choice."""
+        return ExpertiseLevel(self.cleaned_data["level"])
+
+    def given(self, teller: str = "") -> dict[str, Any]:
+        """Join what shows it."""
+        del teller
+        said = self.cleaned_data
+        return {"theme": said["theme"], "level": said["level"], "proof": self.proof()}
 
 
 class LanguagesForm(NetworkForm):
@@ -219,11 +217,12 @@ class LanguagesForm(NetworkForm):
                 self.add_error(f"language_{number}", _("This language is given twice."))
             seen.add(code)
 
-    def spoken(self) -> dict[str, LanguageLevel]:
-        """Return the languages with their levels; only of a valid form."""
-        given = self.cleaned_data
-        pairs = ((given[f"language_{n}"], given[f"level_{n}"]) for n in self.numbers)
-        return {code: LanguageLevel(level) for code, level in pairs if code}
+    def given(self, teller: str = "") -> dict[str, Any]:
+        """Join the languages with their levels."""
+        del teller
+        said = self.cleaned_data
+        pairs = ((said[f"language_{n}"], said[f"level_{n}"]) for n in self.numbers)
+        return {"spoken": {code: LanguageLevel(level) for code, level in pairs if code}}
 
 
 class TimeForm(NetworkForm):
@@ -266,21 +265,28 @@ class TimeForm(NetworkForm):
                 missing = names_[given.index(False)]
                 self.add_error(missing, _("Give both days of this period, or none."))
 
-    def windows(self) -> list[Window]:
-        """Return the periods; only of a valid form."""
-        given = self.cleaned_data
-        pairs = ((given[f"starts_{n}"], given[f"ends_{n}"]) for n in self.numbers)
-        return [Window(starts, ends) for starts, ends in pairs if starts]
+    def given(self, teller: str = "") -> dict[str, Any]:
+        """Join the periods; where nothing was chosen, nothing is said."""
+        del teller
+        said = self.cleaned_data
+        pairs = ((said[f"starts_{n}"], said[f"ends_{n}"]) for n in self.numbers)
+        return {
+            "windows": [Window(starts, ends) for starts, ends in pairs if starts],
+            "will_travel": ANSWERS.get(said["will_travel"]),
+            "will_host": ANSWERS.get(said["will_host"]),
+            "pro_bono_days": said["pro_bono_days"],
+        }
 
-    def answer(self, name: str) -> bool | None:
-        """Return yes, no, or that nothing was said."""
-        return ANSWERS.get(self.cleaned_data[name])
+    def field_for(self, place: str) -> str | None:
+        """Find the first day of the period that is meant."""
+        numbered = NUMBERED.fullmatch(place)
+        return super().field_for(f"starts_{numbered[1]}" if numbered else place)
 
 
 class ConflictForm(NetworkForm):
     """Why somebody is not impartial about an organization."""
 
-    places: ClassVar[dict[str, str]] = {"source": "link"}
+    places: Mapping[str, str] = {"source": "link"}
     organization = OrganizationField(label=gettext_lazy("Organization"))
     kind = forms.ChoiceField(
         label=gettext_lazy("What ties you to it"),
@@ -298,9 +304,11 @@ class ConflictForm(NetworkForm):
         """Read the choice."""
         return ConflictKind(self.cleaned_data["kind"])
 
-    def source(self, name: str) -> Source:
-        """Return who says so: the one who fills the form in."""
-        return Source(name, self.cleaned_data["link"])
+    def given(self, teller: str = "") -> dict[str, Any]:
+        """Name who says so: the one who fills the form in."""
+        said = self.cleaned_data
+        source = Source(teller, said["link"])
+        return {name: value for name, value in said.items() if name != "link"} | {"source": source}
 
 
 class EndForm(NetworkForm):
@@ -312,7 +320,7 @@ class EndForm(NetworkForm):
 class MergeForm(NetworkForm):
     """The record that is the same person, and how one knows."""
 
-    places: ClassVar[dict[str, str]] = {"absorbed": "other"}
+    places: Mapping[str, str] = {"absorbed": "other"}
     other = forms.CharField(
         label=gettext_lazy("The id of the other record"),
         max_length=40,
@@ -324,7 +332,7 @@ class MergeForm(NetworkForm):
 class OrganizationForm(NetworkForm):
     """All that an organization says of itself."""
 
-    places: ClassVar[dict[str, str]] = {"languages": "language_1"}
+    places: Mapping[str, str] = {"languages": "language_1"}
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=[(kind.value, label) for kind, label in words.KINDS.items()]
@@ -353,10 +361,13 @@ class OrganizationForm(NetworkForm):
             )
         self.order_fields([*(name for name in self.fields if name != "identifiers"), "identifiers"])
 
-    def languages(self) -> list[str]:
-        """Return the languages chosen, each once; only of a valid form."""
-        chosen = (self.cleaned_data[f"language_{n}"] for n in self.numbers)
-        return list(dict.fromkeys(filter(None, chosen)))
+    def given(self, teller: str = "") -> dict[str, Any]:
+        """Join the languages chosen, each once."""
+        del teller
+        said = self.cleaned_data
+        chosen = (said[f"language_{n}"] for n in self.numbers)
+        plain = {name: said[name] for name in ("name", "kind", "city", "website", "identifiers")}
+        return plain | {"languages": list(dict.fromkeys(filter(None, chosen)))}
 
     def clean_kind(self) -> OrganizationKind:
         """Read the choice."""

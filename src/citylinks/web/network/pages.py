@@ -26,7 +26,7 @@ from citylinks.web import dates, names, numerals
 from citylinks.web.address import Address
 from citylinks.web.cities.addresses import city_path
 from citylinks.web.cities.lookup import place_of
-from citylinks.web.components.data import Chip, Link
+from citylinks.web.components.data import Chip, FormPage, Link
 from citylinks.web.network import words
 from citylinks.web.network.addresses import organization_path, person_path, step_path
 from citylinks.web.network.search import spans
@@ -108,17 +108,6 @@ class PersonPage:
     conflicts: tuple[ConflictLine, ...]
     merges: tuple[str, ...]
     is_sample: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormPage:
-    """A page with one form and nothing else: what it is about, its button, and where one leaves to."""
-
-    title: str
-    lede: str
-    button: str
-    trail: tuple[Link, ...]
-    leave: Link
 
 
 def trail() -> tuple[Link, ...]:
@@ -240,46 +229,46 @@ def conflict_line(one: Conflict) -> ConflictLine:
     )
 
 
-def small_page(one: PersonProfile, step: str, title: str) -> FormPage:
+def form_page(
+    owner: PersonProfile | OrganizationProfile, title: str, lede: str, button: str, leave: Link | None = None
+) -> FormPage:
+    """Build a page with one form below a member's own; without another way to leave, one goes back there."""
+    is_person = isinstance(owner, PersonProfile)
+    path = person_path(owner.public_id) if is_person else organization_path(owner.public_id)
+    way = (*trail(), Link(owner.name, path))
+    return FormPage(title, lede, button, way, leave or Link(_("Back without a change"), path))
+
+
+def small_page(person: PersonProfile, step: str, title: str) -> FormPage:
     """Build the page that changes one entry of a step."""
-    leave = Link(_("Back without a change"), step_path(one.public_id, step))
-    way = (*trail(), Link(one.name, person_path(one.public_id)))
+    leave = Link(_("Back without a change"), step_path(person.public_id, step))
     lede = _("Say until when. It stays on record, because it still counts.")
-    return FormPage(title, lede, _("Save"), way, leave)
+    return form_page(person, title, lede, _("Save"), leave)
 
 
-def merge_page(one: PersonProfile) -> FormPage:
+def merge_page(person: PersonProfile) -> FormPage:
     """Build the page that merges another record into this one."""
-    way = (*trail(), Link(one.name, person_path(one.public_id)))
-    return FormPage(
-        _("Merge another record into %(name)s") % {"name": one.name},
-        _("All that the other record holds comes here. Nothing is lost, and its address leads to this page."),
-        _("Merge"),
-        way,
-        Link(_("Back without a change"), person_path(one.public_id)),
+    title = _("Merge another record into %(name)s") % {"name": person.name}
+    lede = _(
+        "All that the other record holds comes here. Nothing is lost, and its address leads to this page."
     )
+    return form_page(person, title, lede, _("Merge"))
 
 
-def erase_page(one: PersonProfile) -> FormPage:
+def erase_page(person: PersonProfile) -> FormPage:
     """Build the page that asks before a profile is erased."""
-    way = (*trail(), Link(one.name, person_path(one.public_id)))
-    return FormPage(
-        _("Erase this profile"),
-        _(
-            "Name, addresses, expertise, languages, dates and the words of offers are erased for good. That "
-            "somebody worked for an organization, or declared a conflict, stays on record without a name."
-        ),
-        _("Erase for good"),
-        way,
-        Link(_("Keep the profile"), person_path(one.public_id)),
+    lede = _(
+        "Name, addresses, expertise, languages, dates and the words of offers are erased for good. That "
+        "somebody worked for an organization, or declared a conflict, stays on record without a name."
     )
+    leave = Link(_("Keep the profile"), person_path(person.public_id))
+    return form_page(person, _("Erase this profile"), lede, _("Erase for good"), leave)
 
 
-def refused_export_page(one: PersonProfile) -> FormPage:
+def refused_export_page(person: PersonProfile) -> FormPage:
     """Build the page that says why a profile is not handed out, and leads to a request."""
-    way = (*trail(), Link(one.name, person_path(one.public_id)))
     leave = Link(_("Make a request"), reverse("member-files:ask"))
-    return FormPage(_("Nothing was exported"), "", "", way, leave)
+    return form_page(person, _("Nothing was exported"), "", "", leave)
 
 
 def register_page() -> FormPage:
@@ -289,34 +278,25 @@ def register_page() -> FormPage:
     return FormPage(_("Register an organization"), lede, _("Register"), trail(), leave)
 
 
-def register_person_page(one: OrganizationProfile) -> FormPage:
+def register_person_page(organization: OrganizationProfile) -> FormPage:
     """Build the page that registers somebody who works for an organization."""
-    path = organization_path(one.public_id)
-    way = (*trail(), Link(one.name, path))
     lede = _(
         "Only what is needed to ask them: they can take over the record with their own account, and choose "
         "who finds them."
     )
-    leave = Link(_("Back without a change"), path)
-    return FormPage(_("Register somebody who works here"), lede, _("Register"), way, leave)
+    return form_page(organization, _("Register somebody who works here"), lede, _("Register"))
 
 
-def change_page(one: OrganizationProfile) -> FormPage:
+def change_page(organization: OrganizationProfile) -> FormPage:
     """Build the page that changes an organization."""
-    path = organization_path(one.public_id)
-    way = (*trail(), Link(one.name, path))
     lede = _("All of this is public. Its earlier name stays in the audit trail.")
-    return FormPage(
-        _("Change the organization"), lede, _("Save"), way, Link(_("Back without a change"), path)
-    )
+    return form_page(organization, _("Change the organization"), lede, _("Save"))
 
 
-def offer_page(one: OrganizationProfile) -> FormPage:
+def offer_page(organization: OrganizationProfile) -> FormPage:
     """Build the page on which an organization offers something."""
-    path = organization_path(one.public_id)
-    way = (*trail(), Link(one.name, path))
     lede = _("Something a city could ask you for: a method, a tool, a week beside your staff. It is public.")
-    return FormPage(_("Offer something"), lede, _("Offer this"), way, Link(_("Back without a change"), path))
+    return form_page(organization, _("Offer something"), lede, _("Offer this"))
 
 
 def organization_initial(one: OrganizationProfile) -> Mapping[str, object]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from citylinks.access.actors import Actor
 from citylinks.kernel.source import Source
-from citylinks.network import operations, queries
+from citylinks.network import operations
 from citylinks.network.queries import PersonProfile
-from citylinks.places.queries import cities
+from citylinks.network.queries.people import Person
 from citylinks.web import names
-from citylinks.web.cities.lookup import Place, place_of
+from citylinks.web.acts import Who
+from citylinks.web.cities.lookup import place_of
 from citylinks.web.network import forms
 from citylinks.web.network.offering import OfferForm
 
@@ -24,14 +22,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """Who saves what: the person, the valid form, who acts and when."""
-
-    public_id: str
-    form: forms.NetworkForm
-    by: Actor
-    at: dt.datetime
+Save = Callable[[Person, forms.NetworkForm, Who], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class Step:
     button: StrPromise
     form: type[forms.NetworkForm]
     initial: Callable[[PersonProfile], Mapping[str, object]]
-    save: Callable[[Saving], object]
+    save: Save
     adds: bool = False
 
 
@@ -68,42 +59,17 @@ def about(one: PersonProfile) -> Mapping[str, object]:
     }
 
 
-def save_about(saving: Saving) -> object:
-    given = saving.form.cleaned_data
-    return operations.change_person(
-        person=queries.person(saving.by, saving.public_id),
-        name=given["name"],
-        city=cities().get(geonameid=given["city"].geonameid) if isinstance(given["city"], Place) else None,
-        visibility=given["visibility"],
-        emails=given["emails"],
-        by=saving.by,
-        at=saving.at,
-    )
+def saved_by(operation: Callable[..., object]) -> Save:
+    """Save what a form says by an operation that takes the person and exactly that."""
+
+    def save(person: Person, form: forms.NetworkForm, who: Who) -> object:
+        return operation(person=person, **form.given(), **who)
+
+    return save
 
 
-def save_work(saving: Saving) -> object:
-    given = saving.form.cleaned_data
-    return operations.record_affiliation(
-        person=queries.person(saving.by, saving.public_id),
-        organization=queries.organization_by_id(given["organization"].public_id),
-        position=given["position"],
-        started=given["started"],
-        ended=given["ended"],
-        by=saving.by,
-        at=saving.at,
-    )
-
-
-def save_strength(saving: Saving) -> object:
-    form = cast("forms.StrengthForm", saving.form)
-    return operations.add_strength(
-        owner=queries.person(saving.by, saving.public_id),
-        theme=form.cleaned_data["theme"],
-        level=form.cleaned_data["level"],
-        proof=form.proof(),
-        by=saving.by,
-        at=saving.at,
-    )
+def save_strength(person: Person, form: forms.NetworkForm, who: Who) -> object:
+    return operations.add_strength(owner=person, **form.given(), **who)
 
 
 def languages(one: PersonProfile) -> Mapping[str, object]:
@@ -114,15 +80,6 @@ def languages(one: PersonProfile) -> Mapping[str, object]:
         for number, (code, level) in numbered
         for name, value in ((f"language_{number}", code), (f"level_{number}", level.value))
     }
-
-
-def save_languages(saving: Saving) -> object:
-    return operations.state_languages(
-        person=queries.person(saving.by, saving.public_id),
-        spoken=cast("forms.LanguagesForm", saving.form).spoken(),
-        by=saving.by,
-        at=saving.at,
-    )
 
 
 def time(one: PersonProfile) -> Mapping[str, object]:
@@ -138,59 +95,13 @@ def time(one: PersonProfile) -> Mapping[str, object]:
     }
 
 
-def save_time(saving: Saving) -> object:
-    form = cast("forms.TimeForm", saving.form)
-    return operations.offer_time(
-        person=queries.person(saving.by, saving.public_id),
-        windows=form.windows(),
-        will_travel=form.answer("will_travel"),
-        will_host=form.answer("will_host"),
-        pro_bono_days=form.cleaned_data["pro_bono_days"],
-        by=saving.by,
-        at=saving.at,
-    )
+def save_offer(person: Person, form: forms.NetworkForm, who: Who) -> object:
+    given, source = form.given(person.name), Source(person.name)
+    return operations.make_offer(person=person, source=source, is_sample=person.is_sample, **given, **who)
 
 
-def offer(one: PersonProfile) -> Mapping[str, object]:
-    """Write in the language one reads."""
-    del one
-    return own_language()
-
-
-def own_language() -> Mapping[str, object]:
-    """Begin an offer in the language of the reader."""
-    return {"language": (get_language() or "en").split("-", maxsplit=1)[0]}
-
-
-def save_offer(saving: Saving) -> object:
-    person = queries.person(saving.by, saving.public_id)
-    form = cast("OfferForm", saving.form)
-    return operations.make_offer(
-        person=person,
-        wording=form.wording(),
-        themes=form.themes(),
-        evidence=form.evidence(person.name),
-        source=Source(person.name),
-        is_sample=person.is_sample,
-        by=saving.by,
-        at=saving.at,
-    )
-
-
-def save_conflict(saving: Saving) -> object:
-    person = queries.person(saving.by, saving.public_id)
-    given = saving.form.cleaned_data
-    return operations.declare_conflict(
-        person=person,
-        organization=queries.organization_by_id(given["organization"].public_id),
-        kind=given["kind"],
-        note=given["note"],
-        since=given["since"],
-        until=given["until"],
-        source=cast("forms.ConflictForm", saving.form).source(names.plain(saving.by.name)),
-        by=saving.by,
-        at=saving.at,
-    )
+def save_conflict(person: Person, form: forms.NetworkForm, who: Who) -> object:
+    return operations.declare_conflict(person=person, **form.given(names.plain(who["by"].name)), **who)
 
 
 STEPS = (
@@ -201,7 +112,7 @@ STEPS = (
         _("Save and go on"),
         forms.AboutForm,
         about,
-        save_about,
+        saved_by(operations.change_person),
     ),
     Step(
         "jobs",
@@ -210,7 +121,7 @@ STEPS = (
         _("Add this place"),
         forms.WorkForm,
         nothing,
-        save_work,
+        saved_by(operations.record_affiliation),
         adds=True,
     ),
     Step(
@@ -230,7 +141,7 @@ STEPS = (
         _("Save and go on"),
         forms.LanguagesForm,
         languages,
-        save_languages,
+        saved_by(operations.state_languages),
     ),
     Step(
         "time",
@@ -242,7 +153,7 @@ STEPS = (
         _("Save and go on"),
         forms.TimeForm,
         time,
-        save_time,
+        saved_by(operations.offer_time),
     ),
     Step(
         "offers",
@@ -250,7 +161,7 @@ STEPS = (
         _("Something a city could ask you for: a method, a tool, a week beside its staff."),
         _("Offer this"),
         OfferForm,
-        offer,
+        nothing,
         save_offer,
         adds=True,
     ),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from citylinks.web.network import evidence, own, register, views
+from citylinks.web.network import own, register, views
 
 app_name = "network"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("people/<slug:public_id>/change/<slug:name>/drop", own.drop, name="drop"),
     path("people/<slug:public_id>/jobs/<slug:job_id>/", own.job, name="job"),
     path("people/<slug:public_id>/conflicts/<slug:conflict_id>/", own.end_conflict, name="end-conflict"),
-    path("people/<slug:public_id>/strengths/<slug:strength_id>/", evidence.of_person, name="person-evidence"),
+    path("people/<slug:public_id>/strengths/<slug:strength_id>/", own.evidence, name="person-evidence"),
     path("people/<slug:public_id>/merge/", own.merge, name="merge"),
     path("people/<slug:public_id>/export.json", own.export, name="export"),
     path("people/<slug:public_id>/erase/", own.erase, name="erase"),
@@ -25,7 +25,7 @@ urlpatterns = [
     path("organizations/<slug:public_id>/strengths/", register.strengths, name="strengths"),
     path(
         "organizations/<slug:public_id>/strengths/<slug:strength_id>/",
-        evidence.of_organization,
+        register.evidence,
         name="organization-evidence",
     ),
     path("organizations/<slug:public_id>/strengths/drop", register.drop_strength, name="drop-strength"),

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from citylinks.audit.topics import Topic
-from citylinks.kernel.errors import NotFound
 from citylinks.network import queries
 from citylinks.network.members.preview import may_import
 from citylinks.partnerships.queries import organization_record
+from citylinks.web.acts import public
 from citylinks.web.caching import kept, revalidated
 from citylinks.web.components.data import Link
 from citylinks.web.dates import next_day
@@ -26,7 +25,7 @@ from citylinks.web.requests import Request, is_signed_in
 MEMBERS = (Topic.ACCOUNTS, Topic.NETWORK, Topic.PLACES)
 
 
-@require_safe
+@public("GET")
 @kept(*MEMBERS)
 def members(request: Request) -> HttpResponse:
     """Find people and organizations; the address is the whole question."""
@@ -43,30 +42,24 @@ def members(request: Request) -> HttpResponse:
     return render(request, "web/network/members.html", {"page": page})
 
 
-@require_safe
+@public("GET")
 @kept(*MEMBERS)
 def person(request: Request, public_id: str) -> HttpResponse:
     """Show one person; the id of a merged record leads to the kept one."""
-    try:
-        profile = queries.person_profile(request.actor, public_id)
-    except NotFound as refusal:
-        raise Http404(refusal.message) from refusal
+    profile = queries.person_profile(request.actor, public_id)
     if profile.public_id != public_id:
         return redirect(person_path(profile.public_id))
     return render(request, "web/network/person.html", {"page": person_page(profile)})
 
 
-@require_safe
+@public("GET")
 @kept(*MEMBERS, Topic.NEEDS, Topic.PARTNERSHIPS, Topic.PROGRAMS)
 def organization(request: Request, public_id: str) -> HttpResponse:
-    try:
-        record = organization_record(request.actor, public_id)
-    except NotFound as refusal:
-        raise Http404(refusal.message) from refusal
+    record = organization_record(request.actor, public_id)
     return render(request, "web/network/organization.html", {"page": organization_page(record)})
 
 
-@require_safe
+@public("GET")
 @revalidated
 def organizations(request: Request) -> HttpResponse:
     """Suggest organizations of which words begin as typed."""

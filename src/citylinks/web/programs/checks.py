@@ -20,6 +20,7 @@ from citylinks.programs.states import Part
 from citylinks.web import dates, names
 from citylinks.web.cities.lookup import Found, look_up, place_of
 from citylinks.web.components.data import Link
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.match.forms import missing_city
 from citylinks.web.programs.words import KINDS, PARTS, dated
 
@@ -32,10 +33,9 @@ class Question(TypedDict):
     as_of: dt.date
 
 
-class CheckForm(forms.Form):
+class CheckForm(DomainForm):
     """Which city, as what, on which day. `city` is a GeoNames number, `q` the name as typed."""
 
-    use_required_attribute = False
     q = forms.CharField(label=gettext_lazy("City"), required=False, max_length=120)
     city = forms.CharField(required=False, widget=forms.HiddenInput, max_length=12)
     part = forms.ChoiceField(

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citylinks.kernel.errors import DomainError, Fault, Faults
+from citylinks.kernel.errors import DomainError, Fault, refuse
 from citylinks.kernel.numbers import whole_number
 from citylinks.kernel.source import Source
 from citylinks.programs.states import Activity
 from citylinks.programs.terms import Terms
 from citylinks.web.components import numbers
 from citylinks.web.components.fields import PartialDateField
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.programs.fields import CodeField
 from citylinks.web.programs.rows import (
     BASES,
@@ -39,10 +40,9 @@ NOTHING = Terms(())
 R = TypeVar("R", bound=Row)
 
 
-class SourceForm(forms.Form):
+class SourceForm(DomainForm):
     """Where the terms stand."""
 
-    use_required_attribute = False
     source = forms.CharField(
         label=gettext_lazy("Source"),
         required=False,
@@ -53,9 +53,11 @@ class SourceForm(forms.Form):
         label=gettext_lazy("Its address on the web"), required=False, assume_scheme="https", max_length=500
     )
 
-    def given_source(self) -> Source:
-        """Return it as a value."""
-        return Source(self.cleaned_data["source"].strip(), self.cleaned_data["source_url"])
+    def given(self) -> dict[str, Any]:
+        """Return what the operation takes, of a valid form."""
+        said = self.cleaned_data
+        source = Source(said["source"].strip(), said["source_url"])
+        return {name: value for name, value in said.items() if name != "source_url"} | {"source": source}
 
 
 class SetUpForm(SourceForm):
@@ -70,6 +72,12 @@ class SetUpForm(SourceForm):
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
     donor = forms.ChoiceField(label=gettext_lazy("Donor"), required=False)
     field_order = ("name", "code", "donor", "source", "source_url")
+
+    def given(self) -> dict[str, Any]:
+        """Demand that a donor is chosen."""
+        said = super().given()
+        refuse([] if said["donor"] else [Fault("donor", _("No donor is chosen."), _("Choose who pays."))])
+        return said
 
 
 class AmendForm(SourceForm):
@@ -94,10 +102,9 @@ class AmendForm(SourceForm):
         return self.cleaned_data["effective"]
 
 
-class DatesForm(forms.Form):
+class DatesForm(DomainForm):
     """From when to when the program runs, and what may be done."""
 
-    use_required_attribute = False
     started = PartialDateField(
         label=gettext_lazy("Start"), help_text=gettext_lazy("As 2014, 2014-08 or 2014-08-04.")
     )
@@ -165,13 +172,15 @@ class TermsForms:
             indicators=tuple(row.terms() for row in self.indicators if not row.is_blank),
         )
 
+    def given(self) -> dict[str, Any]:
+        """Return what the operation takes, of valid forms."""
+        return self.head.given() | {"terms": self.terms()}
+
     def refuse(self, refusal: DomainError) -> None:
         """Put what the domain refused beside the fields it is about."""
-        if not isinstance(refusal, Faults):
-            refusal = Faults([Fault(refusal.place or "", refusal.message)])
-        for fault in refusal:
+        for fault in refusal.faults:
             form, field = self._place(fault.place)
-            form.add_error(field, f"{fault.message} {fault.mend}".strip())
+            form.add_error(field, fault.said())
 
     def _place(self, place: str) -> tuple[forms.Form, str | None]:
         """Find the form and the field of a fault's place; what has none is a fault of the whole page."""
@@ -188,15 +197,15 @@ class TermsForms:
         if kind in rows:
             row = ([one for one in rows[kind] if not one.is_blank] or rows[kind])[number]
             return row, row.keys[0]
-        if place in self.dates.fields:
-            return self.dates, place
-        return self.head, place if place in self.head.fields else None
+        form = self.dates if place in self.dates.fields else self.head
+        return form, form.field_for(place)
 
     def _rule(self, number: int) -> tuple[forms.Form, str]:
         rule = self.terms().partner_rules[number]
         return self.parts[rule.part], BASES[rule.basis]
 
-    def faults(self) -> list[numbers.Fault]:
+    @property
+    def errors(self) -> list[numbers.Fault]:
         """List all faults of the page, each with its field."""
         if self.more or not self.head.is_bound:
             return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypedDict
 
 from django import forms
 from django.http import QueryDict
@@ -12,15 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citylinks.access.actors import Actor
-from citylinks.kernel.errors import DomainError, Fault, Faults, refuse
-from citylinks.kernel.source import Source
-from citylinks.kernel.time import PartialDate
 from citylinks.places.queries import country_lists
 from citylinks.programs.facts import ProgramDetail
 from citylinks.programs.queries import donor_choices
-from citylinks.programs.terms import Terms
 from citylinks.web.components import numbers
 from citylinks.web.components.data import Link
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.programs.addresses import program_path
 from citylinks.web.programs.forms import AmendForm, SetUpForm, TermsForms, choose
 from citylinks.web.programs.pages import trail
@@ -60,10 +56,9 @@ class TermsPage:
     send: str
 
 
-class DonorForm(forms.Form):
+class DonorForm(DomainForm):
     """Who pays."""
 
-    use_required_attribute = False
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
     identifier = forms.CharField(
         label=gettext_lazy("IATI organization identifier"),
@@ -71,14 +66,6 @@ class DonorForm(forms.Form):
         max_length=100,
         help_text=gettext_lazy("Leave it empty where none is known."),
     )
-
-    def refuse(self, refusal: DomainError) -> None:
-        """Put what the domain refused beside its field."""
-        if not isinstance(refusal, Faults):
-            self.add_error(refusal.place, refusal.message)
-            return
-        for fault in refusal:
-            self.add_error(fault.place or None, f"{fault.message} {fault.mend}".strip())
 
 
 def set_up_forms(actor: Actor, data: QueryDict | None) -> TermsForms:
@@ -94,47 +81,6 @@ def amend_forms(actor: Actor, data: QueryDict | None, detail: ProgramDetail) -> 
     donors = [(one.public_id, one.name) for one in donor_choices(actor)]
     newest = detail.versions[-1].terms
     return TermsForms(AmendForm(data, auto_id="%s"), data, lists=lists(), donors=donors, terms=newest)
-
-
-class NewProgram(TypedDict):
-    """What a program is set up with, its donor left out."""
-
-    code: str
-    name: str
-    terms: Terms
-    source: Source
-
-
-class Amendment(TypedDict):
-    """What a program is amended with."""
-
-    terms: Terms
-    reason: str
-    effective: PartialDate
-    source: Source
-
-
-def new_program(given: TermsForms) -> NewProgram:
-    """Return what was typed, of valid forms; `Faults` while no donor is chosen."""
-    data = given.head.cleaned_data
-    refuse([] if data["donor"] else [Fault("donor", _("No donor is chosen."), _("Choose who pays."))])
-    return {
-        "code": data["code"],
-        "name": data["name"],
-        "terms": given.terms(),
-        "source": given.head.given_source(),
-    }
-
-
-def amendment(given: TermsForms) -> Amendment:
-    """Return what was typed, of valid forms."""
-    data = given.head.cleaned_data
-    return {
-        "terms": given.terms(),
-        "reason": data["reason"],
-        "effective": data["effective"],
-        "source": given.head.given_source(),
-    }
 
 
 def lists() -> list[tuple[str, str]]:
@@ -166,7 +112,7 @@ def terms_page(given: TermsForms, title: str, lede: str, back: tuple[Link, ...],
         title=title,
         lede=lede,
         trail=back,
-        faults=tuple(given.faults()),
+        faults=tuple(given.errors),
         head=given.head,
         dates=given.dates,
         purposes=Group(

@@ -19,6 +19,7 @@ from citylinks.programs.terms import (
 )
 from citylinks.web import names
 from citylinks.web.components.fields import PartialDateField
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.programs.fields import CodeField, CountriesField
 from citylinks.web.programs.words import AWARDS, CATEGORIES, CEILINGS, KINDS
 
@@ -32,10 +33,9 @@ BASES = {
 }
 
 
-class Row(forms.Form):
+class Row(DomainForm):
     """A row that says nothing while the fields named in `keys` are empty."""
 
-    use_required_attribute = False
     plural = ""
     keys: tuple[str, ...] = ()
 
@@ -147,10 +147,9 @@ class IndicatorRow(Row):
         return IndicatorTerm(data["code"].strip(), data["edition"].strip(), data["name"])
 
 
-class PartRow(forms.Form):
+class PartRow(DomainForm):
     """Who may take part as one thing; values of one field are alternatives."""
 
-    use_required_attribute = False
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of organization"),
         required=False,

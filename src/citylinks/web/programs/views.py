@@ -2,21 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from citylinks.access.actors import Actor
 from citylinks.access.states import Role
 from citylinks.accounts.queries import grantable
 from citylinks.audit.topics import Topic
 from citylinks.calls.queries import call_list
-from citylinks.kernel.errors import NotFound
 from citylinks.needs.queries import lines_of, published_needs
 from citylinks.partnerships.queries import partnerships
 from citylinks.programs import queries
 from citylinks.programs.facts import likely_day
+from citylinks.web.acts import public, show
 from citylinks.web.caching import kept
 from citylinks.web.calls.pages.moments import next_turn
 from citylinks.web.calls.pages.public import CallCard, card
@@ -26,12 +25,11 @@ from citylinks.web.programs.checks import CheckForm, checker
 from citylinks.web.programs.pages import Records, donor_page, list_page, program_page
 from citylinks.web.requests import Request
 
-REFUSED = 422
 NEWEST = 10  # needs of a program on its page; all needs have pages of their own
 TERMS = (Topic.PLACES, Topic.PROGRAMS)
 
 
-@require_safe
+@public("GET")
 @kept(*TERMS)
 def programs(request: Request) -> HttpResponse:
     found = queries.program_summaries(request.actor)
@@ -39,18 +37,14 @@ def programs(request: Request) -> HttpResponse:
     return render(request, "web/programs/list.html", {"page": page})
 
 
-@require_safe
+@public("GET")
 @kept(*TERMS, Topic.CALLS, Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS)
 def program(request: Request, code: str) -> HttpResponse:
     """Show a program, and whether the city that the address names may take part."""
     now = timezone.now()
-    try:
-        detail = queries.program_detail(request.actor, code, as_of=timezone.localdate(now))
-        form = CheckForm(request.GET, likely_day(detail.summary.newest, detail.as_of))
-        asked = form.is_bound and form.is_valid()
-        found = queries.may_take_part(request.actor, code, **form.question()) if asked else None
-    except NotFound as refusal:
-        raise Http404(refusal.message) from refusal
+    detail = queries.program_detail(request.actor, code, as_of=timezone.localdate(now))
+    form = CheckForm(request.GET, likely_day(detail.summary.newest, detail.as_of))
+    found = queries.may_take_part(request.actor, code, **form.question()) if form.is_valid() else None
     calls = [one for one in call_list(request.actor, at=now) if one.program_code == code]
     changes_at(request, next_turn(calls, now))
     changes_at(request, next_day(now))
@@ -60,8 +54,7 @@ def program(request: Request, code: str) -> HttpResponse:
         records_of(request.actor, code, [card(one, now) for one in calls]),
         may_name=bool(grantable(request.actor, detail.summary.public_id, [Role.PROGRAM_OFFICER])),
     )
-    status = REFUSED if form.is_bound and not asked else 200
-    return render(request, "web/programs/program.html", {"page": page}, status=status)
+    return show(request, "web/programs/program.html", form=form, page=page)
 
 
 def records_of(actor: Actor, code: str, calls: Sequence[CallCard]) -> Records:
@@ -74,11 +67,8 @@ def records_of(actor: Actor, code: str, calls: Sequence[CallCard]) -> Records:
     )
 
 
-@require_safe
+@public("GET")
 @kept(*TERMS)
 def donor(request: Request, public_id: str) -> HttpResponse:
-    try:
-        found = queries.donor_detail(request.actor, public_id)
-    except NotFound as refusal:
-        raise Http404(refusal.message) from refusal
+    found = queries.donor_detail(request.actor, public_id)
     return render(request, "web/programs/donor.html", {"page": donor_page(found)})

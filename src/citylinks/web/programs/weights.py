@@ -8,22 +8,19 @@ from functools import partial
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
-from django.views.decorators.http import require_http_methods
 
-from citylinks.kernel.errors import DomainError
 from citylinks.matching import operations, queries
 from citylinks.matching.criteria import BY_NAME
 from citylinks.matching.queries import Decided, LearningFacts, WeightsFacts
 from citylinks.matching.states import WeightsAction
 from citylinks.programs.queries import program_row
 from citylinks.web import dates, names, numerals
-from citylinks.web.accounts.forms import Refusable
-from citylinks.web.answers import for_signed_in
+from citylinks.web.acts import done, show, signed_in
 from citylinks.web.components.data import Cell, Column, Link, Table
+from citylinks.web.domain_form import DomainForm
 from citylinks.web.programs.addresses import program_path
 from citylinks.web.programs.pages import trail
 from citylinks.web.requests import Request, posted
@@ -35,7 +32,7 @@ ACTS: Mapping[str, Callable[..., object]] = {
 }
 
 
-class ReasonForm(Refusable):
+class ReasonForm(DomainForm):
     """Why weights are accepted, refused or no longer used."""
 
     reason = forms.CharField(
@@ -56,18 +53,13 @@ class WeightsPart:
     form: ReasonForm
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@signed_in("GET", "POST")
 def weights(request: Request, code: str) -> HttpResponse:
     """Show what a program learned; learn, accept, refuse, or use the shipped weights again."""
     form = ReasonForm(posted(request), auto_id="%s")
     if form.is_bound and form.is_valid():
         act = chosen(request, code, form.cleaned_data["reason"])
-        try:
-            act(by=request.actor, at=timezone.now())
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
+        if done(request, form, lambda who: act(**who)):
             return redirect("programs:weights", code=code)
     found = queries.learning_facts(request.actor, code)
     shown = {
@@ -79,7 +71,7 @@ def weights(request: Request, code: str) -> HttpResponse:
         "in_force": part(found.in_force, form, request.POST.get("weights", "")),
         "past": past(found.past),
     }
-    return render(request, "web/programs/weights.html", shown, status=422 if form.errors else 200)
+    return show(request, "web/programs/weights.html", form=form, **shown)
 
 
 def chosen(request: Request, code: str, reason: str) -> Callable[..., object]:

@@ -3,16 +3,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from citylinks.accounts import operations, queries
-from citylinks.web.answers import for_signed_in
+from citylinks.web.acts import signed_in
 from citylinks.web.requests import Request
 from citylinks.web.start.pages import start_page
 
 
-@require_safe
-@for_signed_in
+@signed_in("GET")
 def start(request: Request) -> HttpResponse:
     """Show what waits for the person, what is late, and what changed since they were here."""
     now = timezone.now()
