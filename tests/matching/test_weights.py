@@ -244,7 +244,7 @@ def test_program_weights_when_the_program_is_a_draft_then_nobody_outside_sees_th
 @pytest.mark.parametrize(
     ("constraint", "wrong"),
     [
-        ("matching_weights_state", {"state": "lost"}),
+        ("matching_weights_state", {"state": "lost", "decided_at": AT, "decided_by": "ada", "reason": WHY}),
         ("matching_weights_has_actor", {"learned_by": ""}),
         ("matching_weights_has_engine", {"engine_version": ""}),
         ("matching_weights_sha256", {"input_sha256": "none"}),

@@ -196,5 +196,5 @@ def test_points_stay_on_one_line_at_any_width(page, site):
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 700})
         page.goto(f"{site}/match/?city={SEMARANG}&theme=coastal-flooding")
-        heights = [one.bounding_box()["height"] for one in page.locator(".cl-bars__points").all()]
+        heights = [one.bounding_box()["height"] for one in page.locator(".cl-bars__points:visible").all()]
         assert max(heights) < 1.5 * min(heights)
