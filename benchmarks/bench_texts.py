@@ -31,6 +31,8 @@ CODES = list(THEMES)
 OFFERS = 11_000
 OWN = ("en", "es", "fr", "pt")  # languages of many offers: how often is the first one in the need's own?
 AMONG = 3
+CROWD = 300  # prototypes by which an offer is found to lie near everything
+PROFILE = 0.12  # how sharply a text is likened to each prototype
 BASE_TEMPERATURE = 0.02  # of the earlier method, by labels
 EARLIER = ("en", "es", "fr", "id", "pt", "ar")  # whose keywords it described the themes by
 
@@ -209,6 +211,13 @@ def offer_methods(texts: Corpus) -> list[Ranked]:
     less = found.without_mean(texts.need_vectors, texts.languages(texts.needs))
     less_others = found.without_mean(texts.offer_vectors, texts.languages(texts.offers))
     plain = unit(texts.need_vectors - found.mean) @ unit(texts.offer_vectors - found.mean).T
+    own = placed(found.vectors, found.mean, found.directions)
+    crowded = np.sort(others @ own.T, axis=1)[:, -CROWD:].mean(axis=1)
+    of_both = np.sqrt(heard) @ np.sqrt(told).T
+    filed = np.sqrt(heard) @ np.sqrt(filed_under(texts.offers, told)).T
+    spectrum = np.linalg.svd(own - own.mean(axis=0), full_matrices=False)
+    white = spectrum[2].T * spectrum[1] ** -0.5
+    profiles = [softmax(rows @ own.T, PROFILE) for rows in (places, others)]
     return [
         ("words", evidence(texts.needs) @ evidence(texts.offers).T),
         ("cosine, question to passage (until now)", texts.need_vectors @ passages.T),
@@ -217,22 +226,43 @@ def offer_methods(texts: Corpus) -> list[Ranked]:
         ("  less the language's mean", less @ less_others.T),
         ("  less language directions", places @ others.T),
         ("  and themes of both, product", places @ others.T + SHARED * heard @ told.T),
-        ("themes of both alone", np.sqrt(heard) @ np.sqrt(told).T),
+        ("themes of both alone", of_both),
         (
             "  language's mean, and themes of both",
-            less @ less_others.T + SHARED * np.sqrt(heard) @ np.sqrt(told).T,
+            less @ less_others.T + SHARED * of_both,
+        ),
+        ("  language directions, and themes of both", places @ others.T + SHARED * of_both),
+        ("  the same, weighing one and a half times", places @ others.T + 1.5 * of_both),
+        ("  less how crowded it is around an offer", places @ others.T - crowded / 2 + SHARED * of_both),
+        ("  whitened by half", unit(places @ white) @ unit(others @ white).T + SHARED * of_both),
+        (
+            "  likeness to every prototype instead",
+            np.sqrt(profiles[0]) @ np.sqrt(profiles[1]).T + SHARED * of_both,
+        ),
+        ("with chosen themes, less crowding", places @ others.T - crowded / 2 + SHARED * filed),
+        (
+            "with chosen themes, whitened by half",
+            unit(places @ white) @ unit(others @ white).T + SHARED * filed,
         ),
     ]
 
 
-def offers_shipped(texts: Corpus, *, chosen: bool = True) -> Floats:
-    """Score as the product does: by the texts and, where `chosen`, the themes chosen for offers."""
+def filed_under(rows: list[dict[str, str]], told: Floats) -> Floats:
+    """Bring in the themes that people chose for these texts."""
+    return with_chosen(told.astype(np.float32), [(row["theme"],) for row in rows]).astype(np.float64)
+
+
+def offers_shipped(texts: Corpus, *, chosen: bool = True, asked: bool = False) -> Floats:
+    """Score as the product does, with the themes `chosen` for offers and, if `asked`, those of needs."""
     places, heard = shipped(texts.need_vectors, texts.needs)
     others, told = shipped(texts.offer_vectors, texts.offers)
-    if chosen:
-        told = with_chosen(told.astype(np.float32), [(row["theme"],) for row in texts.offers])
-    asked = answering(places.astype(np.float32), heard.astype(np.float32))
-    return (asked @ answering(others.astype(np.float32), told.astype(np.float32)).T).astype(np.float64)
+    told = filed_under(texts.offers, told) if chosen else told
+    heard = filed_under(texts.needs, heard) if asked else heard
+    rows = [
+        answering(place.astype(np.float32), share.astype(np.float32))
+        for place, share in ((places, heard), (others, told))
+    ]
+    return (rows[0] @ rows[1].T).astype(np.float64)
 
 
 def right(scores: Floats, wanted: NDArray[np.int64], among: int = 1) -> NDArray[np.bool_]:
@@ -315,6 +345,9 @@ def run(session: Session) -> None:
     console.print(table("Theme: right at first, and among three", found))
     answers = offers_shipped(texts)
     offered = compare(texts, offer_methods, ("what ships", answers), texts.offer, quick=session.quick)
+    offered["what ships, by the texts alone"] = figures(
+        texts, offers_shipped(texts, chosen=False), texts.offer
+    )
     console.print(table("Offer: right at first, and among three", offered))
     languages = by_language(texts, right(heard, texts.theme))
     console.print(

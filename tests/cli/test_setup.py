@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
+from citylinks.cli import setup
 from citylinks.cli.serve import refuse_taken
 from citylinks.cli.setup import collect_static, fingerprint, make_private, migrate, step
 from citylinks.kernel.errors import DomainError
@@ -45,6 +46,13 @@ def test_step_when_there_was_nothing_to_do_is_silent(capsys):
     assert capsys.readouterr().out == ""
     step("Done", lambda: True)
     assert capsys.readouterr().out.startswith("Done (0.")
+
+
+@pytest.mark.parametrize(("there", "said"), [(True, ""), (False, setup.WITHOUT_ENCODER)])
+def test_what_is_missing_when_the_encoder_was_left_out_is_said(monkeypatch, capsys, there, said):
+    monkeypatch.setattr(setup, "available", lambda: there)
+    setup.say_what_is_missing()
+    assert " ".join(capsys.readouterr().err.split()) == said
 
 
 def test_collect_static_when_nothing_changed_does_nothing(tmp_path):

@@ -26,7 +26,7 @@ def test_texts_when_read_then_each_need_names_an_offer_on_its_theme_and_halves_s
 @pytest.mark.slow
 def test_themes_when_measured_on_texts_kept_aside_then_reach_the_documented_figures(texts):
     heard = bench_texts.shipped(texts.need_vectors, texts.needs)[1]
-    # The model's last digits differ between processors, hence floors: 0.852 and 0.932 were measured.
+    # The model's last digits differ between processors, hence floors: 0.864 and 0.955 were measured.
     assert bench_texts.right(heard, texts.theme).mean() >= 0.82
     assert bench_texts.right(heard, texts.theme, 3).mean() >= 0.9
     by_language = defaultdict(list)
@@ -40,7 +40,7 @@ def test_themes_when_measured_on_texts_kept_aside_then_reach_the_documented_figu
 @pytest.mark.slow
 def test_offers_when_measured_on_texts_kept_aside_then_reach_the_documented_figures(texts):
     answers = bench_texts.offers_shipped(texts)
-    # 0.636 and 0.886 were measured, and 0.18 of all in the need's own language.
-    assert bench_texts.right(answers, texts.offer).mean() >= 0.59
-    assert bench_texts.right(answers, texts.offer, 3).mean() >= 0.85
+    # 0.739 and 0.943 were measured, and 0.20 of all in the need's own language.
+    assert bench_texts.right(answers, texts.offer).mean() >= 0.7
+    assert bench_texts.right(answers, texts.offer, 3).mean() >= 0.9
     assert bench_texts.own_language(texts, answers) <= 0.3

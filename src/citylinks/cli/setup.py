@@ -22,6 +22,12 @@ from citylinks.cli.render import aside
 from citylinks.kernel.errors import DomainError
 from citylinks.kernel.private import tighten, tighten_one
 from citylinks.kernel.secret import keep_secret_key
+from citylinks.themes.encoder import available
+
+WITHOUT_ENCODER = (
+    "The text encoder is not installed: themes are found by keywords in seven languages, needs and offers "
+    "are compared by their themes only."
+)
 
 
 def set_up() -> None:
@@ -35,6 +41,13 @@ def set_up() -> None:
     step("Every need has a vector of its words", hear_needs)
     step("Every offer has a vector of its words", hear_offers)
     step("The pages' files are collected", collect_static)
+    say_what_is_missing()
+
+
+def say_what_is_missing() -> None:
+    """Name the text encoder when it was left out, with what it takes away."""
+    if not available():
+        aside(WITHOUT_ENCODER)
 
 
 def step(sentence: str, work: Callable[[], bool]) -> None:

@@ -62,16 +62,19 @@ def weights(request: Request, code: str) -> HttpResponse:
         if done(request, form, lambda who: act(**who)):
             return redirect("programs:weights", code=code)
     found = queries.learning_facts(request.actor, code)
-    shown = {
-        "found": found,
-        "trail": (*trail(), Link(found.program, program_path(code))),
-        "pairings": pairings(found),
-        "faults": form.non_field_errors(),
-        "proposed": part(found.proposed, form, request.POST.get("weights", "")),
-        "in_force": part(found.in_force, form, request.POST.get("weights", "")),
-        "past": past(found.past),
-    }
-    return show(request, "web/programs/weights.html", form=form, **shown)
+    sent = request.POST.get("weights", "")
+    return show(
+        request,
+        "web/programs/weights.html",
+        form=form,
+        found=found,
+        trail=(*trail(), Link(found.program, program_path(code))),
+        pairings=pairings(found),
+        faults=form.non_field_errors(),
+        proposed=part(found.proposed, form, sent),
+        in_force=part(found.in_force, form, sent),
+        past=past(found.past),
+    )
 
 
 def chosen(request: Request, code: str, reason: str) -> Callable[..., object]:
