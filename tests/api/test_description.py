@@ -81,6 +81,7 @@ def something(known):
         "/partnerships/{id}": {"id": known.partnerships["published"].public_id},
         "/programs/{code}": {"code": "main"},
         "/programs/{code}/eligibility": {"code": "main"},
+        "/programs/{code}/weights": {"code": "main"},
         "/roles/{id}": {"id": known.accounts["ada"].grants.get().public_id},
     }
 

@@ -314,7 +314,10 @@ def test_save_when_the_script_sends_it_answers_where_the_words_are(client, made)
     again = client.post(f"{draft_of(made)}save", {**WHOLE, "writer": "window-2", "office": "Harbour"})
     assert (again.json()["beside"], again.json()["address"] != draft_of(made)) == (True, True)
     refused = client.post(f"{draft_of(made)}save", {**WHOLE, "revision": "1", "office": "x" * 100_001})
-    assert (refused.status_code, "All of it together can have 100,000." in refused.json()["said"]) == (422, True)
+    assert (refused.status_code, "All of it together can have 100,000." in refused.json()["said"]) == (
+        422,
+        True,
+    )
 
 
 def test_beside_when_a_text_was_saved_suggests_themes_and_shows_what_others_did(client, made):

@@ -35,6 +35,8 @@ TEXTS = ("name", "country_id", "admin1_name", "climate_zone", "kind")
 NUMBERS = ("latitude", "longitude", "utc_offset_hours", "elevation_m", "coast_km", *NORMALS)
 FIELDS = ("geonameid", "population", *TEXTS, *NUMBERS, *CITIES)
 
+MADE_OF = (Topic.PLACES, Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS, Topic.PROGRAMS)
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -60,7 +62,7 @@ def world() -> World:
     Else one more and those of `evidence` and `public_pairs`, and others when places were loaded anew.
     Ties are the twin towns and the public partnerships.
     """
-    seen = versions_of(Topic.PLACES, Topic.NEEDS, Topic.NETWORK, Topic.PARTNERSHIPS)
+    seen = versions_of(*MADE_OF)
     with _SHELF.lock:
         # Rows that no event or edition vouches for, such as a test's, are read every time.
         if all(seen) and _SHELF.kept is not None and _SHELF.kept.seen == seen:
