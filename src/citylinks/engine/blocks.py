@@ -145,14 +145,15 @@ def _fast_block(question: Question, asks: Asks, lo: int, hi: int) -> Block | Non
         masks = replace(masks, classes=classes.astype(np.int64), own_classes=own[lo:hi].astype(np.int64))
     if question.skip_same_id:
         masks = replace(masks, ids=parties.ids, own_ids=question.needs.ids[lo:hi])
-    found = candidates(criteria, asks, parties, plan, packed, masks=masks, k=question.k)
+    found = candidates(criteria, plan, packed, masks=masks, k=question.k)
     exact = _exact(question, asks, plan, packed, found)
-    order = np.lexsort((parties.ids[found.rows], -exact, found.owners))
+    rows = plan.order[found.rows].astype(np.int64)
+    order = np.lexsort((parties.ids[rows], -exact, found.owners))
     counts = np.bincount(found.owners, minlength=hi - lo)
     place = np.arange(order.size) - np.repeat(np.cumsum(counts) - counts, counts)
     kept = order[place < question.k]
     number = np.minimum(counts, question.k).astype(np.int64)
-    return Block(number, found.rows[kept], exact[kept], int(order.size))
+    return Block(number, rows[kept], exact[kept], int(order.size))
 
 
 def _exact(question: Question, asks: Asks, plan: Plan, packed: Packed, found: Candidates) -> Float64:
@@ -169,7 +170,7 @@ def _exact(question: Question, asks: Asks, plan: Plan, packed: Packed, found: Ca
     pairs(
         plan.ops, criteria.weights, plan.floats, plan.codes, plan.words, points_of(question),
         packed.consts, packed.places, packed.tables, packed.asked,
-        texts, plan.text_errors, queries, packed.facts, found.owners, found.rows, made,
+        texts, plan.text_errors, queries, packed.facts, found.owners, found.rows, plan.order, made,
     )  # fmt: skip
     return made
 

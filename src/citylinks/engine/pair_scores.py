@@ -12,7 +12,7 @@ from citylinks.engine.kernels import FAST, choose
 from citylinks.engine.kernels.reference import score
 from citylinks.engine.problem import Bool, Column, Criteria, Int64, ProblemError
 from citylinks.engine.rank import NOT_ELIGIBLE
-from citylinks.engine.table import BLOCK_ROWS, PartyTable
+from citylinks.engine.table import PartyTable
 
 PAIRS_PER_ROW = 64
 CHUNK_VALUES = 1 << 22
@@ -94,6 +94,7 @@ class PairScores:
 
     def _fast_block(self, lo: int, hi: int) -> NDArray[np.float32]:
         from citylinks.engine.kernels.compiled import matrix
+        from citylinks.engine.kernels.order import LEAF_ROWS
         from citylinks.engine.kernels.pack import pack_asks, plan_of, scan_inputs
 
         plan = plan_of(self.criteria, self.parties)
@@ -106,9 +107,10 @@ class PairScores:
         if plan.text >= 0:
             texts = float32(self.parties.column(self.criteria.rows[plan.text].column))
             queries = float32(asks[plan.text])
+        plans, asked = scan_inputs(self.criteria, plan, packed)
         matrix(
-            *scan_inputs(self.criteria, plan, packed), texts, plan.text_errors, queries, packed.facts,
-            np.empty((4, BLOCK_ROWS), np.float32), made,
+            *plans, *asked, texts, plan.text_errors, queries, packed.facts,
+            plan.order, np.empty((4, LEAF_ROWS), np.float32), made,
         )  # fmt: skip
         return made
 

@@ -23,12 +23,12 @@ def float_of_bits(context, bits):  # type: ignore[no-untyped-def]
 
 @intrinsic
 def bits_set(context, word):  # type: ignore[no-untyped-def]
-    """Count the bits of a uint64."""
+    """Count the bits of a uint32 or uint64."""
 
     def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
         return builder.ctpop(arguments[0])
 
-    return types.uint64(types.uint64), build
+    return word(word), build
 
 
 @intrinsic

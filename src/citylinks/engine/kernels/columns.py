@@ -1,8 +1,8 @@
-"""Criteria over blocks of 256 rows of columns, in float32: loops of a known length over contiguous parts.
+"""Criteria over leaves of 64 rows of columns, in float32: loops of a known length over contiguous parts.
 
 Only these become vector code as it should be; slices of two axes or a length that is not known cost two to
 three times as much. `num` sums weight x value, `den` the weight that is known; `t` and `s` are buffers.
-Columns are padded to whole blocks; what is computed for the padding is not read.
+Columns are padded to whole leaves; what is computed for the padding is not read.
 """
 
 # numba infers types itself; a value is compared with itself where only NaN differs.
@@ -17,35 +17,31 @@ from numba import njit
 
 from citylinks.engine.kernels.approximations import arcsine, bits_set, exp_minus
 
-ROWS = 256
+ROWS = 64
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def look_up(joint, lo, places, tables, base, num, den):  # type: ignore[no-untyped-def]
-    """Begin with the groups' weight x value from their tables, and known weight where it varies."""
-    groups = joint.shape[0]
+def look_up(codes, lo, worth, known, tables, num, den):  # type: ignore[no-untyped-def]
+    """Add a group's weight x value from its table, and the known weight where that varies."""
+    here, of = codes[lo : lo + ROWS], tables[worth:]
     for i in range(ROWS):
-        num[i] = np.float32(0.0)
-        den[i] = base
-    g = 0
-    while g + 4 <= groups:
-        a, b = joint[g, lo : lo + ROWS], joint[g + 1, lo : lo + ROWS]
-        c, d = joint[g + 2, lo : lo + ROWS], joint[g + 3, lo : lo + ROWS]
-        of_a, of_b = tables[places[2 * g] :], tables[places[2 * g + 2] :]
-        of_c, of_d = tables[places[2 * g + 4] :], tables[places[2 * g + 6] :]
+        num[i] += of[here[i]]
+    if known >= 0:
+        of = tables[known:]
         for i in range(ROWS):
-            num[i] += (of_a[a[i]] + of_b[b[i]]) + (of_c[c[i]] + of_d[d[i]])
-        g += 4
-    while g < groups:
-        a, of_a = joint[g, lo : lo + ROWS], tables[places[2 * g] :]
+            den[i] += of[here[i]]
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def look_up_once(code, worth, known, tables, num, den):  # type: ignore[no-untyped-def]
+    """Do the same where all rows of the leaf have one code."""
+    more = tables[worth + code]
+    for i in range(ROWS):
+        num[i] += more
+    if known >= 0:
+        more = tables[known + code]
         for i in range(ROWS):
-            num[i] += of_a[a[i]]
-        g += 1
-    for g in range(groups):
-        if places[2 * g + 1] >= 0:
-            a, of_a = joint[g, lo : lo + ROWS], tables[places[2 * g + 1] :]
-            for i in range(ROWS):
-                den[i] += of_a[a[i]]
+            den[i] += more
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
@@ -110,12 +106,17 @@ def overlap(words, first, width, lo, asked, place, consts, c, t, s):  # type: ig
     mode, missing, wanted = consts[c], consts[c + 1], np.float32(consts[c + 2])
     for i in range(ROWS):
         t[i] = np.float32(0.0)
-        s[i] = np.float32(0.0)
     for k in range(width):
         column, q = words[first + k, lo : lo + ROWS], asked[place + k]
         for i in range(ROWS):
             t[i] += np.float32(np.int32(bits_set(column[i] & q)))
-            s[i] += np.float32(np.int32(bits_set(column[i])))
+    if mode == 1.0 or missing == 1.0:
+        for i in range(ROWS):
+            s[i] = np.float32(0.0)
+        for k in range(width):
+            column = words[first + k, lo : lo + ROWS]
+            for i in range(ROWS):
+                s[i] += np.float32(np.int32(bits_set(column[i])))
     if mode == 1.0:
         for i in range(ROWS):
             union = wanted + s[i] - t[i]
@@ -129,6 +130,27 @@ def overlap(words, first, width, lo, asked, place, consts, c, t, s):  # type: ig
     if missing == 1.0:
         for i in range(ROWS):
             t[i] = np.float32(np.nan) if s[i] == np.float32(0.0) else t[i]
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def add_overlap(column, q, mode, missing, wanted, weight, num, den):  # type: ignore[no-untyped-def]
+    """Add the overlap of sets of at most 32 words, of which none is missing unless `missing` says so."""
+    if mode == 1.0:
+        for i in range(ROWS):
+            shared = np.float32(np.int32(bits_set(column[i] & q)))
+            union = wanted + np.float32(np.int32(bits_set(column[i]))) - shared
+            v = shared / union if union > np.float32(0.0) else np.float32(1.0)
+            num[i] += weight * v if not missing or column[i] != 0 else np.float32(0.0)
+    elif mode == 2.0:
+        share = weight / max(wanted, np.float32(1.0))
+        for i in range(ROWS):
+            num[i] += share * np.float32(np.int32(bits_set(column[i] & q)))
+    else:
+        for i in range(ROWS):
+            num[i] += weight if column[i] & q != 0 else np.float32(0.0)
+    if missing:
+        for i in range(ROWS):
+            den[i] += weight if column[i] != 0 else np.float32(0.0)
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
@@ -158,6 +180,14 @@ def add_direct(  # type: ignore[no-untyped-def]
     op, first, width, c = ops[p, 0], ops[p, 1], ops[p, 2], ops[p, 3]
     if op == 1:
         gaussian(floats, first, width, lo, consts, c, weights[p], lacking[p], num, den, t)
+        return
+    if op == 3 and width == 1:
+        column, q, missing = (
+            words[first, lo : lo + ROWS],
+            asked[places[p]],
+            consts[c + 1] == 1.0 and lacking[p],
+        )
+        add_overlap(column, q, consts[c], missing, np.float32(consts[c + 2]), weights[p], num, den)
         return
     if op == 2:
         linear(floats, first, lo, consts, c, t)

@@ -15,7 +15,19 @@ import numpy as np
 from numba import njit, types
 
 from citylinks.engine.kernels.approximations import bits_set
-from citylinks.engine.kernels.scalars import F4, F8, I8, U2, U8, UNCOUNTED, fall, nearness, read_only, share
+from citylinks.engine.kernels.scalars import (
+    F4,
+    F8,
+    I4,
+    I8,
+    U2,
+    U4,
+    UNCOUNTED,
+    fall,
+    nearness,
+    read_only,
+    share,
+)
 
 GRID = float(2**40)
 
@@ -72,10 +84,10 @@ def cosine(text, query):  # type: ignore[no-untyped-def]
 @njit(
     [
         types.void(
-            read_only(I8, 2), read_only(F8, 1), read_only(F4, 2), read_only(U2, 2), read_only(U8, 2),
-            read_only(F8, 2), read_only(F8, 2), read_only(I8, 2), read_only(F8, 1), read_only(U8, 2),
+            read_only(I8, 2), read_only(F8, 1), read_only(F4, 2), read_only(U2, 2), read_only(U4, 2),
+            read_only(F8, 2), read_only(F8, 2), read_only(I8, 2), read_only(F8, 1), read_only(U4, 2),
             read_only(F4, 2), read_only(F4, 1), read_only(F4, 2), read_only(F8, 2),
-            read_only(I8, 1), read_only(I8, 1), F8[::1],
+            read_only(I8, 1), read_only(I8, 1), read_only(I4, 1), F8[::1],
         )
     ],
     cache=True,
@@ -83,9 +95,12 @@ def cosine(text, query):  # type: ignore[no-untyped-def]
 )  # fmt: skip
 def pairs(  # type: ignore[no-untyped-def]
     ops, weights, floats, codes, words, points, consts, places, tables, asked,
-    texts, errors, queries, facts, needs, rows, out,
+    texts, errors, queries, facts, needs, rows, order, out,
 ):  # fmt: skip
-    """Write the score of each pair (needs[p], rows[p]) to out[p]."""
+    """Write the score of each pair (needs[p], rows[p]) to out[p].
+
+    Rows are the plan's; `points` and `texts` stand in the table's order, which `order` leads to.
+    """
     for p in range(needs.size):
         i, row = needs[p], rows[p]
         num, den = 0.0, 0.0
@@ -94,7 +109,7 @@ def pairs(  # type: ignore[no-untyped-def]
             value = np.nan
             if op == 5:
                 if facts[i, 0] > 0.0 and errors[row] >= np.float32(0.0):
-                    product = cosine(texts[row], queries[i])
+                    product = cosine(texts[order[row]], queries[i])
                     value = min(max((product - facts[i, 1]) * facts[i, 2], 0.0), 1.0)
             elif places[i, o] >= 0:
                 if op == 0:
@@ -106,7 +121,7 @@ def pairs(  # type: ignore[no-untyped-def]
                 elif op == 3:
                     value = overlap(words, first, width, row, asked[i], places[i, o], consts[i], c)
                 elif op == 4:
-                    value = distance(points, width, row, consts[i], c)
+                    value = distance(points, width, order[row], consts[i], c)
             if value == value:
                 num += weights[o] * (np.rint(value * GRID) / GRID)
                 den += weights[o]

@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citylinks.engine.asks import Asks
-from citylinks.engine.criteria.base import FLOAT32_HALF_ULP, TABLE
-from citylinks.engine.criteria.vectors import Cosine, balls_of
-from citylinks.engine.kernels.pack import Packed, Plan, heaviest_first, pack_asks, plan_of, scan_inputs
+from citylinks.engine.criteria.base import TABLE
+from citylinks.engine.kernels.order import LEAF_ROWS
+from citylinks.engine.kernels.pack import Packed, Plan, pack_asks, plan_of, scan_inputs, summary_inputs
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64
-from citylinks.engine.table import BLOCK_ROWS, PartyTable
+from citylinks.engine.table import PartyTable
 
-METHOD = "blocks in the order of their bounds, candidates rescored by the reference kernel"
-TILE_BLOCKS, FIRST_BLOCKS = 32, 16
-ROOM_A_NEED, FEW_NEEDS = 2048, 8
+METHOD = "leaves in the order of their bounds, candidates rescored by the reference kernel"
+ROOM_A_NEED = 2048
 
 
 @dataclass(frozen=True)
@@ -32,28 +31,8 @@ class Masks:
 
 
 @dataclass(frozen=True)
-class TextBounds:
-    """Per need and block (m, blocks): no text value exceeds `high`; `state` as in `Summary`, (blocks,)."""
-
-    high: NDArray[np.float32]
-    state: NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class BlockBounds:
-    """No party of a block has a higher score, and none a higher value in a criterion of `heaviest_first`.
-
-    `scores` (m, blocks), `values` (m, criteria, blocks); `first` (m, few): the blocks of the best bounds.
-    """
-
-    scores: NDArray[np.float32]
-    values: NDArray[np.float32]
-    first: Int64
-
-
-@dataclass(frozen=True)
 class Candidates:
-    """Pairs that hold every answer: the need's row in the block of needs, and the party's row."""
+    """Pairs that hold every answer: the need's row in the block of needs, the party's in the plan."""
 
     owners: Int64
     rows: Int64
@@ -74,47 +53,46 @@ def top_rows(
         return None
     masks = Masks() if eligible is None else Masks(eligible.view(np.uint8))
     packed = pack_asks(criteria, asks, parties, plan)
-    found = candidates(criteria, asks, parties, plan, packed, masks=masks, k=k)
+    found = candidates(criteria, plan, packed, masks=masks, k=k)
     figures = {
         "error_bound": plan.error,
         "candidates": float(found.rows.size),
-        "blocks": float(parties.blocks.count),
+        "blocks": float(plan.leaves.count),
         "blocks_scanned": float(found.blocks_scanned),
         "texts_multiplied": float(found.texts_multiplied),
     }
     looked_up = np.flatnonzero((plan.ops[:, 0] == TABLE) & (packed.places[0] >= 0))
     codes = plan.codes[plan.ops[looked_up, 1][:, None], found.rows[None]]
     values = packed.tables[packed.places[0, looked_up][:, None] + codes]
-    return found.rows, METHOD, figures, dict(zip(looked_up.tolist(), values[:, None], strict=True))
+    rows = plan.order[found.rows].astype(np.int64)
+    return rows, METHOD, figures, dict(zip(looked_up.tolist(), values[:, None], strict=True))
 
 
 def candidates(
     criteria: Criteria,
-    asks: Asks,
-    parties: PartyTable,
     plan: Plan,
     packed: Packed,
     *,
     masks: Masks,
     k: int,
 ) -> Candidates:
-    """Scan for m needs: the best blocks of each first, then tiles of blocks that all share in the cache."""
-    from citylinks.engine.kernels.compiled import scan
+    """Search for m needs, one after the other; the room for rows grows until it holds their candidates."""
+    from citylinks.engine.kernels.compiled import search
 
-    m, text = asks[0].n, text_bounds(criteria, asks, parties, plan)
-    bounds = bounds_of_blocks(criteria, plan, packed, text)
-    inputs = scan_inputs(criteria, plan, packed)
+    m, leaves = len(packed.consts), plan.leaves.count
+    plans, asked = scan_inputs(criteria, plan, packed)
     room = max(m * ROOM_A_NEED, 4 * m * k, 1024)
     while True:
-        heaps, cuts = np.empty((m, k), np.float32), np.full(m, -1.0, np.float32)
+        heaps = np.empty((m, k), np.float32)
         rows, owners, high = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float32)
-        counts = np.zeros(2, np.int64)
-        found = scan(
-            *inputs, plan.texts, plan.text_errors, packed.queries, packed.facts,
-            parties.n, bounds.first, TILE_BLOCKS, bounds.scores, bounds.values, text.high,
-            masks.eligible, masks.classes, masks.own_classes, masks.ids, masks.own_ids,
-            np.float32(2 * plan.error), heaps, cuts, rows, owners, high, counts,
-            np.empty((4, BLOCK_ROWS), np.float32), np.zeros(m, np.int64), np.zeros(text.high.shape, np.uint8),
+        counts = np.zeros(3, np.int64)
+        found = search(
+            *plans, *asked, plan.texts, plan.text_errors, packed.queries, packed.facts,
+            *summary_inputs(criteria, plan), plan.order,
+            masks.eligible, masks.classes, masks.own_classes, masks.ids, masks.own_ids, plan.error,
+            heaps, rows, owners, high, counts, np.empty((4, LEAF_ROWS), np.float32),
+            np.empty((4, leaves), np.float32), np.empty((2, max(leaves, 257)), np.int32),
+            np.empty(leaves, np.uint8),
         )  # fmt: skip
         if found >= 0:
             kept = rows[:found].astype(np.int64)
@@ -122,37 +100,17 @@ def candidates(
         room *= 4
 
 
-def bounds_of_blocks(criteria: Criteria, plan: Plan, packed: Packed, text: TextBounds) -> BlockBounds:
-    """Bound every block for m needs."""
-    from citylinks.engine.kernels.bounds import best_of_blocks
+def leaf_excesses(criteria: Criteria, plan: Plan, packed: Packed, cut: float) -> NDArray[np.float32]:
+    """By how much the best party that each leaf could hold exceeds a cut, for m needs, (m, leaves).
 
-    seen, direct, count = plan.summary, heaviest_first(criteria, plan), len(criteria)
-    m, blocks = text.high.shape
-    made = BlockBounds(
-        np.empty((m, blocks), np.float32),
-        np.empty((m, direct.size, blocks), np.float32),
-        np.empty((m, min(FIRST_BLOCKS, blocks)), np.int64),
-    )
-    best_of_blocks(
-        plan.ops, criteria.weights, seen.low, seen.high, seen.state, seen.some, seen.every, seen.codes,
-        seen.starts, packed.consts, packed.places, packed.tables, packed.asked, packed.facts,
-        text.high, text.state, direct, made.scores, made.values, made.first,
-        np.empty((count + 5, blocks)), np.empty((count, blocks), np.uint8), np.empty(count, np.uint8),
+    Without the text; below 0 where no party of the leaf has a score of the cut or more.
+    """
+    from citylinks.engine.kernels.compiled import leaf_bounds
+
+    made = np.empty((len(packed.consts), plan.leaves.count), np.float32)
+    plans, asks = scan_inputs(criteria, plan, packed)
+    leaf_bounds(
+        *plans[:3], *summary_inputs(criteria, plan), *asks, np.float32(2 * plan.error + 4e-6),
+        np.float32(cut), np.empty((3, plan.leaves.count), np.float32), made,
     )  # fmt: skip
     return made
-
-
-def text_bounds(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -> TextBounds:
-    """Bound the text's value per block, for m needs; zeros without a text criterion."""
-    blocks = parties.blocks.count
-    if plan.text < 0:
-        return TextBounds(np.zeros((asks[0].n, blocks), np.float32), np.zeros(blocks, np.uint8))
-    criterion, kind = criteria.rows[plan.text], Cosine()
-    balls = balls_of(criterion.column, parties)
-    left = asks[plan.text].data.astype(np.float32, copy=False)
-    few = len(left) < FEW_NEEDS  # then the threads of BLAS would take longer to wake
-    near = np.einsum("mj,bj->mb", left, balls.rough) if few else left @ balls.rough.T
-    length = np.sqrt(np.einsum("mj,mj->m", left, left))[:, None]
-    slack = 4 * (left.shape[1] + 4) * FLOAT32_HALF_ULP
-    high = kind.rise(criterion, near + length * balls.radii + slack).astype(np.float32)
-    return TextBounds(high, (balls.some_known + 2 * balls.some_missing).astype(np.uint8))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,12 +22,14 @@ from citylinks.engine.criteria.base import (
     filled,
 )
 from citylinks.engine.kernels.groups import Groups, Tabled, tables_of
+from citylinks.engine.kernels.order import LEAF_ROWS, clustered, leaves, measures
 from citylinks.engine.kernels.summary import SOME_MISSING, Summary, summary_of_columns
-from citylinks.engine.problem import Column, Criteria, Float64, Int64
-from citylinks.engine.table import BLOCK_ROWS, PartyTable
+from citylinks.engine.problem import Column, Criteria, Criterion, Float64, Int64
+from citylinks.engine.table import Blocks, PartyTable
 from citylinks.engine.text import quantize
 
 Float32 = NDArray[np.float32]
+Words = NDArray[np.uint32]
 ZERO_CODE = 128
 T = TypeVar("T", bound=np.generic)
 
@@ -36,16 +39,17 @@ class Plan:
     """The parties' side: an operation a criterion, and its data in shared arrays (columns first).
 
     `text` is the place of the text criterion, -1 without one. `error` bounds the distance of the kernel's
-    float32 scores from the reference, apart from the text's own interval. `floats`, `words` and `joint` are
-    padded to whole blocks. The scan reads `joint` (groups, n)
-    for what is looked up, and of `ops` only the `direct` ones (their places). `lacking` (C,) says whether a
-    party may have no value there.
+    float32 scores from the reference, apart from the text's own interval. All rows stand in an order of the
+    plan's own, in leaves of 64 that are alike; `order` (n,) leads to the table's. `floats`, `words` and
+    `joint` are padded to whole leaves. The search reads `joint` (groups, n) for what is looked up, and of
+    `ops` only the `direct` ones (their places). `lacking` (C,) says whether a party may have no value there.
     """
 
     ops: Int64  # (C, 4): operation, first column, columns (codes; first exact one), first constant
     floats: Float32
     codes: NDArray[np.uint16]
-    words: NDArray[np.uint64]
+    words: Words
+    kept: Mapping[int, NDArray[np.intp]]  # by the place of a set's criterion: which halves of its words
     constants: int
     asked: int
     text: int
@@ -56,6 +60,8 @@ class Plan:
     summary: Summary
     groups: Groups
     joint: NDArray[np.uint16]
+    order: NDArray[np.int32]
+    leaves: Blocks
     direct: Int64
     lacking: NDArray[np.uint8]
 
@@ -72,7 +78,7 @@ class Packed:
     tables: Float64
     tabled: Tabled
     base: Float32
-    asked: NDArray[np.uint64]
+    asked: Words
     queries: NDArray[np.int16]
     facts: Float64  # (m, 6): weight, floor, factor, scale, 128 * sum of codes, error
 
@@ -97,7 +103,8 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
     ops = np.zeros((len(emissions), 4), np.int64)
     floats: list[Float32] = []
     codes: dict[str, NDArray[np.uint16]] = {}
-    words: list[NDArray[np.uint64]] = []
+    words: list[Words] = []
+    kept: dict[int, NDArray[np.intp]] = {}
     constants, asked, distances = 0, 0, 0
     for i, (criterion, emission) in enumerate(zip(criteria, emissions, strict=True)):
         first, width = 0, 0
@@ -105,8 +112,10 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
             first, width = len(floats), len(emission.floats)
             floats += list(emission.floats)
         elif emission.words is not None:
-            first, width = len(words), len(emission.words)
-            words += list(emission.words)
+            halved = halves(emission.words)
+            kept[i] = np.flatnonzero(halved.any(axis=1)) if halved.any() else np.zeros(1, np.intp)
+            first, width = len(words), kept[i].size
+            words += list(halved[kept[i]])
             asked += width
         elif emission.codes is not None:
             codes.setdefault(criterion.column, emission.codes.codes.astype(np.uint16))
@@ -118,23 +127,31 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         ops[i] = (emission.op, first, width, constants)
         constants += _number_of_constants(emission)
     column = parties.column(criteria.rows[texts[0]].column) if texts else None
-    text_codes, text_errors, scale = _texts(parties, column)
     error = max(e.error for e in emissions if e.op != TEXT) if len(texts) < len(emissions) else 0.0
     float_rows = _stack(floats, parties.n, np.dtype(np.float32))
     code_rows = _stack(list(codes.values()), parties.n, np.dtype(np.uint16))
-    word_rows = _stack(words, parties.n, np.dtype(np.uint64))
-    groups = Groups.of({i: code_rows[op[1]] for i, op in enumerate(ops) if op[0] == TABLE}, parties.n)
-    summary = summary_of_columns(ops, float_rows, code_rows, word_rows, parties.blocks)
+    word_rows = _stack(words, parties.n, np.dtype(np.uint32))
+    looked_up = {i: code_rows[op[1]] for i, op in enumerate(ops) if op[0] == TABLE}
+    together, joined = clustered(looked_up, parties.n)
+    order = leaves(joined, measures(ops, float_rows, _template(criteria, parties, ops, constants)))
+    float_rows, code_rows = np.take(float_rows, order, axis=1), np.take(code_rows, order, axis=1)
+    word_rows = np.take(word_rows, order, axis=1)
+    groups = Groups.of({i: column[order] for i, column in looked_up.items()}, parties.n, together)
+    joint = groups.codes if groups.sizes.size else np.zeros((1, parties.n), np.uint16)
+    blocks = Blocks(parties.n, LEAF_ROWS)
+    summary = summary_of_columns(ops, float_rows, joint, word_rows, blocks)
+    text_codes, text_errors, scale = _texts(parties, column, order)
     direct = np.flatnonzero((ops[:, 0] != TABLE) & (ops[:, 0] != TEXT)).astype(np.int64)
     lacking = (summary.state & SOME_MISSING) != 0
     for i, criterion in enumerate(criteria):
-        if ops[i, 0] == OVERLAP and criterion.word("empty", "none") == "none":
+        if ops[i, 0] == OVERLAP and not _empty_is_missing(criterion):
             lacking[i] = False  # an empty set is a set
     return Plan(
         ops=ops,
         floats=padded(float_rows),
         codes=code_rows,
         words=padded(word_rows),
+        kept=kept,
         constants=constants,
         asked=max(asked, 1),
         text=texts[0] if texts else -1,
@@ -144,10 +161,27 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         error=error + (3 * len(emissions) + 10) * FLOAT32_HALF_ULP,
         summary=summary,
         groups=groups,
-        joint=padded(groups.codes if groups.sizes.size else np.zeros((1, parties.n), np.uint16)),
+        joint=padded(joint),
+        order=order.astype(np.int32),
+        leaves=blocks,
         direct=direct,
         lacking=lacking.any(axis=1).astype(np.uint8),
     )
+
+
+def _template(criteria: Criteria, parties: PartyTable, ops: Int64, constants: int) -> Float64:
+    """Constants of a need that says 1 to everything: among them the scales of the criteria."""
+    made = np.ones(max(constants, 1))
+    for criterion, (op, _, _, first) in zip(criteria, ops.tolist(), strict=True):
+        if op not in {TABLE, TEXT, OVERLAP}:
+            like = parties.column(criterion.column)
+            one = kind_of(criterion).constants(criterion, like.holding(np.ones_like(like.data[:1])))
+            made[first : first + one.shape[1]] = one[0]
+    return made
+
+
+def _empty_is_missing(criterion: Criterion) -> bool:
+    return criterion.kind == "availability" or criterion.word("empty", "none") == "missing"
 
 
 def _number_of_constants(emission: Emission) -> int:
@@ -162,12 +196,21 @@ def _stack(rows: list[NDArray[T]], n: int, kind: np.dtype[T]) -> NDArray[T]:
     return np.ascontiguousarray(np.stack(rows), dtype=kind) if rows else np.zeros((1, n), kind)
 
 
+def halves(words: NDArray[np.generic]) -> Words:
+    """Cut words (w, n) of up to 64 bits into (2 w, n) of 32, the lower half first."""
+    wide = words.astype(np.uint64)
+    low, high = wide & np.uint64(2**32 - 1), wide >> np.uint64(32)
+    return np.stack([low, high], axis=1).reshape(-1, words.shape[1]).astype(np.uint32)
+
+
 def padded(rows: NDArray[T]) -> NDArray[T]:
-    """Bring (c, n) to whole blocks, with zeros."""
-    return np.pad(rows, ((0, 0), (0, -rows.shape[1] % BLOCK_ROWS)))
+    """Bring (c, n) to whole leaves, with zeros."""
+    return np.pad(rows, ((0, 0), (0, -rows.shape[1] % LEAF_ROWS)))
 
 
-def _texts(parties: PartyTable, column: Column | None) -> tuple[NDArray[np.uint8], Float32, float]:
+def _texts(
+    parties: PartyTable, column: Column | None, order: Int64
+) -> tuple[NDArray[np.uint8], Float32, float]:
     if column is None:
         return np.zeros((1, 1), np.uint8), np.zeros(1, np.float32), 1.0
     if parties.text is not None and column.data is parties.text.data:
@@ -175,7 +218,9 @@ def _texts(parties: PartyTable, column: Column | None) -> tuple[NDArray[np.uint8
     else:
         small = quantize(np.asarray(column.data, dtype=np.float32))
     errors = np.where(filled(column.data), small.error, np.float32(-1.0)).astype(np.float32)
-    return (small.codes.astype(np.int16) + ZERO_CODE).astype(np.uint8), errors, small.scale
+    codes = small.codes.view(np.uint8)[order]
+    codes ^= np.uint8(ZERO_CODE)  # adds 128
+    return codes, errors[order], small.scale
 
 
 def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -> Packed:
@@ -183,7 +228,7 @@ def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -
     m, weights = asks[0].n, criteria.weights
     consts = np.zeros((m, max(plan.constants, 1)))
     places = np.zeros((m, len(criteria)), np.int64)
-    asked = np.zeros((m, plan.asked), np.uint64)
+    asked = np.zeros((m, plan.asked), np.uint32)
     tables: list[Float64] = []
     size, word = 0, 0
     queries, facts = np.zeros((m, 1), np.int16), np.zeros((m, 6))
@@ -207,7 +252,7 @@ def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -
             consts[:, first : first + made.shape[1]] = made
             if op == OVERLAP:
                 places[:, i] = word
-                asked[:, word : word + width] = ask.data
+                asked[:, word : word + width] = halves(ask.data.reshape(m, -1).T)[plan.kept[i]].T
                 word += width
     _leave_out(places, consts, weights, plan)
     flat = np.concatenate(tables) if tables else np.zeros(1)
@@ -244,25 +289,45 @@ def _pack_text(
     return codes.astype(np.int16), facts
 
 
-def heaviest_first(criteria: Criteria, plan: Plan) -> Int64:
-    """Order the direct criteria by weight: when the rest is light, a block is passed over early."""
-    return plan.direct[np.argsort(-criteria.weights[plan.direct], kind="stable")]
+def measured_first(criteria: Criteria, plan: Plan) -> Int64:
+    """Order the direct criteria: measures before sets, and of each the heaviest first."""
+    return plan.direct[np.lexsort((-criteria.weights[plan.direct], plan.ops[plan.direct, 0] == OVERLAP))]
 
 
-def scan_inputs(criteria: Criteria, plan: Plan, packed: Packed) -> tuple[NDArray[np.generic], ...]:
-    """Put the arguments that the compiled functions share in their order: the plan's, then the needs'."""
-    direct = heaviest_first(criteria, plan)
-    return (
+Arguments = tuple[NDArray[np.generic], ...]
+
+
+def scan_inputs(criteria: Criteria, plan: Plan, packed: Packed) -> tuple[Arguments, Arguments]:
+    """Put the arguments that the compiled functions share in their order: the plan's, and the needs'."""
+    direct = measured_first(criteria, plan)
+    plans = (
         np.ascontiguousarray(plan.ops[direct]),
         criteria.weights[direct].astype(np.float32),
         plan.lacking[direct],
         plan.floats,
         plan.words,
         plan.joint,
+    )
+    return plans, (
         packed.consts,
         np.ascontiguousarray(packed.places[:, direct]),
         packed.asked,
         packed.tabled.places,
         packed.tabled.tables,
         packed.base,
+    )
+
+
+def summary_inputs(criteria: Criteria, plan: Plan) -> Arguments:
+    """Put what the compiled bounds read of the leaves in its order."""
+    seen, direct = plan.summary, measured_first(criteria, plan)
+    return (
+        seen.low,
+        seen.high,
+        np.ascontiguousarray(seen.state[direct]),
+        seen.some,
+        seen.every,
+        seen.codes,
+        seen.starts,
+        plan.groups.sizes,
     )
