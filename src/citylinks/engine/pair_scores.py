@@ -94,22 +94,23 @@ class PairScores:
 
     def _fast_block(self, lo: int, hi: int) -> NDArray[np.float32]:
         from citylinks.engine.kernels.compiled import matrix
+        from citylinks.engine.kernels.layout import layout_of
         from citylinks.engine.kernels.order import LEAF_ROWS
-        from citylinks.engine.kernels.pack import pack_asks, plan_of, scan_inputs
+        from citylinks.engine.kernels.pack import pack_asks
 
-        plan = plan_of(self.criteria, self.parties)
+        layout = layout_of(self.criteria, self.parties)
         made = np.empty((hi - lo, self.parties.n), np.float32)
-        if plan is None or made.size == 0:
+        if layout is None or made.size == 0:
             return made
+        plan = layout.plan
         asks = tuple(ask.take(slice(lo, hi)) for ask in self._asks)
         packed = pack_asks(self.criteria, asks, self.parties, plan)
         texts, queries = np.zeros((1, 1), np.float32), np.zeros((hi - lo, 1), np.float32)
         if plan.text >= 0:
             texts = float32(self.parties.column(self.criteria.rows[plan.text].column))
             queries = float32(asks[plan.text])
-        plans, asked = scan_inputs(self.criteria, plan, packed)
         matrix(
-            *plans, *asked, texts, plan.text_errors, queries, packed.facts,
+            *layout.plans, *layout.asked(packed), texts, plan.text_errors, queries, packed.facts,
             plan.order, np.empty((4, LEAF_ROWS), np.float32), made,
         )  # fmt: skip
         return made

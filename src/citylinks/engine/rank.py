@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from citylinks.engine.asks import Asks, asks_of
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate, fingerprint
 from citylinks.engine.kernels import FAST, choose
-from citylinks.engine.kernels.reference import approximate, block_bounds, score
+from citylinks.engine.kernels.reference import Scored, approximate, block_bounds, score
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64, Need, ProblemError
 from citylinks.engine.table import PartyTable, mask_of
 
@@ -47,13 +47,13 @@ class Ranking:
 class Found:
     """Rows that hold every party of the answer, and the numbers of the search for the certificate.
 
-    `values` holds what the search has valued exactly on its way, (1, r) by the place of the criterion.
+    `scored` holds their scores where the search has made them on its way.
     """
 
     rows: Int64
     method: str
     figures: Mapping[str, float]
-    values: Mapping[int, Float64] = field(default_factory=dict)
+    scored: Scored | None = None
 
 
 def rank(
@@ -78,7 +78,7 @@ def rank(
     eligible, excluded = eligibility(parties, where, exclude)
     compared = parties.n if eligible is None else int(np.count_nonzero(eligible))
     found = search(criteria, asks, parties, eligible, k, kernel=kernel)
-    scored = score(criteria, asks, parties, found.rows, found.values)
+    scored = found.scored or score(criteria, asks, parties, found.rows)
     ids = parties.ids[found.rows]
     order = np.lexsort((ids, -scored.scores[0]))[: k if k is not None else compared]
     values = scored.values[0, order]
@@ -142,11 +142,11 @@ def search(
         return Found(everyone.astype(np.int64), "all eligible parties, scored by the reference kernel", {})
     chosen = choose(compared, kernel)
     if chosen == FAST:
-        from citylinks.engine.kernels.fast import top_rows
+        from citylinks.engine.kernels.fast import METHOD, top_rows
 
         found = top_rows(criteria, asks, parties, eligible, k)
         if found is not None:
-            return Found(*found)
+            return Found(found.rows, METHOD, found.figures, found.scored)
     rows = promising(criteria, asks, parties, eligible, k)
     scores, error = approximate(criteria, asks, parties, rows)
     flat = scores[0]

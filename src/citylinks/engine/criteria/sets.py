@@ -23,6 +23,7 @@ from citylinks.engine.problem import Bool, Column, Criterion, Float64
 from citylinks.engine.table import PartyTable
 
 MODES = ("any", "jaccard", "coverage")
+JACCARD = MODES.index("jaccard")
 FEW_SETS = 64  # are looked up; of more, the bits are counted
 UInt64 = NDArray[np.uint64]
 

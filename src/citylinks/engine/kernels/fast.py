@@ -9,14 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citylinks.engine.asks import Asks
-from citylinks.engine.criteria.base import TABLE
+from citylinks.engine.criteria.places import unit_vectors
+from citylinks.engine.criteria.vectors import Cosine
+from citylinks.engine.kernels.layout import Layout, One, layout_of, pack_one
 from citylinks.engine.kernels.order import LEAF_ROWS
-from citylinks.engine.kernels.pack import Packed, Plan, pack_asks, plan_of, scan_inputs, summary_inputs
+from citylinks.engine.kernels.pack import Packed
+from citylinks.engine.kernels.reference import Scored
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64
 from citylinks.engine.table import PartyTable
 
 METHOD = "leaves in the order of their bounds, candidates rescored by the reference kernel"
 ROOM_A_NEED = 2048
+NOTHING = np.zeros(1)
+Int32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -35,82 +40,124 @@ class Candidates:
     """Pairs that hold every answer: the need's row in the block of needs, the party's in the plan."""
 
     owners: Int64
-    rows: Int64
+    rows: Int32
     blocks_scanned: int
     texts_multiplied: int
 
 
+@dataclass(frozen=True)
+class Top:
+    """Rows of the table that certainly hold the answer, their scores, and the numbers of the search."""
+
+    rows: Int64
+    scored: Scored
+    figures: Mapping[str, float]
+
+
 def top_rows(
     criteria: Criteria, asks: Asks, parties: PartyTable, eligible: Bool | None, k: int
-) -> tuple[Int64, str, Mapping[str, float], Mapping[int, Float64]] | None:
-    """Find rows that certainly hold the k best eligible parties of one need: rows, method, figures, values.
+) -> Top | None:
+    """Find and score rows that certainly hold the k best eligible parties of one need.
 
-    The values are those that come from tables, by the place of their criterion: the reference's own. None
-    when the fast kernel cannot hold the criteria. k is below the number of eligible parties.
+    Scores are the reference's, byte for byte. None when the fast kernel cannot hold the criteria. k is below
+    the number of eligible parties.
     """
-    plan = plan_of(criteria, parties)
-    if plan is None:
+    layout = layout_of(criteria, parties)
+    if layout is None:
         return None
-    masks = Masks() if eligible is None else Masks(eligible.view(np.uint8))
-    packed = pack_asks(criteria, asks, parties, plan)
-    found = candidates(criteria, plan, packed, masks=masks, k=k)
+    one = pack_one(layout, asks, parties)
+    found = candidates(
+        layout, one.packed, masks=Masks() if eligible is None else Masks(eligible.view(np.uint8)), k=k
+    )
     figures = {
-        "error_bound": plan.error,
+        "error_bound": layout.plan.error,
         "candidates": float(found.rows.size),
-        "blocks": float(plan.leaves.count),
+        "blocks": float(layout.plan.leaves.count),
         "blocks_scanned": float(found.blocks_scanned),
         "texts_multiplied": float(found.texts_multiplied),
     }
-    looked_up = np.flatnonzero((plan.ops[:, 0] == TABLE) & (packed.places[0] >= 0))
-    codes = plan.codes[plan.ops[looked_up, 1][:, None], found.rows[None]]
-    values = packed.tables[packed.places[0, looked_up][:, None] + codes]
-    rows = plan.order[found.rows].astype(np.int64)
-    return rows, METHOD, figures, dict(zip(looked_up.tolist(), values[:, None], strict=True))
+    rows = layout.plan.order[found.rows].astype(np.int64)
+    return Top(rows, score_one(layout, one, asks, parties, found.rows), figures)
 
 
-def candidates(
-    criteria: Criteria,
-    plan: Plan,
-    packed: Packed,
-    *,
-    masks: Masks,
-    k: int,
-) -> Candidates:
+def score_one(layout: Layout, one: One, asks: Asks, parties: PartyTable, places: Int32) -> Scored:
+    """Score one need with parties at `places` of the plan: what the reference would."""
+    from citylinks.engine.kernels.exact import values_of, weighed
+
+    plan, criteria, packed, number = layout.plan, layout.criteria, one.packed, places.size
+    values = np.empty((number, len(criteria)))
+    powers, arcs = np.empty((layout.gaussians, number)), np.empty((layout.distances, number))
+    values_of(
+        plan.ops, plan.floats, plan.codes, plan.words, points_of(criteria, parties),
+        packed.consts[0], plan.scales, one.said, packed.tables, packed.asked[0], plan.order, places,
+        values, powers, arcs,
+    )  # fmt: skip
+    np.exp(powers, out=powers)
+    np.arcsin(arcs, out=arcs)
+    cosines, floor, ceiling = NOTHING, 0.0, 1.0
+    if plan.text >= 0:
+        criterion = criteria.rows[plan.text]
+        floor, ceiling = Cosine().borders(criterion)
+        cosines = Cosine().products(
+            asks[plan.text], parties.column(criterion.column).data[plan.order[places]]
+        )
+    shape = (number, len(criteria))
+    contributions, scores, low, high = np.empty(shape), np.empty(number), np.empty(number), np.empty(number)
+    weighed(
+        plan.ops, packed.consts[0], criteria.weights, one.said, powers, arcs, cosines, floor, ceiling,
+        values, contributions, scores, low, high,
+    )  # fmt: skip
+    return Scored(values[None], contributions[None], scores[None], low[None], high[None])
+
+
+def points_of(criteria: Criteria, parties: PartyTable) -> Float64:
+    """Give unit vectors for every distance criterion in float64, (3 a criterion, n); kept with the table."""
+    names = tuple(c.column for c in criteria if c.kind == "distance")
+    key = ("points", names)
+    kept = parties.prepared.get(key)
+    if isinstance(kept, np.ndarray):
+        return kept
+    made = [unit_vectors(parties.column(name)).T for name in names]
+    points = np.ascontiguousarray(np.concatenate(made)) if made else np.zeros((1, 1))
+    parties.prepared[key] = points
+    return points
+
+
+def candidates(layout: Layout, packed: Packed, *, masks: Masks, k: int) -> Candidates:
     """Search for m needs, one after the other; the room for rows grows until it holds their candidates."""
     from citylinks.engine.kernels.compiled import search
 
-    m, leaves = len(packed.consts), plan.leaves.count
-    plans, asked = scan_inputs(criteria, plan, packed)
-    room = max(m * ROOM_A_NEED, 4 * m * k, 1024)
+    plan, m = layout.plan, len(packed.consts)
+    leaves, room = plan.leaves.count, max(m * ROOM_A_NEED, 4 * m * k, 1024)
+    asked = layout.asked(packed)
     while True:
         heaps = np.empty((m, k), np.float32)
         rows, owners, high = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float32)
         counts = np.zeros(3, np.int64)
         found = search(
-            *plans, *asked, plan.texts, plan.text_errors, packed.queries, packed.facts,
-            *summary_inputs(criteria, plan), plan.order,
+            *layout.plans, *asked, plan.texts, plan.text_errors, packed.queries, packed.facts,
+            *layout.summary, plan.order,
             masks.eligible, masks.classes, masks.own_classes, masks.ids, masks.own_ids, plan.error,
             heaps, rows, owners, high, counts, np.empty((4, LEAF_ROWS), np.float32),
             np.empty((4, leaves), np.float32), np.empty((2, max(leaves, 257)), np.int32),
             np.empty(leaves, np.uint8),
         )  # fmt: skip
         if found >= 0:
-            kept = rows[:found].astype(np.int64)
-            return Candidates(owners[:found].astype(np.int64), kept, int(counts[0]), int(counts[1]))
+            return Candidates(owners[:found].astype(np.int64), rows[:found], int(counts[0]), int(counts[1]))
         room *= 4
 
 
-def leaf_excesses(criteria: Criteria, plan: Plan, packed: Packed, cut: float) -> NDArray[np.float32]:
+def leaf_excesses(layout: Layout, packed: Packed, cut: float) -> NDArray[np.float32]:
     """By how much the best party that each leaf could hold exceeds a cut, for m needs, (m, leaves).
 
     Without the text; below 0 where no party of the leaf has a score of the cut or more.
     """
     from citylinks.engine.kernels.compiled import leaf_bounds
 
-    made = np.empty((len(packed.consts), plan.leaves.count), np.float32)
-    plans, asks = scan_inputs(criteria, plan, packed)
+    leaves = layout.plan.leaves.count
+    made = np.empty((len(packed.consts), leaves), np.float32)
     leaf_bounds(
-        *plans[:3], *summary_inputs(criteria, plan), *asks, np.float32(2 * plan.error + 4e-6),
-        np.float32(cut), np.empty((3, plan.leaves.count), np.float32), made,
+        *layout.plans[:3], *layout.summary, *layout.asked(packed), np.float32(2 * layout.plan.error + 4e-6),
+        np.float32(cut), np.empty((3, leaves), np.float32), made,
     )  # fmt: skip
     return made

@@ -14,6 +14,7 @@ from citylinks.engine.criteria import kind_of
 from citylinks.engine.criteria.base import (
     DISTANCE,
     FLOAT32_HALF_ULP,
+    GAUSSIAN,
     MOST_CODES,
     OVERLAP,
     TABLE,
@@ -21,6 +22,7 @@ from citylinks.engine.criteria.base import (
     Emission,
     filled,
 )
+from citylinks.engine.criteria.numbers import Gaussian
 from citylinks.engine.kernels.groups import Groups, Tabled, tables_of
 from citylinks.engine.kernels.order import LEAF_ROWS, clustered, leaves, measures
 from citylinks.engine.kernels.summary import SOME_MISSING, Summary, summary_of_columns
@@ -31,7 +33,23 @@ from citylinks.engine.text import quantize
 Float32 = NDArray[np.float32]
 Words = NDArray[np.uint32]
 ZERO_CODE = 128
+MOST_REMEMBERED = 1 << 21
 T = TypeVar("T", bound=np.generic)
+
+
+@dataclass
+class Remembered:
+    """Values of looked-up criteria, by the place of the criterion and the bytes of what was asked."""
+
+    rows: dict[tuple[int, bytes], Float64]
+    size: int = 0
+
+    def keep(self, key: tuple[int, bytes], values: Float64) -> None:
+        """Keep one more; when that would be more than 16 MB, begin again."""
+        if self.size + values.size > MOST_REMEMBERED:
+            self.rows, self.size = {}, 0
+        self.rows[key] = values
+        self.size += values.size
 
 
 @dataclass(frozen=True)
@@ -49,8 +67,9 @@ class Plan:
     floats: Float32
     codes: NDArray[np.uint16]
     words: Words
-    kept: Mapping[int, NDArray[np.intp]]  # by the place of a set's criterion: which halves of its words
-    constants: int
+    kept: Mapping[int, list[int]]  # by the place of a set's criterion: which halves of its words
+    template: Float64  # constants of a need that says 1 to everything
+    scales: Float64  # in the place of a Gaussian's factors, the scales that they come from
     asked: int
     text: int
     texts: NDArray[np.uint8]
@@ -64,6 +83,8 @@ class Plan:
     leaves: Blocks
     direct: Int64
     lacking: NDArray[np.uint8]
+    listed_ops: list[list[int]]
+    remembered: Remembered
 
 
 @dataclass(frozen=True)
@@ -104,7 +125,7 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
     floats: list[Float32] = []
     codes: dict[str, NDArray[np.uint16]] = {}
     words: list[Words] = []
-    kept: dict[int, NDArray[np.intp]] = {}
+    kept: dict[int, list[int]] = {}
     constants, asked, distances = 0, 0, 0
     for i, (criterion, emission) in enumerate(zip(criteria, emissions, strict=True)):
         first, width = 0, 0
@@ -113,8 +134,8 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
             floats += list(emission.floats)
         elif emission.words is not None:
             halved = halves(emission.words)
-            kept[i] = np.flatnonzero(halved.any(axis=1)) if halved.any() else np.zeros(1, np.intp)
-            first, width = len(words), kept[i].size
+            kept[i] = np.flatnonzero(halved.any(axis=1)).tolist() or [0]
+            first, width = len(words), len(kept[i])
             words += list(halved[kept[i]])
             asked += width
         elif emission.codes is not None:
@@ -133,7 +154,8 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
     word_rows = _stack(words, parties.n, np.dtype(np.uint32))
     looked_up = {i: code_rows[op[1]] for i, op in enumerate(ops) if op[0] == TABLE}
     together, joined = clustered(looked_up, parties.n)
-    order = leaves(joined, measures(ops, float_rows, _template(criteria, parties, ops, constants)))
+    template = _template(criteria, parties, ops, constants)
+    order = leaves(joined, measures(ops, float_rows, template))
     float_rows, code_rows = np.take(float_rows, order, axis=1), np.take(code_rows, order, axis=1)
     word_rows = np.take(word_rows, order, axis=1)
     groups = Groups.of({i: column[order] for i, column in looked_up.items()}, parties.n, together)
@@ -152,7 +174,8 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         codes=code_rows,
         words=padded(word_rows),
         kept=kept,
-        constants=constants,
+        template=template,
+        scales=_scales(criteria, ops, template),
         asked=max(asked, 1),
         text=texts[0] if texts else -1,
         texts=text_codes,
@@ -166,6 +189,8 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         leaves=blocks,
         direct=direct,
         lacking=lacking.any(axis=1).astype(np.uint8),
+        listed_ops=ops.tolist(),
+        remembered=Remembered({}),
     )
 
 
@@ -173,10 +198,19 @@ def _template(criteria: Criteria, parties: PartyTable, ops: Int64, constants: in
     """Constants of a need that says 1 to everything: among them the scales of the criteria."""
     made = np.ones(max(constants, 1))
     for criterion, (op, _, _, first) in zip(criteria, ops.tolist(), strict=True):
-        if op not in {TABLE, TEXT, OVERLAP}:
+        if op not in {TABLE, TEXT}:
             like = parties.column(criterion.column)
             one = kind_of(criterion).constants(criterion, like.holding(np.ones_like(like.data[:1])))
             made[first : first + one.shape[1]] = one[0]
+    return made
+
+
+def _scales(criteria: Criteria, ops: Int64, template: Float64) -> Float64:
+    """Lay the exact scales of Gaussians out like the constants, 0 elsewhere."""
+    made = np.zeros(template.size)
+    for criterion, (op, _, width, first) in zip(criteria, ops.tolist(), strict=True):
+        if op == GAUSSIAN:
+            made[first + width : first + 2 * width] = Gaussian().scales(criterion, width)
     return made
 
 
@@ -226,7 +260,7 @@ def _texts(
 def pack_asks(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -> Packed:
     """Lay m needs out for a plan."""
     m, weights = asks[0].n, criteria.weights
-    consts = np.zeros((m, max(plan.constants, 1)))
+    consts = np.zeros((m, plan.template.size))
     places = np.zeros((m, len(criteria)), np.int64)
     asked = np.zeros((m, plan.asked), np.uint32)
     tables: list[Float64] = []
@@ -287,47 +321,3 @@ def _pack_text(
     facts[:, 4] = ZERO_CODE * codes.sum(axis=1)
     facts[:, 5] = np.sqrt(np.einsum("ij,ij->i", left, left)) * (1 + 1e-6)
     return codes.astype(np.int16), facts
-
-
-def measured_first(criteria: Criteria, plan: Plan) -> Int64:
-    """Order the direct criteria: measures before sets, and of each the heaviest first."""
-    return plan.direct[np.lexsort((-criteria.weights[plan.direct], plan.ops[plan.direct, 0] == OVERLAP))]
-
-
-Arguments = tuple[NDArray[np.generic], ...]
-
-
-def scan_inputs(criteria: Criteria, plan: Plan, packed: Packed) -> tuple[Arguments, Arguments]:
-    """Put the arguments that the compiled functions share in their order: the plan's, and the needs'."""
-    direct = measured_first(criteria, plan)
-    plans = (
-        np.ascontiguousarray(plan.ops[direct]),
-        criteria.weights[direct].astype(np.float32),
-        plan.lacking[direct],
-        plan.floats,
-        plan.words,
-        plan.joint,
-    )
-    return plans, (
-        packed.consts,
-        np.ascontiguousarray(packed.places[:, direct]),
-        packed.asked,
-        packed.tabled.places,
-        packed.tabled.tables,
-        packed.base,
-    )
-
-
-def summary_inputs(criteria: Criteria, plan: Plan) -> Arguments:
-    """Put what the compiled bounds read of the leaves in its order."""
-    seen, direct = plan.summary, measured_first(criteria, plan)
-    return (
-        seen.low,
-        seen.high,
-        np.ascontiguousarray(seen.state[direct]),
-        seen.some,
-        seen.every,
-        seen.codes,
-        seen.starts,
-        plan.groups.sizes,
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,42 +38,46 @@ def score(
     asks: Asks,
     parties: PartyTable,
     rows: Int64,
-    known: Mapping[int, Float64] | None = None,
 ) -> Scored:
     """Score m needs with the parties in `rows`.
 
-    `known` holds values (m, r) that the caller has already, by the place of the criterion.
     Values are rounded to multiples of 2^-40, so that the last digit of a platform's exp, or the place of a
     row in its array, changes nothing: neither bytes nor ties.
     """
     values = np.empty((asks[0].n, rows.size, len(criteria)))
     for c, (criterion, ask) in enumerate(zip(criteria, asks, strict=True)):
-        if known is not None and c in known:
-            values[:, :, c] = known[c]
-        else:
-            column = parties.column(criterion.column).take(rows)
-            values[:, :, c] = kind_of(criterion).value(criterion, ask, column)
+        column = parties.column(criterion.column).take(rows)
+        values[:, :, c] = kind_of(criterion).value(criterion, ask, column)
     return combine(np.rint(values * GRID) / GRID, criteria.weights)
 
 
 def combine(values: Float64, weights: Float64) -> Scored:
     """Weigh values (..., C); a missing value's weight is shared among the known ones in proportion.
 
-    Scores are rounded like values, so that scores that should be equal are.
+    Scores are rounded like values, so that scores that should be equal are. Sums go in the order of the
+    criteria, whatever the platform.
     """
     known = ~np.isnan(values)
     present = np.where(known, values, 0.0)
-    total = (known * weights).sum(axis=-1, keepdims=True)
+    total = in_order(known * weights)[..., None]
     share = np.where(total > 0, weights / np.where(total > 0, total, 1.0), 0.0)
     contributions = present * share
-    low = (present * weights).sum(axis=-1)
+    low = in_order(present * weights)
     return Scored(
         values,
         contributions,
-        np.rint(contributions.sum(axis=-1) * GRID) / GRID,
+        np.rint(in_order(contributions) * GRID) / GRID,
         low,
         np.minimum(low + (1.0 - total[..., 0]), 1.0),
     )
+
+
+def in_order(parts: Float64) -> Float64:
+    """Sum (..., C) over its last axis, one after the other."""
+    total = np.zeros(parts.shape[:-1])
+    for c in range(parts.shape[-1]):
+        total += parts[..., c]
+    return total
 
 
 def approximate(
