@@ -32,6 +32,22 @@ def bits_set(context, word):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
+def prefetch(context, array, index):  # type: ignore[no-untyped-def]
+    """Ask for the cache line of a value that will be read soon; the index may lie outside the array."""
+
+    def build(code, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        data = code.make_array(signature.args[0])(code, builder, arguments[0]).data
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        place = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        ask = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+        builder.call(ask, [place, number(0), number(3), number(1)])
+        return code.get_dummy_value()
+
+    return types.none(array, types.int64), build
+
+
+@intrinsic
 def product_added(context, total, code, asked):  # type: ignore[no-untyped-def]
     """Add uint8 x int16 to an int32, in 32 bits: numba alone would widen to 64."""
 

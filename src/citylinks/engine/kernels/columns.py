@@ -2,7 +2,8 @@
 
 Only these become vector code as it should be; slices of two axes or a length that is not known cost two to
 three times as much. `num` sums weight x value, `den` the weight that is known; `t` and `s` are buffers.
-Columns are padded to whole leaves; what is computed for the padding is not read.
+Arrays are (leaves, columns, 64), so that what a leaf needs lies together; they are padded to whole leaves and
+what is computed for the padding is not read.
 """
 
 # numba infers types itself; a value is compared with itself where only NaN differs.
@@ -21,15 +22,15 @@ ROWS = 64
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def look_up(codes, lo, worth, known, tables, num, den):  # type: ignore[no-untyped-def]
+def look_up(codes, worth, known, tables, num, den):  # type: ignore[no-untyped-def]
     """Add a group's weight x value from its table, and the known weight where that varies."""
-    here, of = codes[lo : lo + ROWS], tables[worth:]
+    of = tables[worth:]
     for i in range(ROWS):
-        num[i] += of[here[i]]
+        num[i] += of[codes[i]]
     if known >= 0:
         of = tables[known:]
         for i in range(ROWS):
-            den[i] += of[here[i]]
+            den[i] += of[codes[i]]
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
@@ -59,13 +60,13 @@ def add(values, weight, lacking, num, den):  # type: ignore[no-untyped-def]
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def gaussian(floats, first, width, lo, consts, c, weight, lacking, num, den, t):  # type: ignore[no-untyped-def]
-    column, q, f = floats[first, lo : lo + ROWS], np.float32(consts[c]), np.float32(consts[c + width])
+def gaussian(floats, b, first, width, consts, c, weight, lacking, num, den, t):  # type: ignore[no-untyped-def]
+    column, q, f = floats[b, first], np.float32(consts[c]), np.float32(consts[c + width])
     for i in range(ROWS):
         z = (column[i] - q) * f
         t[i] = z * z
     for k in range(1, width):
-        column = floats[first + k, lo : lo + ROWS]
+        column = floats[b, first + k]
         q, f = np.float32(consts[c + k]), np.float32(consts[c + width + k])
         for i in range(ROWS):
             z = (column[i] - q) * f
@@ -82,8 +83,8 @@ def gaussian(floats, first, width, lo, consts, c, weight, lacking, num, den, t):
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def linear(floats, first, lo, consts, c, t):  # type: ignore[no-untyped-def]
-    column = floats[first, lo : lo + ROWS]
+def linear(floats, b, first, consts, c, t):  # type: ignore[no-untyped-def]
+    column = floats[b, first]
     q, low, high, direction = np.float32(consts[c]), consts[c + 1], consts[c + 2], consts[c + 3]
     both, sign = direction == 0.0, np.float32(-1.0) if direction == 1.0 else np.float32(1.0)
     if high > low:
@@ -102,19 +103,19 @@ def linear(floats, first, lo, consts, c, t):  # type: ignore[no-untyped-def]
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def overlap(words, first, width, lo, asked, place, consts, c, t, s):  # type: ignore[no-untyped-def]
+def overlap(words, b, first, width, asked, place, consts, c, t, s):  # type: ignore[no-untyped-def]
     mode, missing, wanted = consts[c], consts[c + 1], np.float32(consts[c + 2])
     for i in range(ROWS):
         t[i] = np.float32(0.0)
     for k in range(width):
-        column, q = words[first + k, lo : lo + ROWS], asked[place + k]
+        column, q = words[b, first + k], asked[place + k]
         for i in range(ROWS):
             t[i] += np.float32(np.int32(bits_set(column[i] & q)))
     if mode == 1.0 or missing == 1.0:
         for i in range(ROWS):
             s[i] = np.float32(0.0)
         for k in range(width):
-            column = words[first + k, lo : lo + ROWS]
+            column = words[b, first + k]
             for i in range(ROWS):
                 s[i] += np.float32(np.int32(bits_set(column[i])))
     if mode == 1.0:
@@ -154,11 +155,11 @@ def add_overlap(column, q, mode, missing, wanted, weight, num, den):  # type: ig
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def distance(floats, first, lo, consts, c, t):  # type: ignore[no-untyped-def]
+def distance(floats, b, first, consts, c, t):  # type: ignore[no-untyped-def]
     x, y, z = (
-        floats[first, lo : lo + ROWS],
-        floats[first + 1, lo : lo + ROWS],
-        floats[first + 2, lo : lo + ROWS],
+        floats[b, first],
+        floats[b, first + 1],
+        floats[b, first + 2],
     )
     qx, qy, qz = np.float32(consts[c]), np.float32(consts[c + 1]), np.float32(consts[c + 2])
     near, slope = np.float32(consts[c + 3]), np.float32(1.0 / (consts[c + 4] - consts[c + 3]))
@@ -174,25 +175,25 @@ def distance(floats, first, lo, consts, c, t):  # type: ignore[no-untyped-def]
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
 def add_direct(  # type: ignore[no-untyped-def]
-    p, lo, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
+    p, b, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
 ):
     """Add the p-th of the criteria that are computed row by row."""
     op, first, width, c = ops[p, 0], ops[p, 1], ops[p, 2], ops[p, 3]
     if op == 1:
-        gaussian(floats, first, width, lo, consts, c, weights[p], lacking[p], num, den, t)
+        gaussian(floats, b, first, width, consts, c, weights[p], lacking[p], num, den, t)
         return
     if op == 3 and width == 1:
         column, q, missing = (
-            words[first, lo : lo + ROWS],
+            words[b, first],
             asked[places[p]],
             consts[c + 1] == 1.0 and lacking[p],
         )
         add_overlap(column, q, consts[c], missing, np.float32(consts[c + 2]), weights[p], num, den)
         return
     if op == 2:
-        linear(floats, first, lo, consts, c, t)
+        linear(floats, b, first, consts, c, t)
     elif op == 3:
-        overlap(words, first, width, lo, asked, places[p], consts, c, t, s)
+        overlap(words, b, first, width, asked, places[p], consts, c, t, s)
     else:
-        distance(floats, first, lo, consts, c, t)
+        distance(floats, b, first, consts, c, t)
     add(t, weights[p], lacking[p], num, den)

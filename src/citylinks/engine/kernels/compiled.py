@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, types
 
-from citylinks.engine.kernels.approximations import product_added
+from citylinks.engine.kernels.approximations import prefetch, product_added
 from citylinks.engine.kernels.bounds import excesses, list_best
 from citylinks.engine.kernels.columns import ROWS, add_direct, look_up, look_up_once
 from citylinks.engine.kernels.scalars import F4, F8, I4, I8, S2, U1, U2, U4, UNCOUNTED, read_only
@@ -23,9 +23,9 @@ PLAN = (
     read_only(I8, 2),  # operations but the looked up ones: op, first column, columns, first constant
     read_only(F4, 1),  # their weights
     read_only(U1, 1),  # whether one of their columns lacks a fact
-    read_only(F4, 2),  # floats
-    read_only(U4, 2),  # words
-    read_only(U2, 2),  # joint codes, a row per group of looked up criteria
+    read_only(F4, 3),  # floats, (leaves, columns, 64)
+    read_only(U4, 3),  # words
+    read_only(U2, 3),  # joint codes, a column per group of looked up criteria
 )
 ASKS = (
     read_only(F8, 2),  # constants, a row per need
@@ -117,14 +117,14 @@ def reach(  # type: ignore[no-untyped-def]
     First the sets, which differ from row to row. With the leaf's bound on all the rest, `firm`, few leaves
     have a row left; of those, the rest is added, but for the text.
     """
-    least, lo = cut - np.float32(5e-7), b * ROWS
+    least = cut - np.float32(5e-7)
     for i in range(ROWS):
         num[i] = np.float32(0.0)
         den[i] = base
     for p in range(ops.shape[0]):
         if ops[p, 0] == 3 and places[p] >= 0:
             add_direct(
-                p, lo, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
+                p, b, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
             )  # fmt: skip
     if reaching(num, den, least, firm, s) == 0:
         return 0
@@ -134,11 +134,11 @@ def reach(  # type: ignore[no-untyped-def]
             code = np.int64(codes[starts[g, b]])
             look_up_once(code, tabled[2 * g], tabled[2 * g + 1], tables, num, den)
         else:
-            look_up(joint[g], lo, tabled[2 * g], tabled[2 * g + 1], tables, num, den)
+            look_up(joint[b, g], tabled[2 * g], tabled[2 * g + 1], tables, num, den)
     for p in range(ops.shape[0]):
         if ops[p, 0] != 3 and places[p] >= 0:
             add_direct(
-                p, lo, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
+                p, b, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
             )  # fmt: skip
     return reaching(num, den, least, text, s)
 
@@ -202,12 +202,12 @@ def search(  # type: ignore[no-untyped-def]
     reaches the k-th best lower end so far, less twice the `error`. Rows are written to out_rows as the plan
     has them; `order` leads to the table's. Of `eligible`, `classes` and `ids` any may be empty: a row of the
     need's own class or id is left out. `counts` receives leaves begun, texts multiplied, and leaves scanned
-    to the end. `buffers` (4, 64), `room` (4, leaves), `lists` (2, leaves, at least 257) and `seen` (leaves,)
+    to the end. `buffers` (4, 64), `room` (4, leaves), `lists` (2, leaves, at least 321) and `seen` (leaves,)
     are room to work in. Returns -1 when the room for rows is too small.
     """
     num, den, t, s = buffers[0], buffers[1], buffers[2], buffers[3]
     k, n = heaps.shape[1], order.size
-    excess, listing, ends = room[0], lists[0], lists[1, :257]
+    excess, listing, ends, hit = room[0], lists[0], lists[1, :257], lists[1, 257 : 257 + ROWS]
     slack, bound_slack = np.float32(2 * error), np.float32(2 * error + 4e-6)
     found = 0
     for j in range(heaps.shape[0]):
@@ -232,9 +232,12 @@ def search(  # type: ignore[no-untyped-def]
                 excess, np.float32(0.0) if step == 2 else LOWEST, WIDTH if step == 0 else WHOLE, seen,
                 listing, ends,
             )  # fmt: skip
-            for x in range(number):
-                b = listing[x]
-                if step < 2 and x >= FIRST_LEAVES and size == k:
+            for place in range(number):
+                b = listing[place]
+                if place + 2 < number:
+                    for line in range(0, words.shape[1] * ROWS, 16):
+                        prefetch(words[listing[place + 2], 0], line)
+                if step < 2 and place >= FIRST_LEAVES and size == k:
                     break
                 if step == 2 and excess[b] < (cut - bounded) * base:
                     continue
@@ -254,12 +257,18 @@ def search(  # type: ignore[no-untyped-def]
                     found = keep_reaching(out_rows, out_owners, out_high, begun, found, cut)
                     if found + rows > out_rows.size:
                         return -1
+                reached = 0
                 for i in range(rows):
-                    row = lo + i
-                    if s[i] < np.float32(0.0) or left_out(
-                        order[row], j, eligible, classes, own_classes, ids, own_ids
+                    if s[i] >= np.float32(0.0) and not left_out(
+                        order[lo + i], j, eligible, classes, own_classes, ids, own_ids
                     ):
-                        continue
+                        hit[reached] = i
+                        reached += 1
+                        if weight > np.float32(0.0):
+                            for line in range(0, texts.shape[1], 64):
+                                prefetch(texts[lo + i], line)
+                for x in range(reached):
+                    i, row = hit[x], lo + hit[x]
                     least = num[i] / den[i] if den[i] > np.float32(0.0) else np.float32(0.0)
                     most = least
                     if weight > np.float32(0.0) and errors[row] >= np.float32(0.0):
@@ -309,18 +318,19 @@ def matrix(  # type: ignore[no-untyped-def]
     """
     num, den, t, s = buffers[0], buffers[1], buffers[2], buffers[3]
     n = out.shape[1]
-    for lo in range(0, n, ROWS):
+    for b in range(floats.shape[0]):
+        lo = b * ROWS
         rows = min(ROWS, n - lo)
         for j in range(out.shape[0]):
             for i in range(ROWS):
                 num[i] = np.float32(0.0)
                 den[i] = bases[j]
-            for g in range(joint.shape[0]):
-                look_up(joint[g], lo, tabled[j, 2 * g], tabled[j, 2 * g + 1], tables, num, den)
+            for g in range(joint.shape[1]):
+                look_up(joint[b, g], tabled[j, 2 * g], tabled[j, 2 * g + 1], tables, num, den)
             for p in range(ops.shape[0]):
                 if places[j, p] >= 0:
                     add_direct(
-                        p, lo, ops, weights, lacking, floats, words, consts[j], places[j], asked[j],
+                        p, b, ops, weights, lacking, floats, words, consts[j], places[j], asked[j],
                         num, den, t, s,
                     )  # fmt: skip
             weight = np.float32(facts[j, 0])

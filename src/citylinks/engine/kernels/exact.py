@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit, types
 
 from citylinks.engine.kernels.approximations import bits_set
+from citylinks.engine.kernels.columns import ROWS
 from citylinks.engine.kernels.scalars import (
     DIAMETER_KM,
     F4,
@@ -38,7 +39,7 @@ GRID = float(2**40)
 def gaussian(floats, first, width, row, consts, c):  # type: ignore[no-untyped-def]
     total = 0.0
     for k in range(width):
-        z = (np.float64(floats[first + k, row]) - consts[c + k]) * consts[c + width + k]
+        z = (np.float64(floats[row // ROWS, first + k, row % ROWS]) - consts[c + k]) * consts[c + width + k]
         total += z * z
     return math.exp(-total)
 
@@ -56,8 +57,8 @@ def linear(x, consts, c):  # type: ignore[no-untyped-def]
 def overlap(words, first, width, row, asked, place, consts, c):  # type: ignore[no-untyped-def]
     shared, had = 0.0, 0.0
     for k in range(width):
-        shared += np.float64(bits_set(words[first + k, row] & asked[place + k]))
-        had += np.float64(bits_set(words[first + k, row]))
+        shared += np.float64(bits_set(words[row // ROWS, first + k, row % ROWS] & asked[place + k]))
+        had += np.float64(bits_set(words[row // ROWS, first + k, row % ROWS]))
     mode, missing, wanted = consts[c], consts[c + 1], consts[c + 2]
     if missing == 1.0 and had == 0.0:
         return np.nan
@@ -86,7 +87,7 @@ def cosine(text, query):  # type: ignore[no-untyped-def]
 @njit(
     [
         types.void(
-            read_only(I8, 2), read_only(F8, 1), read_only(F4, 2), read_only(U2, 2), read_only(U4, 2),
+            read_only(I8, 2), read_only(F8, 1), read_only(F4, 3), read_only(U2, 2), read_only(U4, 3),
             read_only(F8, 2), read_only(F8, 2), read_only(I8, 2), read_only(F8, 1), read_only(U4, 2),
             read_only(F4, 2), read_only(F4, 1), read_only(F4, 2), read_only(F8, 2),
             read_only(I8, 1), read_only(I8, 1), read_only(I4, 1), F8[::1],
@@ -119,7 +120,7 @@ def pairs(  # type: ignore[no-untyped-def]
                 elif op == 1:
                     value = gaussian(floats, first, width, row, consts[i], c)
                 elif op == 2:
-                    value = linear(np.float64(floats[first, row]), consts[i], c)
+                    value = linear(np.float64(floats[row // ROWS, first, row % ROWS]), consts[i], c)
                 elif op == 3:
                     value = overlap(words, first, width, row, asked[i], places[i, o], consts[i], c)
                 elif op == 4:
@@ -134,7 +135,9 @@ def pairs(  # type: ignore[no-untyped-def]
 def exponent(floats, first, width, row, consts, scales, c):  # type: ignore[no-untyped-def]
     total = 0.0
     for k in range(width):
-        step = (np.float64(floats[first + k, row]) - consts[c + k]) / scales[c + width + k]
+        step = (np.float64(floats[row // ROWS, first + k, row % ROWS]) - consts[c + k]) / scales[
+            c + width + k
+        ]
         total += step * step
     return total * -0.5
 
@@ -151,7 +154,7 @@ def half_chord(points, first, row, consts, c):  # type: ignore[no-untyped-def]
 @njit(
     [
         types.void(
-            read_only(I8, 2), read_only(F4, 2), read_only(U2, 2), read_only(U4, 2), read_only(F8, 2),
+            read_only(I8, 2), read_only(F4, 3), read_only(U2, 2), read_only(U4, 3), read_only(F8, 2),
             read_only(F8, 1), read_only(F8, 1), read_only(I8, 1), read_only(F8, 1), read_only(U4, 1),
             read_only(I4, 1), read_only(I4, 1), F8[:, ::1], F8[:, ::1], F8[:, ::1],
         )
@@ -180,7 +183,9 @@ def values_of(  # type: ignore[no-untyped-def]
                 if op == 0:
                     values[p, o] = tables[place + np.int64(codes[first, rows[p]])]
                 elif op == 2:
-                    values[p, o] = linear(np.float64(floats[first, rows[p]]), consts, c)
+                    values[p, o] = linear(
+                        np.float64(floats[rows[p] // ROWS, first, rows[p] % ROWS]), consts, c
+                    )
                 elif op == 3:
                     values[p, o] = overlap(words, first, width, rows[p], asked, place, consts, c)
         gaussians += int(op == 1)

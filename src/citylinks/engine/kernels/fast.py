@@ -139,7 +139,7 @@ def candidates(layout: Layout, packed: Packed, *, masks: Masks, k: int) -> Candi
             *layout.summary, plan.order,
             masks.eligible, masks.classes, masks.own_classes, masks.ids, masks.own_ids, plan.error,
             heaps, rows, owners, high, counts, np.empty((4, LEAF_ROWS), np.float32),
-            np.empty((4, leaves), np.float32), np.empty((2, max(leaves, 257)), np.int32),
+            np.empty((4, leaves), np.float32), np.empty((2, max(leaves, 321)), np.int32),
             np.empty(leaves, np.uint8),
         )  # fmt: skip
         if found >= 0:

@@ -164,13 +164,12 @@ def _values(plan: Plan, i: int, criterion: Criterion, ask: Column, parties: Part
 
 def _write_set(plan: Plan, i: int, ask: Column, constants: Float64, out: Words) -> bool:
     """Write the words asked for and their number; False where nothing is asked."""
-    words = ask.data.reshape(-1).tolist()
+    words = ask.data.ravel().tolist()
     for x, half in enumerate(plan.kept[i]):
         out[x] = (words[half // 2] >> (32 * (half % 2))) & HALF
-    number = sum(word.bit_count() for word in words)
+    number = sum([word.bit_count() for word in words])
     constants[2] = number
-    mode, missing = constants[:2].tolist()
-    return number > 0 or (mode == JACCARD and not missing)
+    return number > 0 or (constants[0] == JACCARD and not constants[1])
 
 
 def _write_measures(layout: Layout, i: int, ask: Column, constants: Float64) -> bool:
@@ -179,11 +178,11 @@ def _write_measures(layout: Layout, i: int, ask: Column, constants: Float64) -> 
         criterion = layout.criteria.rows[i]
         wanted = kind_of(criterion).constants(criterion, ask)[0, :3].tolist()
     else:
-        wanted = ask.data.reshape(-1).tolist()
+        wanted = ask.data.ravel().tolist()
         if i in layout.logs:
             wanted = [float(np.float32(np.log(v))) if v > 0 else math.nan for v in wanted]
     constants[: len(wanted)] = wanted
-    return not any(v != v for v in wanted)  # noqa: PLR0124 - only NaN differs from itself
+    return all(v == v for v in wanted)  # noqa: PLR0124 - only NaN differs from itself
 
 
 def _text(layout: Layout, i: int, criterion: Criterion, ask: Column) -> tuple[NDArray[np.int16], Float64]:

@@ -59,7 +59,7 @@ class Plan:
     `text` is the place of the text criterion, -1 without one. `error` bounds the distance of the kernel's
     float32 scores from the reference, apart from the text's own interval. All rows stand in an order of the
     plan's own, in leaves of 64 that are alike; `order` (n,) leads to the table's. `floats`, `words` and
-    `joint` are padded to whole leaves. The search reads `joint` (groups, n) for what is looked up, and of
+    `joint` are (leaves, columns, 64). The search reads `joint` (groups, n) for what is looked up, and of
     `ops` only the `direct` ones (their places). `lacking` (C,) says whether a party may have no value there.
     """
 
@@ -170,9 +170,9 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
             lacking[i] = False  # an empty set is a set
     return Plan(
         ops=ops,
-        floats=padded(float_rows),
+        floats=by_leaf(float_rows),
         codes=code_rows,
-        words=padded(word_rows),
+        words=by_leaf(word_rows),
         kept=kept,
         template=template,
         scales=_scales(criteria, ops, template),
@@ -184,7 +184,7 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         error=error + (3 * len(emissions) + 10) * FLOAT32_HALF_ULP,
         summary=summary,
         groups=groups,
-        joint=padded(joint),
+        joint=by_leaf(joint),
         order=order.astype(np.int32),
         leaves=blocks,
         direct=direct,
@@ -237,9 +237,10 @@ def halves(words: NDArray[np.generic]) -> Words:
     return np.stack([low, high], axis=1).reshape(-1, words.shape[1]).astype(np.uint32)
 
 
-def padded(rows: NDArray[T]) -> NDArray[T]:
-    """Bring (c, n) to whole leaves, with zeros."""
-    return np.pad(rows, ((0, 0), (0, -rows.shape[1] % LEAF_ROWS)))
+def by_leaf(rows: NDArray[T]) -> NDArray[T]:
+    """Bring (c, n) to (leaves, c, 64), the last leaf filled up with zeros."""
+    filled_up = np.pad(rows, ((0, 0), (0, -rows.shape[1] % LEAF_ROWS)))
+    return np.ascontiguousarray(filled_up.reshape(len(rows), -1, LEAF_ROWS).transpose(1, 0, 2))
 
 
 def _texts(
