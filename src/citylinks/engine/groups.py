@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from citylinks.engine.asks import Asks, asks_of
+from citylinks.engine.kernels import FAST, choose
 from citylinks.engine.kernels.reference import approximate, score
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64, Need
 from citylinks.engine.rank import eligibility
@@ -17,10 +19,31 @@ from citylinks.engine.table import PartyTable
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """The group of each party in the table's row order, int64 (n,), 0 for none; `most` of one may stay."""
+    """The group of each party in the table's row order, int64 (n,), 0 for none; `most` of one may stay.
+
+    Keep it for the next question: its groups are sorted once.
+    """
 
     groups: Int64
     most: int
+
+    @cached_property
+    def order(self) -> Int64:
+        """Rows that are of a group, those of one together."""
+        rows = np.flatnonzero(self.groups > 0)
+        return rows[np.argsort(self.groups[rows], kind="stable")].astype(np.int64)
+
+    @cached_property
+    def starts(self) -> Int64:
+        """Where each group begins in `order`."""
+        ordered = self.groups[self.order]
+        return np.flatnonzero(np.r_[ordered.size > 0, ordered[1:] != ordered[:-1]]).astype(np.int64)
+
+    @cached_property
+    def numbers(self) -> Int64:
+        """Which group, from 0, stands at each place of `order`."""
+        sizes = np.diff(np.append(self.starts, self.order.size))
+        return np.repeat(np.arange(self.starts.size), sizes).astype(np.int64)
 
 
 def behind(
@@ -29,6 +52,8 @@ def behind(
     criteria: Criteria,
     groupings: Sequence[Grouping],
     exclude: Mapping[str, ArrayLike] | None = None,
+    *,
+    kernel: str | None = None,
 ) -> list[Bool]:
     """Tell for each grouping, in turn, which parties still in stand behind enough better ones of their group.
 
@@ -39,35 +64,66 @@ def behind(
     asks = asks_of(need, parties, criteria)
     eligible, _ = eligibility(parties, None, exclude)
     left = np.ones(parties.n, bool) if eligible is None else eligible.copy()
-    approximated, error = approximate(criteria, asks, parties, None)
-    scores = np.asarray(approximated[0], dtype=np.float64)
+    scores, error = _approximated(criteria, asks, parties, kernel)
     found = []
+
+    def exact(rows: Int64) -> Float64:
+        return np.asarray(score(criteria, asks, parties, rows).scores[0], dtype=np.float64)
+
     for grouping in groupings:
-        rows = np.flatnonzero(left & (grouping.groups > 0)).astype(np.int64)
-        order = _ordered(rows, grouping.groups, scores, parties)
-        close = _close(order, grouping.groups, scores, 4 * error)
-        if close.size:
-            scores[close] = _exact(criteria, asks, parties, close)
-            order = _ordered(rows, grouping.groups, scores, parties)
-        groups = grouping.groups[order]
-        first = np.searchsorted(groups, groups)  # where each one's group begins
         out = np.zeros(parties.n, bool)
-        out[order[np.arange(order.size) - first >= grouping.most]] = True
+        if grouping.order.size:
+            here = np.where(left[grouping.order], scores[grouping.order], -np.inf)
+            least = _least_to_stay(here, grouping)[grouping.numbers]
+            out[grouping.order] = here < least - 4 * error
+            doubtful = (here > -np.inf) & (here >= least - 4 * error) & (here <= least + 4 * error)
+            out[_last(exact, parties.ids, grouping, here > least, doubtful)] = True
+            out &= left
         left &= ~out
         found.append(out)
     return found
 
 
-def _ordered(rows: Int64, groups: Int64, scores: Float64, parties: PartyTable) -> Int64:
-    """Sort rows by group, the best first."""
-    return rows[np.lexsort((parties.ids[rows], -scores[rows], groups[rows]))]
+def _approximated(
+    criteria: Criteria, asks: Asks, parties: PartyTable, kernel: str | None
+) -> tuple[Float64, float]:
+    """Score all parties, (n,), and bound the error."""
+    if choose(parties.n, kernel) == FAST:
+        from citylinks.engine.kernels.fast import all_scores
+
+        made = all_scores(criteria, asks, parties)
+        if made is not None:
+            return made
+    scores, error = approximate(criteria, asks, parties, None)
+    return np.asarray(scores[0], dtype=np.float64), error
 
 
-def _close(order: Int64, groups: Int64, scores: Float64, gap: float) -> Int64:
-    """List the rows of one group that follow each other too closely to be told apart."""
-    near = (groups[order[1:]] == groups[order[:-1]]) & (scores[order[:-1]] - scores[order[1:]] <= gap)
-    return np.unique(np.concatenate([order[1:][near], order[:-1][near]]))
+def _least_to_stay(here: Float64, grouping: Grouping) -> Float64:
+    """Give the score of each group's `most`-th best; -inf where it has fewer."""
+    rest = here.copy()
+    best = np.maximum.reduceat(rest, grouping.starts)
+    for _ in range(grouping.most - 1):
+        places = np.flatnonzero(rest == best[grouping.numbers])
+        first = np.unique(grouping.numbers[places], return_index=True)[1]
+        rest[places[first]] = -np.inf
+        best = np.maximum.reduceat(rest, grouping.starts)
+    return np.asarray(best, dtype=np.float64)
 
 
-def _exact(criteria: Criteria, asks: Asks, parties: PartyTable, rows: Int64) -> Float64:
-    return np.asarray(score(criteria, asks, parties, rows).scores[0], dtype=np.float64)
+def _last(
+    exact: Callable[[Int64], Float64], ids: Int64, grouping: Grouping, above: Bool, doubtful: Bool
+) -> Int64:
+    """List the rows that are out among those too close to a group's last place to be told apart.
+
+    They are scored by `exact`; as many stay as are not taken by those clearly `above`. Masks go by the places
+    of the grouping's order.
+    """
+    groups, number = grouping.numbers, grouping.starts.size
+    several = np.bincount(groups[doubtful], minlength=number) > 1
+    places = np.flatnonzero(doubtful & several[groups])
+    rows = grouping.order[places]
+    order = np.lexsort((ids[rows], -exact(rows), groups[places]))
+    ordered = groups[places][order]
+    place = np.arange(order.size) - np.searchsorted(ordered, ordered)
+    taken = np.bincount(groups[above & ~doubtful], minlength=number)
+    return rows[order[place >= grouping.most - taken[ordered]]]

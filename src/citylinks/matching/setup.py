@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from citylinks.engine.groups import Grouping, behind
+from citylinks.engine.groups import behind
 from citylinks.engine.problem import Criteria, Need
 from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import (
@@ -28,7 +28,6 @@ from citylinks.matching.world import CityFacts, World
 
 BEHIND = gettext_noop("behind a better one of their urban area")
 BEHIND_AT_HOME = gettext_noop("behind two better ones of their country")
-OF_A_COUNTRY = 2  # a list of one country's cities is no choice
 Masks = dict[str, NDArray[np.bool_]]
 
 
@@ -79,11 +78,8 @@ def prepare(question: PeerQuestion, world: World) -> Setup:
 
 def _behind(need: Need, criteria: Criteria, exclude: Masks, question: PeerQuestion, world: World) -> Masks:
     """Who stands behind a better one of its urban area, or two of its country where none is chosen."""
-    reasons, groupings = [_(BEHIND)], [Grouping(world.urban_areas, 1)]
-    if not question.countries:
-        reasons.append(_(BEHIND_AT_HOME))
-        groupings.append(Grouping(world.country_numbers, OF_A_COUNTRY))
-    found = behind(need, world.parties, criteria, groupings, exclude)
+    reasons = [_(BEHIND)] if question.countries else [_(BEHIND), _(BEHIND_AT_HOME)]
+    found = behind(need, world.parties, criteria, world.groupings[: len(reasons)], exclude)
     return dict(zip(reasons, found, strict=True))
 
 

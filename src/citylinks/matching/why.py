@@ -13,10 +13,10 @@ from citylinks.kernel.errors import Fault, refuse
 from citylinks.matching.criteria import CriterionView
 from citylinks.matching.facts import changed, fact, great_circle_km, km, ties_with
 from citylinks.matching.question import PeerQuestion
-from citylinks.matching.setup import BEHIND, BEHIND_AT_HOME, OF_A_COUNTRY, Setup, prepare
+from citylinks.matching.setup import BEHIND, BEHIND_AT_HOME, Setup, prepare
 from citylinks.matching.translate import gettext as _
 from citylinks.matching.translate import listed, number
-from citylinks.matching.world import CityFacts, World
+from citylinks.matching.world import OF_A_COUNTRY, CityFacts, World
 
 FIRST = 10
 HAIR = 1e-7  # past the border on which two cities tie, so that rounding cannot fall back on it

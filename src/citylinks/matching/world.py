@@ -12,6 +12,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from citylinks.engine.groups import Grouping
 from citylinks.engine.problem import Column
 from citylinks.engine.table import PartyTable
 from citylinks.matching.climate import ZONES
@@ -26,6 +27,7 @@ INCOME_GROUPS = ("Low income", "Lower middle income", "Upper middle income", "Hi
 THEME_CODES = tuple(THEMES)
 SMALL_SHARE = 0.05  # languages of fewer people than that are no common language for staff
 UNPROVEN = -1
+OF_A_COUNTRY = 2  # a list of one country's cities is no choice
 SECTION = "section"  # a kind of the table of cities
 RAIN_FLOOR = 10.0  # mm added before ratios are taken: dry months have none
 COAST_FLOOR = 1.0  # km added for the same reason
@@ -162,6 +164,11 @@ class World:
     def urban_areas(self) -> NDArray[np.int64]:
         """The urban area of every party, by the geonameid of its center; 0 where a city stands alone."""
         return np.asarray(self.parties.align(self.facts["urban_area"]), dtype=np.int64)
+
+    @cached_property
+    def groupings(self) -> tuple[Grouping, Grouping]:
+        """Of whom an answer holds the best only: of an urban area one, of a country two."""
+        return Grouping(self.urban_areas, 1), Grouping(self.country_numbers, OF_A_COUNTRY)
 
     @cached_property
     def sections(self) -> NDArray[np.bool_]:

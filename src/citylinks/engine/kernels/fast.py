@@ -15,7 +15,7 @@ from citylinks.engine.kernels.layout import Layout, One, layout_of, pack_one
 from citylinks.engine.kernels.order import LEAF_ROWS
 from citylinks.engine.kernels.pack import Packed
 from citylinks.engine.kernels.reference import Scored
-from citylinks.engine.problem import Bool, Criteria, Float64, Int64
+from citylinks.engine.problem import Bool, Column, Criteria, Float64, Int64
 from citylinks.engine.table import PartyTable
 
 METHOD = "leaves in the order of their bounds, candidates rescored by the reference kernel"
@@ -145,6 +145,45 @@ def candidates(layout: Layout, packed: Packed, *, masks: Masks, k: int) -> Candi
         if found >= 0:
             return Candidates(owners[:found].astype(np.int64), rows[:found], int(counts[0]), int(counts[1]))
         room *= 4
+
+
+def all_scores(criteria: Criteria, asks: Asks, parties: PartyTable) -> tuple[Float64, float] | None:
+    """Score one need with all parties in float32, (n,) by the table's rows, and bound the error.
+
+    None when the fast kernel cannot hold the criteria.
+    """
+    layout = layout_of(criteria, parties)
+    if layout is None:
+        return None
+    made = np.empty((1, parties.n), np.float32)
+    write_scores(layout, asks, parties, pack_one(layout, asks, parties).packed, made)
+    error = layout.plan.error
+    if layout.plan.text >= 0:
+        criterion = criteria.rows[layout.plan.text]
+        error += Cosine().error(criterion, parties.column(criterion.column))
+    return made[0].astype(np.float64), error
+
+
+def write_scores(
+    layout: Layout, asks: Asks, parties: PartyTable, packed: Packed, made: NDArray[np.float32]
+) -> None:
+    """Write the scores of m needs with all parties to made, float32 (m, n), by the table's rows."""
+    from citylinks.engine.kernels.compiled import matrix
+
+    plan = layout.plan
+    texts, queries = np.zeros((1, 1), np.float32), np.zeros((len(made), 1), np.float32)
+    if plan.text >= 0:
+        texts = float32(parties.column(layout.criteria.rows[plan.text].column))
+        queries = float32(asks[plan.text])
+    matrix(
+        *layout.plans, *layout.asked(packed), texts, plan.text_errors, queries, packed.facts,
+        plan.order, np.empty((4, LEAF_ROWS), np.float32), made,
+    )  # fmt: skip
+
+
+def float32(column: Column) -> NDArray[np.float32]:
+    """Read a column of vectors, contiguous."""
+    return np.ascontiguousarray(column.data, dtype=np.float32)
 
 
 def leaf_excesses(layout: Layout, packed: Packed, cut: float) -> NDArray[np.float32]:
