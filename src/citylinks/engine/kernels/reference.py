@@ -87,22 +87,29 @@ def approximate(
 
     Like `score`, but text is multiplied in float32 by BLAS, and values are not rounded.
     """
-    weights = criteria.weights
     number = parties.n if rows is None else rows.size
     total = np.zeros((asks[0].n, number))
-    weight = np.zeros((asks[0].n, number))
+    always, sometimes = 0.0, np.zeros(0)
     error = ROUNDING
-    for criterion, ask, w in zip(criteria, asks, weights, strict=True):
+    for criterion, ask, w in zip(criteria, asks, criteria.weights, strict=True):
         if w == 0:
             continue
         column = parties.column(criterion.column)
         value, slack = quick(criterion, ask, column if rows is None else column.take(rows))
-        known = ~np.isnan(value)
-        weight += w * known
+        missing = np.isnan(value)
         np.multiply(value, w, out=value)
-        np.add(total, value, out=total, where=known)
+        if missing.any():
+            np.copyto(value, 0.0, where=missing)
+            sometimes = w * ~missing if sometimes.size == 0 else sometimes + w * ~missing
+        else:
+            always += float(w)
+        total += value
         error = max(error, slack)
-    np.divide(total, weight, out=total, where=weight > 0)
+    if sometimes.size:
+        weight = sometimes + always
+        np.divide(total, weight, out=total, where=weight > 0)
+    elif always > 0:
+        total /= always
     return total, error
 
 
