@@ -76,8 +76,8 @@ def rank(
     if k is not None and k < 1:
         raise ProblemError([f"The number of parties asked for is {k}; it must be 1 or more."])
     eligible, excluded = eligibility(parties, where, exclude)
-    compared = parties.n if eligible is None else int(np.count_nonzero(eligible))
-    found = search(criteria, asks, parties, eligible, k, kernel=kernel)
+    compared = parties.n - sum(excluded.values())
+    found = search(criteria, asks, parties, eligible, k, compared=compared, kernel=kernel)
     scored = found.scored or score(criteria, asks, parties, found.rows)
     ids = parties.ids[found.rows]
     order = np.lexsort((ids, -scored.scores[0]))[: k if k is not None else compared]
@@ -111,18 +111,20 @@ def eligibility(
     """Give the eligible rows (None: all) and how many parties each reason excludes, at their first reason."""
     if where is None and not exclude:
         return None, {}
-    left = np.ones(parties.n, bool)
+    left: Bool | None = None
+    number = parties.n
     excluded: dict[str, int] = {}
-    for reason, mask in (exclude or {}).items():
-        hit = left & mask_of(parties, mask, reason)
-        excluded[reason] = int(np.count_nonzero(hit))
-        left &= ~hit
+    masks = [(reason, mask_of(parties, mask, reason)) for reason, mask in (exclude or {}).items()]
+    for reason, mask in masks:
+        left = np.logical_not(mask) if left is None else np.greater(left, mask, out=left)
+        still = int(np.count_nonzero(left))
+        excluded[reason], number = number - still, still
     if where is not None:
         asked = mask_of(parties, where, NOT_ELIGIBLE)
-        dropped = int(np.count_nonzero(left & ~asked))
+        left = asked.copy() if left is None else np.logical_and(left, asked, out=left)
+        dropped = number - int(np.count_nonzero(left))
         if dropped:
             excluded[NOT_ELIGIBLE] = excluded.get(NOT_ELIGIBLE, 0) + dropped
-        left &= asked
     return left, excluded
 
 
@@ -133,10 +135,10 @@ def search(
     eligible: Bool | None,
     k: int | None,
     *,
+    compared: int,
     kernel: str | None,
 ) -> Found:
-    """Find rows that certainly hold the k best."""
-    compared = parties.n if eligible is None else int(np.count_nonzero(eligible))
+    """Find rows that certainly hold the k best of the `compared` eligible ones."""
     if k is None or compared <= k:
         everyone = np.arange(parties.n) if eligible is None else np.flatnonzero(eligible)
         return Found(everyone.astype(np.int64), "all eligible parties, scored by the reference kernel", {})
