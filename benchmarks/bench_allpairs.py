@@ -46,6 +46,8 @@ def run(session: Session) -> None:
         session.fact(f"giga_pairs_per_s_threads_{threads}", round(rate, 4))
         session.fact("numpy_giga_pairs_per_s", round(plain_rate, 4))
         session.bar(f"times_numpy_threads_{threads}", rate / plain_rate, least=BAR)
+        spent = (numpy.cpu_ms / few) / (row.cpu_ms / m)
+        session.fact(f"times_numpy_processor_time_threads_{threads}", round(spent, 1))
         session.fact("whole_150k_by_150k_s", round(150_000**2 / rate / 1e9, 1))
     session.fact(
         "candidates_per_need",

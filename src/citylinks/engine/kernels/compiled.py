@@ -7,7 +7,7 @@ once for a machine, some seconds); the cache looks at the time of this file only
 """
 
 # numba infers types itself; a value is compared with itself where only NaN differs.
-# ruff: noqa: ANN001, ANN201, PLR0917
+# ruff: noqa: ANN001, ANN201, PLR0917, SIM110
 
 from __future__ import annotations
 
@@ -95,6 +95,15 @@ def left_out(row, j, eligible, classes, own_classes, ids, own_ids):  # type: ign
     if classes.size > 0 and classes[row] == own_classes[j]:
         return True
     return ids.size > 0 and ids[row] == own_ids[j]
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def any_of(eligible, rows):  # type: ignore[no-untyped-def]
+    """Whether any of these rows is eligible."""
+    for row in rows:
+        if eligible[row]:
+            return True
+    return False
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
@@ -244,6 +253,8 @@ def search(  # type: ignore[no-untyped-def]
                 seen[b] = 1
                 lo = b * ROWS
                 rows = min(ROWS, n - lo)
+                if eligible.size > 0 and not any_of(eligible, order[lo : lo + rows]):
+                    continue
                 counts[0] += 1
                 text = max(weight * (top - cut) + TINY, np.float32(0.0))
                 hits = reach(
