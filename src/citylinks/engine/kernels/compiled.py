@@ -185,6 +185,109 @@ def keep_reaching(rows, owners, highs, start, found, cut):  # type: ignore[no-un
     return left
 
 
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def ask_ahead(listing, place, number, words):  # type: ignore[no-untyped-def]
+    """Ask for the sets of the leaf after the next."""
+    if place + 2 < number:
+        for line in range(0, words.shape[1] * ROWS, 16):
+            prefetch(words[listing[place + 2], 0], line)
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def list_hits(lo, rows, j, s, order, masks, texts, weight, hit):  # type: ignore[no-untyped-def]
+    """List the rows of a leaf that could reach the cut and are not left out, and ask for their texts."""
+    eligible, classes, own_classes, ids, own_ids = masks
+    reached = 0
+    for i in range(rows):
+        if s[i] >= np.float32(0.0) and not left_out(
+            order[lo + i], j, eligible, classes, own_classes, ids, own_ids
+        ):
+            hit[reached] = i
+            reached += 1
+            if weight > np.float32(0.0):
+                for line in range(0, texts.shape[1], 64):
+                    prefetch(texts[lo + i], line)
+    return reached
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def score_ends(num, den, fact, texts, errors, row, query, counts):  # type: ignore[no-untyped-def]
+    """Give the least and the most that a row's score may be, with its text."""
+    weight, floor, factor = np.float32(fact[0]), fact[1], fact[2]
+    if weight > np.float32(0.0) and errors[row] >= np.float32(0.0):
+        counts[1] += 1
+        near = fact[3] * (dot(texts[row], query) - fact[4])
+        away = errors[row] + fact[5] * (1.0 + errors[row])
+        worst = np.float32(min(max((near - away - floor) * factor, 0.0), 1.0))
+        best = np.float32(min(max((near + away - floor) * factor, 0.0), 1.0))
+        return (num + weight * worst) / (den + weight), (num + weight * best) / (den + weight)
+    score = num / den if den > np.float32(0.0) else np.float32(0.0)
+    return score, score
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def walk(  # type: ignore[no-untyped-def]
+    j, plan, ask, fact, texts, errors, query, summary, order, masks, error,
+    heap, found, out_rows, out_owners, out_high, counts, buffers, room, lists, seen,
+):  # fmt: skip
+    """Collect need j's rows behind those `found` already; returns how many there are, -1 without room."""
+    ops, weights, lacking, floats, words, joint = plan
+    consts, places, asked, tabled, tables, base = ask
+    low, high, state, some, every, codes, starts, sizes = summary
+    num, den, t, s = buffers[0], buffers[1], buffers[2], buffers[3]
+    excess, listing, ends, hit = room[0], lists[0], lists[1, :257], lists[1, 257 : 257 + ROWS]
+    slack, bound_slack = np.float32(2 * error), np.float32(2 * error + 4e-6)
+    weight, begun, size, k = np.float32(fact[0]), found, 0, heap.size
+    top = np.float32(min(max((1.0 + 1e-6 - fact[1]) * fact[2], 0.0), 1.0))
+    cut, bounded = np.float32(-1.0), FIRST_CUT
+    seen[:] = 0
+    for step in range(3):
+        if step == 1 and size == k:
+            continue
+        if step != 1:
+            bounded = FIRST_CUT if step == 0 else cut
+            extra = max(weight * (top - bounded), np.float32(0.0)) + bound_slack
+            excesses(
+                ops, weights, lacking, low, high, state, some, every, codes, starts, sizes, consts, places,
+                asked, tabled, tables, base, extra, bounded, room[3], excess, room[1], room[2],
+            )  # fmt: skip
+        least = np.float32(0.0) if step == 2 else LOWEST
+        number = list_best(excess, least, WIDTH if step == 0 else WHOLE, seen, listing, ends)
+        for place in range(number):
+            b = listing[place]
+            ask_ahead(listing, place, number, words)
+            if step < 2 and place >= FIRST_LEAVES and size == k:
+                break
+            if step == 2 and excess[b] < (cut - bounded) * base:
+                continue
+            seen[b] = 1
+            lo = b * ROWS
+            rows = min(ROWS, order.size - lo)
+            if masks[0].size > 0 and not any_of(masks[0], order[lo : lo + rows]):
+                continue
+            counts[0] += 1
+            text = max(weight * (top - cut) + TINY, np.float32(0.0))
+            firm = room[3, b] if step == 2 else MUCH
+            if reach(
+                b, ops, weights, lacking, floats, words, joint, codes, starts, consts, places, asked, tabled,
+                tables, base, firm, text, cut, counts, num, den, t, s,
+            ) == 0:  # fmt: skip
+                continue
+            if found + rows > out_rows.size:
+                found = keep_reaching(out_rows, out_owners, out_high, begun, found, cut)
+                if found + rows > out_rows.size:
+                    return -1
+            for x in range(list_hits(lo, rows, j, s, order, masks, texts, weight, hit)):
+                i, row = hit[x], lo + hit[x]
+                least, most = score_ends(num[i], den[i], fact, texts, errors, row, query, counts)
+                if most >= cut:
+                    size = push(heap, size, least)
+                    cut = heap[0] - slack if size == k else np.float32(-1.0)
+                    out_rows[found], out_owners[found], out_high[found] = row, j, most
+                    found += 1
+    return keep_reaching(out_rows, out_owners, out_high, begun, found, cut)
+
+
 @njit(
     [
         I8(
@@ -214,88 +317,20 @@ def search(  # type: ignore[no-untyped-def]
     to the end. `buffers` (4, 64), `room` (4, leaves), `lists` (2, leaves, at least 321) and `seen` (leaves,)
     are room to work in. Returns -1 when the room for rows is too small.
     """
-    num, den, t, s = buffers[0], buffers[1], buffers[2], buffers[3]
-    k, n = heaps.shape[1], order.size
-    excess, listing, ends, hit = room[0], lists[0], lists[1, :257], lists[1, 257 : 257 + ROWS]
-    slack, bound_slack = np.float32(2 * error), np.float32(2 * error + 4e-6)
+    plan, masks = (
+        (ops, weights, lacking, floats, words, joint),
+        (eligible, classes, own_classes, ids, own_ids),
+    )
+    summary = (low, high, state, some, every, codes, starts, sizes)
     found = 0
     for j in range(heaps.shape[0]):
-        weight, floor, factor = np.float32(facts[j, 0]), facts[j, 1], facts[j, 2]
-        heap, query, begun, size = heaps[j], queries[j], found, 0
-        consts_j, places_j, asked_j, tabled_j, base = consts[j], places[j], asked[j], tabled[j], bases[j]
-        top = np.float32(min(max((1.0 + 1e-6 - floor) * factor, 0.0), 1.0))
-        cut, bounded = np.float32(-1.0), FIRST_CUT
-        seen[:] = 0
-        for step in range(3):
-            if step == 1 and size == k:
-                continue
-            if step != 1:
-                bounded = FIRST_CUT if step == 0 else cut
-                text = max(weight * (top - bounded), np.float32(0.0))
-                excesses(
-                    ops, weights, lacking, low, high, state, some, every, codes, starts, sizes, consts_j,
-                    places_j, asked_j, tabled_j, tables, base, text + bound_slack, bounded, room[3],
-                    excess, room[1], room[2],
-                )  # fmt: skip
-            number = list_best(
-                excess, np.float32(0.0) if step == 2 else LOWEST, WIDTH if step == 0 else WHOLE, seen,
-                listing, ends,
-            )  # fmt: skip
-            for place in range(number):
-                b = listing[place]
-                if place + 2 < number:
-                    for line in range(0, words.shape[1] * ROWS, 16):
-                        prefetch(words[listing[place + 2], 0], line)
-                if step < 2 and place >= FIRST_LEAVES and size == k:
-                    break
-                if step == 2 and excess[b] < (cut - bounded) * base:
-                    continue
-                seen[b] = 1
-                lo = b * ROWS
-                rows = min(ROWS, n - lo)
-                if eligible.size > 0 and not any_of(eligible, order[lo : lo + rows]):
-                    continue
-                counts[0] += 1
-                text = max(weight * (top - cut) + TINY, np.float32(0.0))
-                hits = reach(
-                    b, ops, weights, lacking, floats, words, joint, codes, starts, consts_j, places_j,
-                    asked_j, tabled_j, tables, base, room[3, b] if step == 2 else MUCH, text, cut, counts,
-                    num, den, t, s,
-                )  # fmt: skip
-                if hits == 0:
-                    continue
-                if found + rows > out_rows.size:
-                    found = keep_reaching(out_rows, out_owners, out_high, begun, found, cut)
-                    if found + rows > out_rows.size:
-                        return -1
-                reached = 0
-                for i in range(rows):
-                    if s[i] >= np.float32(0.0) and not left_out(
-                        order[lo + i], j, eligible, classes, own_classes, ids, own_ids
-                    ):
-                        hit[reached] = i
-                        reached += 1
-                        if weight > np.float32(0.0):
-                            for line in range(0, texts.shape[1], 64):
-                                prefetch(texts[lo + i], line)
-                for x in range(reached):
-                    i, row = hit[x], lo + hit[x]
-                    least = num[i] / den[i] if den[i] > np.float32(0.0) else np.float32(0.0)
-                    most = least
-                    if weight > np.float32(0.0) and errors[row] >= np.float32(0.0):
-                        counts[1] += 1
-                        near = facts[j, 3] * (dot(texts[row], query) - facts[j, 4])
-                        away = errors[row] + facts[j, 5] * (1.0 + errors[row])
-                        worst = np.float32(min(max((near - away - floor) * factor, 0.0), 1.0))
-                        best = np.float32(min(max((near + away - floor) * factor, 0.0), 1.0))
-                        least = (num[i] + weight * worst) / (den[i] + weight)
-                        most = (num[i] + weight * best) / (den[i] + weight)
-                    if most >= cut:
-                        size = push(heap, size, least)
-                        cut = heap[0] - slack if size == k else np.float32(-1.0)
-                        out_rows[found], out_owners[found], out_high[found] = row, j, most
-                        found += 1
-        found = keep_reaching(out_rows, out_owners, out_high, begun, found, cut)
+        ask = (consts[j], places[j], asked[j], tabled[j], tables, bases[j])
+        found = walk(
+            j, plan, ask, facts[j], texts, errors, queries[j], summary, order, masks, error,
+            heaps[j], found, out_rows, out_owners, out_high, counts, buffers, room, lists, seen,
+        )  # fmt: skip
+        if found < 0:
+            break
     return found
 
 

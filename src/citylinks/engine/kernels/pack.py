@@ -115,18 +115,25 @@ def plan_of(criteria: Criteria, parties: PartyTable) -> Plan | None:
     return made
 
 
-def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
-    emissions = [kind_of(c).emit(c, parties.column(c.column)) for c in criteria]
-    texts = [i for i, emission in enumerate(emissions) if emission.op == TEXT]
-    too_many = any(e.codes is not None and e.codes.count > MOST_CODES for e in emissions)
-    if len(texts) > 1 or too_many or parties.n == 0:
-        return None
+@dataclass(frozen=True)
+class _Columns:
+    """The columns of all criteria, and an operation a criterion that says which are its own."""
+
+    ops: Int64
+    floats: list[Float32]
+    codes: dict[str, NDArray[np.uint16]]
+    words: list[Words]
+    kept: dict[int, list[int]]
+    constants: int
+
+
+def _columns(criteria: Criteria, emissions: list[Emission]) -> _Columns:
     ops = np.zeros((len(emissions), 4), np.int64)
     floats: list[Float32] = []
     codes: dict[str, NDArray[np.uint16]] = {}
     words: list[Words] = []
     kept: dict[int, list[int]] = {}
-    constants, asked, distances = 0, 0, 0
+    constants, distances = 0, 0
     for i, (criterion, emission) in enumerate(zip(criteria, emissions, strict=True)):
         first, width = 0, 0
         if emission.floats is not None:
@@ -137,7 +144,6 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
             kept[i] = np.flatnonzero(halved.any(axis=1)).tolist() or [0]
             first, width = len(words), len(kept[i])
             words += list(halved[kept[i]])
-            asked += width
         elif emission.codes is not None:
             codes.setdefault(criterion.column, emission.codes.codes.astype(np.uint16))
             first = list(codes).index(criterion.column)
@@ -147,6 +153,17 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
             width, distances = 3 * distances, distances + 1
         ops[i] = (emission.op, first, width, constants)
         constants += _number_of_constants(emission)
+    return _Columns(ops, floats, codes, words, kept, constants)
+
+
+def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
+    emissions = [kind_of(c).emit(c, parties.column(c.column)) for c in criteria]
+    texts = [i for i, emission in enumerate(emissions) if emission.op == TEXT]
+    too_many = any(e.codes is not None and e.codes.count > MOST_CODES for e in emissions)
+    if len(texts) > 1 or too_many or parties.n == 0:
+        return None
+    laid = _columns(criteria, emissions)
+    ops, floats, codes, words = laid.ops, laid.floats, laid.codes, laid.words
     column = parties.column(criteria.rows[texts[0]].column) if texts else None
     error = max(e.error for e in emissions if e.op != TEXT) if len(texts) < len(emissions) else 0.0
     float_rows = _stack(floats, parties.n, np.dtype(np.float32))
@@ -154,7 +171,7 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
     word_rows = _stack(words, parties.n, np.dtype(np.uint32))
     looked_up = {i: code_rows[op[1]] for i, op in enumerate(ops) if op[0] == TABLE}
     together, joined = clustered(looked_up, parties.n)
-    template = _template(criteria, parties, ops, constants)
+    template = _template(criteria, parties, ops, laid.constants)
     order = leaves(joined, measures(ops, float_rows, template))
     float_rows, code_rows = np.take(float_rows, order, axis=1), np.take(code_rows, order, axis=1)
     word_rows = np.take(word_rows, order, axis=1)
@@ -173,10 +190,10 @@ def _plan(criteria: Criteria, parties: PartyTable) -> Plan | None:
         floats=by_leaf(float_rows),
         codes=code_rows,
         words=by_leaf(word_rows),
-        kept=kept,
+        kept=laid.kept,
         template=template,
         scales=_scales(criteria, ops, template),
-        asked=max(asked, 1),
+        asked=max(len(words), 1),
         text=texts[0] if texts else -1,
         texts=text_codes,
         text_errors=text_errors,
