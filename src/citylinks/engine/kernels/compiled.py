@@ -1,8 +1,8 @@
 """The fast kernel: criteria as operations over columns, 64 rows at a time, in float32, compiled by numba.
 
 One signature a function, so that importing this module loads machine code from numba's cache (and compiles it
-once for a machine, some seconds); the cache looks at the time of this file only, so touch it (and `bounds`,
-`exact`, `weigh`) when `approximations`, `columns` or `scalars` change. Operations are numbered as in
+once for a machine, some seconds); the cache looks at the time of this file only, so touch it (and `exact`,
+`weigh`) when `approximations`, `bounds`, `columns` or `scalars` change. Operations are numbered as in
 `criteria.base`.
 """
 
