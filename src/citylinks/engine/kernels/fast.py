@@ -18,7 +18,7 @@ from citylinks.engine.kernels.reference import Scored
 from citylinks.engine.problem import Bool, Column, Criteria, Float64, Int64
 from citylinks.engine.table import PartyTable
 
-METHOD = "leaves in the order of their bounds, candidates rescored by the reference kernel"
+METHOD = "leaves in the order of their bounds, candidates scored in float64 as the reference kernel does"
 ROOM_A_NEED = 2048
 NOTHING = np.zeros(1)
 Int32 = NDArray[np.int32]
