@@ -38,11 +38,13 @@ def text(path: Path) -> str:
 
 def table_of(session: Session) -> Table:
     table = Table(title=session.key, title_justify="left")
-    for name in ("what", "median ms", "least", "p90", "runs", "ratio", "note"):
+    for name in ("what", "median ms", "least", "p90", "p99", "cpu ms", "runs", "ratio", "note"):
         table.add_column(name, justify="left" if name in {"what", "note"} else "right")
     for row in session.rows:
         ratio = "" if row.ratio is None else f"{row.ratio:.1f} x {row.base}"
-        numbers = (f"{value:.3f}" for value in (row.median_ms, row.least_ms, row.p90_ms))
+        numbers = (
+            f"{value:.3f}" for value in (row.median_ms, row.least_ms, row.p90_ms, row.p99_ms, row.cpu_ms)
+        )
         table.add_row(row.name, *numbers, str(row.runs), ratio, row.note)
     return table
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import platform
+import resource
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,12 +32,19 @@ THREADS = (
 
 @dataclass(frozen=True)
 class Measurement:
-    """Milliseconds over `runs` calls: median, least, 90th percentile; `ratio` is base over this median."""
+    """Milliseconds over `runs` calls: median, least, percentiles; `ratio` is base over this median.
+
+    `cpu_ms` is the median of the process's time on its processors, `cpu_p99_ms` its 99th percentile: other
+    work on the machine moves them less.
+    """
 
     name: str
     median_ms: float
     least_ms: float
     p90_ms: float
+    p99_ms: float
+    cpu_ms: float
+    cpu_p99_ms: float
     runs: int
     base: str = ""
     ratio: float | None = None
@@ -64,23 +73,45 @@ class Session:
         """Time call(0), call(1), ... after `warm` calls that are not counted."""
         for i in range(warm):
             call(i)
-        times = []
+        times, spent = [], []
         for i in range(min(runs, 5) if self.quick else runs):
-            began = time.perf_counter()
+            began, used = time.perf_counter(), time.process_time()
             call(i)
+            spent.append((time.process_time() - used) * 1e3)
             times.append((time.perf_counter() - began) * 1e3)
         times.sort()
+        spent.sort()
         middle = statistics.median(times)
         ratio = next((row.median_ms / middle for row in self.rows if row.name == base), None)
+        p90, p99 = (times[int(share * (len(times) - 1))] for share in (0.9, 0.99))
         made = Measurement(
-            name, middle, times[0], times[int(0.9 * (len(times) - 1))], len(times), base, ratio, note
+            name,
+            middle,
+            times[0],
+            p90,
+            p99,
+            statistics.median(spent),
+            spent[int(0.99 * (len(spent) - 1))],
+            len(times),
+            base,
+            ratio,
+            note,
         )
         self.rows.append(made)
         return made
 
+    def cpu_ratio(self, row: Measurement) -> float:
+        """How many times a row's processor time its base takes."""
+        return next(base.cpu_ms for base in self.rows if base.name == row.base) / row.cpu_ms
+
     def fact(self, name: str, value: object) -> None:
         """Keep a number or a sentence that is not a time: sizes, memory, what was asserted."""
         self.facts[name] = value
+
+    def bar(self, name: str, value: float, least: float = 0.0, most: float = float("inf")) -> None:
+        """Keep a number that has a bar, and whether it is met."""
+        wanted = f"at least {least:g}" if least else f"at most {most:g}"
+        self.facts[name] = f"{value:.2f} ({wanted}: {'met' if least <= value <= most else 'MISSED'})"
 
     def as_dict(self) -> dict[str, object]:
         return {"facts": self.facts, "measurements": [asdict(row) for row in self.rows]}
@@ -116,3 +147,18 @@ def save(key: str, result: object, path: Path = RESULTS) -> None:
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     kept[key] = result
     path.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def forget_peak() -> None:
+    """Let the peak of memory begin again at what is in use now (Linux only)."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def peak_mb() -> float:
+    """The most memory in use since `forget_peak`, or since the process began where there is no such count."""
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return float(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

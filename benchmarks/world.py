@@ -11,7 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from citylinks.engine.problem import Column, Criteria, Criterion
+from citylinks.engine.asks import asks_of
+from citylinks.engine.kernels.reference import quick
+from citylinks.engine.problem import Column, Criteria, Criterion, Need
 from citylinks.engine.table import PartyTable
 from citylinks.matching.world import context_columns
 from citylinks.places.gazetteer import Gazetteer
@@ -100,6 +102,21 @@ def world(n: int, seed: int = 1) -> PartyTable:
     return PartyTable.build(
         np.arange(n) + 1, columns, _texts(topics, themes, rng), sort_by=("country", "zone")
     )
+
+
+def plain_scores(need: Need, parties: PartyTable) -> NDArray[np.float64]:
+    """Score all parties as plain numpy would, criterion after criterion: what the engine is compared with.
+
+    It stays as it is while the engine changes.
+    """
+    total, weight = np.zeros(parties.n), np.zeros(parties.n)
+    asks = asks_of(need, parties, CRITERIA)
+    for criterion, ask, share in zip(CRITERIA, asks, CRITERIA.weights, strict=True):
+        value = quick(criterion, ask, parties.column(criterion.column))[0][0]
+        known = ~np.isnan(value)
+        weight += share * known
+        np.add(total, share * value, out=total, where=known)
+    return np.divide(total, weight, out=total, where=weight > 0)
 
 
 def _hazards(zone: np.ndarray, coast: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -17,14 +17,14 @@ FUZZ = settings(max_examples=25, deadline=None)
 
 
 @FUZZ
-@given(SEEDS, st.integers(1, 3))
-def test_behind_when_fuzzed_leaves_the_best_of_each_group_in_the_answer(seed, most):
+@given(SEEDS, st.integers(1, 3), st.sampled_from(["fast", "reference"]))
+def test_behind_when_fuzzed_leaves_the_best_of_each_group_in_the_answer(seed, most, kernel):
     parties = world(seed, 60)
     chance = np.random.default_rng(seed)
     first, second = chance.integers(0, 12, 60), chance.integers(1, 6, 60)
     out = {"out": chance.random(60) < 0.2}
     need = world(seed + 1, 1, shift=900).need(901)
-    found = behind(need, parties, ALL_KINDS, [Grouping(first, 1), Grouping(second, most)], out)
+    found = behind(need, parties, ALL_KINDS, [Grouping(first, 1), Grouping(second, most)], out, kernel=kernel)
     everybody = rank(need, parties, ALL_KINDS, k=None, exclude=out)
     best = kept(everybody.rows.tolist(), first, 1)
     expected = kept(best, second, most)

@@ -6,16 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citylinks.engine.allpairs import rank_all
-from citylinks.engine.asks import Asks, asks_of
+from citylinks.engine.asks import asks_of
 from citylinks.engine.criteria import KINDS, kind_of
 from citylinks.engine.kernels import choose
-from citylinks.engine.kernels.fast import bounds_of_blocks, text_bounds
+from citylinks.engine.kernels.fast import leaf_excesses
+from citylinks.engine.kernels.layout import layout_of, pack_one
 from citylinks.engine.kernels.pack import pack_asks, plan_of
 from citylinks.engine.kernels.reference import approximate, block_bounds, score
 from citylinks.engine.pair_scores import PairScores
 from citylinks.engine.problem import Criteria, ProblemError
 from citylinks.engine.rank import rank
-from citylinks.engine.table import PartyTable
 from engine.worlds import ALL_KINDS, world
 
 SEEDS = st.integers(0, 10_000)
@@ -98,18 +98,49 @@ def test_block_bounds_when_facts_are_missing_then_no_score_of_a_block_exceeds_th
     asks = asks_of(needs, parties, ALL_KINDS)
     bounds = block_bounds(ALL_KINDS, asks, parties)
     scores = score(ALL_KINDS, asks, parties, np.arange(600)).scores
-    compiled = _compiled_bounds(ALL_KINDS, asks, parties)
     for b, (lo, hi) in enumerate(zip(parties.blocks.starts, parties.blocks.ends, strict=True)):
         assert (scores[:, lo:hi].max(axis=1) <= bounds[:, b]).all()
-        assert (scores[:, lo:hi].max(axis=1) <= compiled[:, b]).all()
-    assert (compiled <= bounds + 0.05).all()
 
 
-def _compiled_bounds(criteria: Criteria, asks: Asks, parties: PartyTable) -> np.ndarray:
-    plan = plan_of(criteria, parties)
-    assert plan is not None
-    packed = pack_asks(criteria, asks, parties, plan)
-    return bounds_of_blocks(criteria, plan, packed, text_bounds(criteria, asks, parties, plan)).scores
+@FUZZ
+@given(SEEDS, st.sampled_from([0.0, 0.2, 0.9]))
+def test_leaf_bounds_when_facts_are_missing_then_as_tight_as_the_reference_s_and_no_score_exceeds_them(
+    seed: int, missing: float
+):
+    laid_out, needs = world(seed, 600, missing=missing), world(seed + 1, 4, shift=9000)
+    layout = layout_of(WITHOUT_TEXT, laid_out)
+    assert layout is not None
+    plan = layout.plan
+    parties = laid_out.take(plan.order)  # so that the reference's blocks hold four leaves each
+    asks = asks_of(needs, parties, WITHOUT_TEXT)
+    scores = score(WITHOUT_TEXT, asks, parties, np.arange(600)).scores
+    bounds = np.repeat(block_bounds(WITHOUT_TEXT, asks, parties), 4, axis=1)
+    packed = pack_asks(WITHOUT_TEXT, asks, laid_out, plan)
+    for b, (lo, hi) in enumerate(zip(plan.leaves.starts, plan.leaves.ends, strict=True)):
+        for i, best in enumerate(scores[:, lo:hi].max(axis=1).tolist()):
+            assert leaf_excesses(layout, packed, best)[i, b] >= 0
+            assert leaf_excesses(layout, packed, min(best, 0.5))[i, b] >= 0
+            assert leaf_excesses(layout, packed, float(bounds[i, b]) + 0.05)[i, b] < 0
+
+
+@FUZZ
+@given(SEEDS, st.sampled_from([0.0, 0.2, 0.9]))
+def test_a_need_laid_out_alone_when_fuzzed_then_as_among_others(seed: int, missing: float):
+    parties, needs = world(seed, 600), world(seed + 1, 4, shift=9000, missing=missing)
+    criteria = ALL_KINDS.with_weights({"coast": 0.0, "themes": 0.0, "income": 0.0})
+    layout = layout_of(criteria, parties)
+    assert layout is not None
+    for need in needs.ids.tolist():
+        asks = asks_of(needs.need(need), parties, criteria)
+        alone = pack_one(layout, asks, parties).packed
+        other = pack_asks(criteria, asks, parties, layout.plan)
+        assert (alone.places < 0).tolist() == (other.places < 0).tolist()
+        for cut in (0.2, 0.7):
+            one, among = leaf_excesses(layout, alone, cut), leaf_excesses(layout, other, cut)
+            assert one.tobytes() == among.tobytes()
+        assert alone.base.tolist() == other.base.tolist()
+        assert np.allclose(alone.facts, other.facts, rtol=1e-12, atol=0)
+        assert alone.queries.tolist() == other.queries.tolist()
 
 
 @FUZZ

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,17 +22,70 @@ def asks_of(needs: PartyTable | Need | Sequence[Need], parties: PartyTable, crit
     words that the parties' vocabulary lacks (languages excepted: one that nobody speaks is nobody's).
     """
     check(criteria, parties)
+    if isinstance(needs, Need):
+        made = [_row(slot, needs) for slot in _slots(parties, criteria)]
+        ready = [ask for ask in made if ask is not None]
+        if len(ready) == len(made):
+            return tuple(ready)
     faults: list[str] = []
-    made: list[Column] = []
-    single = (needs,) if isinstance(needs, Need) else needs
+    asks: list[Column] = []
+    several = (needs,) if isinstance(needs, Need) else needs
     for criterion in criteria:
         try:
-            made.append(_ask(single, parties, criterion))
+            asks.append(_ask(several, parties, criterion))
         except ProblemError as error:
             faults += [f"“{criterion.name}”: {fault}" for fault in error.faults]
     if faults:
         raise ProblemError(faults)
+    return tuple(asks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where a need's value is found, and which array is taken as it stands; `silent` answers for all."""
+
+    name: str
+    like: Column
+    dtype: np.dtype[np.generic]
+    shape: tuple[int, ...]
+    same_kind: bool
+    silent: Column | None
+
+
+def _slots(parties: PartyTable, criteria: Criteria) -> tuple[_Slot, ...]:
+    """Give a slot per criterion; kept with the table."""
+    key = ("slots", criteria.shape)
+    kept = parties.prepared.get(key)
+    if isinstance(kept, tuple):
+        return kept
+    made = []
+    for criterion in criteria:
+        like = parties.column(criterion.column)
+        kind = kind_of(criterion).ask_kind(like)
+        silent = None if kind else _silent(1)
+        made.append(
+            _Slot(criterion.asks, like, like.data.dtype, like.data.shape[1:], kind == like.kind, silent)
+        )
+    parties.prepared[key] = tuple(made)
     return tuple(made)
+
+
+def _row(slot: _Slot, need: Need) -> Column | None:
+    """Take the need's value when it is a row of the parties' column as it stands; None otherwise."""
+    if slot.silent is not None:
+        return slot.silent
+    value = need.values.get(slot.name)
+    if value is None and slot.name == TEXT and TEXT not in need.values:
+        value = need.text
+    if not slot.same_kind or not isinstance(value, np.ndarray | np.generic):
+        return None
+    if value.dtype != slot.dtype or value.shape != slot.shape:
+        return None
+    return slot.like.holding(np.asarray(value)[None])
+
+
+def _silent(number: int) -> Column:
+    return Column("count", np.zeros(number, np.int16))
 
 
 def _ask(needs: PartyTable | Sequence[Need], parties: PartyTable, criterion: Criterion) -> Column:
@@ -39,7 +93,7 @@ def _ask(needs: PartyTable | Sequence[Need], parties: PartyTable, criterion: Cri
     kind = kind_of(criterion).ask_kind(like)
     number = needs.n if isinstance(needs, PartyTable) else len(needs)
     if not kind:
-        return Column("count", np.zeros(number, np.int16))
+        return _silent(number)
     if number == 1 and not isinstance(needs, PartyTable):
         value = value_of(needs[0], criterion)
         if kind == like.kind and _fits(value, like):

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from citylinks.engine.asks import Asks, asks_of
-from citylinks.engine.criteria.places import unit_vectors
 from citylinks.engine.kernels import FAST
 from citylinks.engine.kernels.reference import approximate, score
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64, ProblemError
@@ -132,11 +130,13 @@ def _reference_block(question: Question, asks: Asks, lo: int, hi: int) -> Block:
 
 def _fast_block(question: Question, asks: Asks, lo: int, hi: int) -> Block | None:
     from citylinks.engine.kernels.fast import Masks, candidates
-    from citylinks.engine.kernels.pack import pack_asks, plan_of
+    from citylinks.engine.kernels.layout import layout_of
+    from citylinks.engine.kernels.pack import pack_asks
 
-    plan = plan_of(question.criteria, question.parties)
-    if plan is None:
+    layout = layout_of(question.criteria, question.parties)
+    if layout is None:
         return None
+    plan = layout.plan
     criteria, parties = question.criteria, question.parties
     packed = pack_asks(criteria, asks, parties, plan)
     masks = Masks() if question.eligible is None else Masks(question.eligible.view(np.uint8))
@@ -145,19 +145,21 @@ def _fast_block(question: Question, asks: Asks, lo: int, hi: int) -> Block | Non
         masks = replace(masks, classes=classes.astype(np.int64), own_classes=own[lo:hi].astype(np.int64))
     if question.skip_same_id:
         masks = replace(masks, ids=parties.ids, own_ids=question.needs.ids[lo:hi])
-    found = candidates(criteria, asks, parties, plan, packed, masks=masks, k=question.k)
+    found = candidates(layout, packed, masks=masks, k=question.k)
     exact = _exact(question, asks, plan, packed, found)
-    order = np.lexsort((parties.ids[found.rows], -exact, found.owners))
+    rows = plan.order[found.rows].astype(np.int64)
+    order = np.lexsort((parties.ids[rows], -exact, found.owners))
     counts = np.bincount(found.owners, minlength=hi - lo)
     place = np.arange(order.size) - np.repeat(np.cumsum(counts) - counts, counts)
     kept = order[place < question.k]
     number = np.minimum(counts, question.k).astype(np.int64)
-    return Block(number, found.rows[kept], exact[kept], int(order.size))
+    return Block(number, rows[kept], exact[kept], int(order.size))
 
 
 def _exact(question: Question, asks: Asks, plan: Plan, packed: Packed, found: Candidates) -> Float64:
     """Score pairs (need of the block, row of a party) in float64."""
     from citylinks.engine.kernels.exact import pairs
+    from citylinks.engine.kernels.fast import points_of
 
     criteria, parties = question.criteria, question.parties
     made = np.empty(found.rows.size)
@@ -167,24 +169,12 @@ def _exact(question: Question, asks: Asks, plan: Plan, packed: Packed, found: Ca
         texts = np.ascontiguousarray(column.data, dtype=np.float32)
         queries = np.ascontiguousarray(asks[plan.text].data, dtype=np.float32)
     pairs(
-        plan.ops, criteria.weights, plan.floats, plan.codes, plan.words, points_of(question),
+        plan.ops, criteria.weights, plan.floats, plan.codes, plan.words, points_of(criteria, parties),
         packed.consts, packed.places, packed.tables, packed.asked,
-        texts, plan.text_errors, queries, packed.facts, found.owners, found.rows, made,
+        texts, plan.text_errors, queries, packed.facts, found.owners, found.rows.astype(np.int64), plan.order,
+        made,
     )  # fmt: skip
     return made
-
-
-def points_of(question: Question) -> NDArray[np.float64]:
-    """Give unit vectors for every distance criterion in float64, (3 a criterion, n); kept with the table."""
-    names = tuple(c.column for c in question.criteria if c.kind == "distance")
-    key = ("points", names)
-    kept = question.parties.prepared.get(key)
-    if isinstance(kept, np.ndarray):
-        return kept
-    made = [unit_vectors(question.parties.column(name)).T for name in names]
-    points = np.ascontiguousarray(np.concatenate(made)) if made else np.zeros((1, 1))
-    question.parties.prepared[key] = points
-    return points
 
 
 class BlockStore:

@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 ENGINE_VERSION = "0.1.0"
+LARGE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -41,21 +43,37 @@ class Certificate:
 
 def array_bytes(array: NDArray[np.generic]) -> bytes:
     """Little-endian bytes with dtype and shape in front, the same on every platform."""
-    kind = array.dtype.newbyteorder("<")
-    head = f"{kind.str}{array.shape}".encode()
-    return head + np.ascontiguousarray(array, dtype=kind).tobytes()
+    head, kind = _head(array.dtype, array.shape)
+    return head + (array if kind is None else array.astype(kind)).tobytes()
+
+
+@lru_cache(maxsize=4096)
+def _head(kind: np.dtype[np.generic], shape: tuple[int, ...]) -> tuple[bytes, np.dtype[np.generic] | None]:
+    """Give what stands in front, and the kind to convert to where the platform's is another."""
+    little = kind.newbyteorder("<")
+    return f"{little.str}{shape}".encode(), None if little == kind else little
 
 
 def fingerprint(*parts: str | bytes | NDArray[np.generic] | float | None) -> str:
     """SHA-256 over the parts in order; each is framed, so that moving a border changes the digest."""
     sha = hashlib.sha256()
+    small: list[bytes] = []
     for part in parts:
         if isinstance(part, np.ndarray):
             content = array_bytes(part)
         elif isinstance(part, bytes):
             content = part
         else:
-            content = json.dumps(part).encode()
-        sha.update(len(content).to_bytes(8, "little"))
-        sha.update(content)
+            content = _encoded(part) if isinstance(part, str) else json.dumps(part).encode()
+        small += (len(content).to_bytes(8, "little"), content)
+        if len(content) > LARGE:
+            sha.update(b"".join(small[:-1]))
+            sha.update(content)
+            small = []
+    sha.update(b"".join(small))
     return sha.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _encoded(part: str) -> bytes:
+    return json.dumps(part).encode()

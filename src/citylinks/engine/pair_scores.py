@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from citylinks.engine.asks import asks_of
 from citylinks.engine.kernels import FAST, choose
 from citylinks.engine.kernels.reference import score
-from citylinks.engine.problem import Bool, Column, Criteria, Int64, ProblemError
+from citylinks.engine.problem import Bool, Criteria, Int64, ProblemError
 from citylinks.engine.rank import NOT_ELIGIBLE
-from citylinks.engine.table import BLOCK_ROWS, PartyTable
+from citylinks.engine.table import PartyTable
 
 PAIRS_PER_ROW = 64
 CHUNK_VALUES = 1 << 22
@@ -93,26 +93,16 @@ class PairScores:
         return made
 
     def _fast_block(self, lo: int, hi: int) -> NDArray[np.float32]:
-        from citylinks.engine.kernels.compiled import matrix
-        from citylinks.engine.kernels.pack import pack_asks, plan_of, scan_inputs
+        from citylinks.engine.kernels.fast import write_scores
+        from citylinks.engine.kernels.layout import layout_of
+        from citylinks.engine.kernels.pack import pack_asks
 
-        plan = plan_of(self.criteria, self.parties)
+        layout = layout_of(self.criteria, self.parties)
         made = np.empty((hi - lo, self.parties.n), np.float32)
-        if plan is None or made.size == 0:
+        if layout is None or made.size == 0:
             return made
         asks = tuple(ask.take(slice(lo, hi)) for ask in self._asks)
-        packed = pack_asks(self.criteria, asks, self.parties, plan)
-        texts, queries = np.zeros((1, 1), np.float32), np.zeros((hi - lo, 1), np.float32)
-        if plan.text >= 0:
-            texts = float32(self.parties.column(self.criteria.rows[plan.text].column))
-            queries = float32(asks[plan.text])
-        matrix(
-            *scan_inputs(self.criteria, plan, packed), texts, plan.text_errors, queries, packed.facts,
-            np.empty((4, BLOCK_ROWS), np.float32), made,
-        )  # fmt: skip
+        write_scores(
+            layout, asks, self.parties, pack_asks(self.criteria, asks, self.parties, layout.plan), made
+        )
         return made
-
-
-def float32(column: Column) -> NDArray[np.float32]:
-    """Read a column of vectors, contiguous."""
-    return np.ascontiguousarray(column.data, dtype=np.float32)

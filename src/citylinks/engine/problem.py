@@ -125,9 +125,9 @@ class Column:
     def holding(self, data: Array) -> Column:
         """Make a column of the same fact about others; that the data fits its kind is not checked."""
         made = object.__new__(Column)
-        made.__dict__.update(
-            kind=self.kind, data=data, unit=self.unit, vocabulary=self.vocabulary, source=self.source
-        )
+        facts = made.__dict__
+        facts["kind"], facts["data"], facts["unit"] = self.kind, data, self.unit
+        facts["vocabulary"], facts["source"] = self.vocabulary, self.source
         return made
 
     @cached_property

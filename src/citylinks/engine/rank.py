@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from citylinks.engine.asks import Asks, asks_of
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate, fingerprint
 from citylinks.engine.kernels import FAST, choose
-from citylinks.engine.kernels.reference import approximate, block_bounds, score
+from citylinks.engine.kernels.reference import Scored, approximate, block_bounds, score
 from citylinks.engine.problem import Bool, Criteria, Float64, Int64, Need, ProblemError
 from citylinks.engine.table import PartyTable, mask_of
 
@@ -47,13 +47,13 @@ class Ranking:
 class Found:
     """Rows that hold every party of the answer, and the numbers of the search for the certificate.
 
-    `values` holds what the search has valued exactly on its way, (1, r) by the place of the criterion.
+    `scored` holds their scores where the search has made them on its way.
     """
 
     rows: Int64
     method: str
     figures: Mapping[str, float]
-    values: Mapping[int, Float64] = field(default_factory=dict)
+    scored: Scored | None = None
 
 
 def rank(
@@ -76,9 +76,9 @@ def rank(
     if k is not None and k < 1:
         raise ProblemError([f"The number of parties asked for is {k}; it must be 1 or more."])
     eligible, excluded = eligibility(parties, where, exclude)
-    compared = parties.n if eligible is None else int(np.count_nonzero(eligible))
-    found = search(criteria, asks, parties, eligible, k, kernel=kernel)
-    scored = score(criteria, asks, parties, found.rows, found.values)
+    compared = parties.n - sum(excluded.values())
+    found = search(criteria, asks, parties, eligible, k, compared=compared, kernel=kernel)
+    scored = found.scored or score(criteria, asks, parties, found.rows)
     ids = parties.ids[found.rows]
     order = np.lexsort((ids, -scored.scores[0]))[: k if k is not None else compared]
     values = scored.values[0, order]
@@ -111,18 +111,20 @@ def eligibility(
     """Give the eligible rows (None: all) and how many parties each reason excludes, at their first reason."""
     if where is None and not exclude:
         return None, {}
-    left = np.ones(parties.n, bool)
+    left: Bool | None = None
+    number = parties.n
     excluded: dict[str, int] = {}
-    for reason, mask in (exclude or {}).items():
-        hit = left & mask_of(parties, mask, reason)
-        excluded[reason] = int(np.count_nonzero(hit))
-        left &= ~hit
+    masks = [(reason, mask_of(parties, mask, reason)) for reason, mask in (exclude or {}).items()]
+    for reason, mask in masks:
+        left = np.logical_not(mask) if left is None else np.greater(left, mask, out=left)
+        still = int(np.count_nonzero(left))
+        excluded[reason], number = number - still, still
     if where is not None:
         asked = mask_of(parties, where, NOT_ELIGIBLE)
-        dropped = int(np.count_nonzero(left & ~asked))
+        left = asked.copy() if left is None else np.logical_and(left, asked, out=left)
+        dropped = number - int(np.count_nonzero(left))
         if dropped:
             excluded[NOT_ELIGIBLE] = excluded.get(NOT_ELIGIBLE, 0) + dropped
-        left &= asked
     return left, excluded
 
 
@@ -133,20 +135,20 @@ def search(
     eligible: Bool | None,
     k: int | None,
     *,
+    compared: int,
     kernel: str | None,
 ) -> Found:
-    """Find rows that certainly hold the k best."""
-    compared = parties.n if eligible is None else int(np.count_nonzero(eligible))
+    """Find rows that certainly hold the k best of the `compared` eligible ones."""
     if k is None or compared <= k:
         everyone = np.arange(parties.n) if eligible is None else np.flatnonzero(eligible)
         return Found(everyone.astype(np.int64), "all eligible parties, scored by the reference kernel", {})
     chosen = choose(compared, kernel)
     if chosen == FAST:
-        from citylinks.engine.kernels.fast import top_rows
+        from citylinks.engine.kernels.fast import METHOD, top_rows
 
         found = top_rows(criteria, asks, parties, eligible, k)
         if found is not None:
-            return Found(*found)
+            return Found(found.rows, METHOD, found.figures, found.scored)
     rows = promising(criteria, asks, parties, eligible, k)
     scores, error = approximate(criteria, asks, parties, rows)
     flat = scores[0]

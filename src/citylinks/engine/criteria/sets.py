@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from citylinks.engine.criteria.base import (
     FLOAT32_HALF_ULP,
-    MOST_CODES,
     OVERLAP,
     Bounds,
     Emission,
@@ -24,6 +23,8 @@ from citylinks.engine.problem import Bool, Column, Criterion, Float64
 from citylinks.engine.table import PartyTable
 
 MODES = ("any", "jaccard", "coverage")
+JACCARD = MODES.index("jaccard")
+FEW_SETS = 64  # are looked up; of more, the bits are counted
 UInt64 = NDArray[np.uint64]
 
 
@@ -106,7 +107,7 @@ class Overlap:
         return Bounds(np.where(unasked, 0.0, high), ~unasked, unasked)
 
     def emit(self, criterion: Criterion, column: Column) -> Emission:
-        if column.distinct.count <= min(MOST_CODES, max(256, column.n // 16)):
+        if column.distinct.count <= FEW_SETS:
             return TableKind().emit(criterion, column)
         words = np.ascontiguousarray(column.data.T, dtype=np.uint64)
         return Emission(OVERLAP, 4 * FLOAT32_HALF_ULP, words=words)
@@ -184,6 +185,23 @@ class Availability(TableKind):
         made[:, right[0] == 0] = np.nan
         made[left[:, 0] == 0] = np.nan
         return np.asarray(made, dtype=np.float64)
+
+    def emit(self, criterion: Criterion, column: Column) -> Emission:
+        """Count the bits, as of sets of which no month is missing."""
+        if column.distinct.count <= FEW_SETS:
+            return super().emit(criterion, column)
+        return Emission(
+            OVERLAP, 4 * FLOAT32_HALF_ULP, words=np.ascontiguousarray(column.data[None], dtype=np.uint64)
+        )
+
+    def constants(self, criterion: Criterion, asks: Column) -> Float64:
+        del criterion
+        asked = np.bitwise_count(asks.data.astype(np.uint16, copy=False)).astype(np.float64)
+        made = np.empty((asks.n, 3))
+        made[:] = (MODES.index("coverage"), 1.0, 0.0)
+        made[:, 2] = asked
+        made[asked == 0] = np.nan
+        return made
 
 
 class Experience(TableKind):

@@ -60,6 +60,18 @@ class Cosine:
         floor, ceiling = self.borders(criterion)
         return np.clip((cosine - floor) / (ceiling - floor), 0.0, 1.0)
 
+    def products(self, ask: Column, data: NDArray[np.generic]) -> Float64:
+        """Multiply one need's text with texts (r, d), as `value` does; NaN where there is none."""
+        part = np.ascontiguousarray(data, dtype=np.float64)
+        left = float64(ask)[0]
+        cosine = np.einsum("ij,j->i", part, left)
+        nothing = (cosine == 0) | np.isnan(cosine)
+        if nothing.any() or not left.any():
+            cosine[~filled(part)] = np.nan
+            if not left.any():
+                cosine[:] = np.nan
+        return np.asarray(cosine, dtype=np.float64)
+
     def value(self, criterion: Criterion, asks: Column, rows: Column) -> Float64:
         """Each product is summed alone, so that it does not depend on which other rows are asked for."""
         left = float64(asks)

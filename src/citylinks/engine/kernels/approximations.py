@@ -23,12 +23,28 @@ def float_of_bits(context, bits):  # type: ignore[no-untyped-def]
 
 @intrinsic
 def bits_set(context, word):  # type: ignore[no-untyped-def]
-    """Count the bits of a uint64."""
+    """Count the bits of a uint32 or uint64."""
 
     def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
         return builder.ctpop(arguments[0])
 
-    return types.uint64(types.uint64), build
+    return word(word), build
+
+
+@intrinsic
+def prefetch(context, array, index):  # type: ignore[no-untyped-def]
+    """Ask for the cache line of a value that will be read soon; the index may lie outside the array."""
+
+    def build(code, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        data = code.make_array(signature.args[0])(code, builder, arguments[0]).data
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        place = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        ask = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+        builder.call(ask, [place, number(0), number(3), number(1)])
+        return code.get_dummy_value()
+
+    return types.none(array, types.int64), build
 
 
 @intrinsic

@@ -1,219 +1,214 @@
-"""The best score that a block of parties could have, for each of many needs; compiled, float64."""
+"""By how much the best party that a leaf could hold exceeds a cut; in float32, over all leaves.
 
-# numba infers types itself; a value is compared with itself where only NaN differs.
-# ruff: noqa: ANN001, ANN201, PLR0124, PLR0917
+A party reaches the cut c when the sum of weight x (value - c) over what is known of it is 0 or more: so one
+sum bounds a leaf, whatever its parties lack. It is the `excess` at c, and falls as c rises.
+"""
+
+# numba infers types itself.
+# ruff: noqa: ANN001, ANN201, PLR0917
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from numba import njit, types
+from numba import njit
 
-from citylinks.engine.kernels.approximations import bits_set, exp_minus
-from citylinks.engine.kernels.scalars import (
-    F4,
-    F8,
-    I8,
-    U1,
-    U2,
-    U8,
-    UNCOUNTED,
-    fall,
-    nearness,
-    read_only,
-    share,
-)
+from citylinks.engine.kernels.approximations import arcsine, bits_set, exp_minus
 
-EXP_ERROR, ROUNDED = 5e-7, 2e-6
-KNOWN, MISSING, MAYBE = 1, 2, 3
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def away_from(low, high, q):  # type: ignore[no-untyped-def]
-    """How far a number is outside a range, 0 within."""
-    return max(np.float64(low) - q, q - np.float64(high), 0.0)
+KNOWN, MISSING = 1, 2
+ROUNDED = 2e-6
+WIDEST = np.float32(0.5)  # what lies further below the best is listed last, in any order
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def gaussian(low, high, first, width, consts, c, out):  # type: ignore[no-untyped-def]
-    for b in range(out.size):
-        out[b] = 0.0
+def gaussian(low, high, first, width, consts, c, t):  # type: ignore[no-untyped-def]
     for k in range(width):
-        least, most, q, factor = low[first + k], high[first + k], consts[c + k], consts[c + width + k]
-        for b in range(out.size):
-            z = away_from(least[b], most[b], q) * factor
-            out[b] += z * z
-    for b in range(out.size):
-        out[b] = np.float64(exp_minus(np.float32(out[b]))) + EXP_ERROR
+        least, most = low[first + k], high[first + k]
+        q, factor = np.float32(consts[c + k]), np.float32(consts[c + width + k])
+        if k == 0:
+            for b in range(t.size):
+                z = max(least[b] - q, q - most[b], np.float32(0.0)) * factor
+                t[b] = z * z
+        else:
+            for b in range(t.size):
+                z = max(least[b] - q, q - most[b], np.float32(0.0)) * factor
+                t[b] += z * z
+    for b in range(t.size):
+        t[b] = exp_minus(t[b])
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def linear(low, high, consts, c, out):  # type: ignore[no-untyped-def]
-    q, near, far, direction = consts[c], consts[c + 1], consts[c + 2], consts[c + 3]
-    for b in range(out.size):
-        below, above = q - np.float64(high[b]), np.float64(low[b]) - q
-        away = max(below, above) if direction == 0.0 else (below if direction == 1.0 else above)
-        out[b] = fall(max(away, 0.0), near, far)
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def distance(low, high, first, consts, c, out):  # type: ignore[no-untyped-def]
-    for b in range(out.size):
-        squared = 0.0
-        for k in range(3):
-            step = max(away_from(low[first + k, b], high[first + k, b], consts[c + k]) - ROUNDED, 0.0)
-            squared += step * step
-        out[b] = nearness(squared, consts[c + 3], consts[c + 4])
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def overlap(some, every, first, width, state, asked, place, consts, c, out, known):  # type: ignore[no-untyped-def]
-    mode, missing, wanted = consts[c], consts[c + 1] == 1.0, consts[c + 2]
-    for b in range(out.size):
-        shared, union = 0.0, 0.0
-        for k in range(width):
-            q = asked[place + k]
-            always = np.uint64(0) if missing and state[b] >= MISSING else every[first + k, b]
-            shared += np.float64(bits_set(some[first + k, b] & q))
-            union += np.float64(bits_set(always | q))
-        out[b] = share(mode, shared, max(union, shared), wanted)
-        known[b] = state[b] if missing else np.uint8(KNOWN)
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def with_code(best, state, value):  # type: ignore[no-untyped-def]
-    """Take one more value into the most so far, and into whether it is known (1), missing (2), either (3)."""
-    if value == value:
-        return max(best, value), state | KNOWN
-    return best, state | MISSING
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def looked_up(table, codes, starts, out, known):  # type: ignore[no-untyped-def]
-    """Bound a criterion of few values by the codes of each block; where none are listed, by all of them."""
-    most, most_state = 0.0, 0
-    for code in range(table.size):
-        most, most_state = with_code(most, most_state, table[code])
-    for b in range(out.size):
-        best, state = 0.0, 0
-        for at in range(starts[b], starts[b + 1]):
-            best, state = with_code(best, state, table[np.int64(codes[at])])
-        listed = starts[b + 1] > starts[b]
-        out[b], known[b] = best if listed else most, np.uint8(state if listed else most_state)
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def measured(op, low, high, first, width, state, consts, c, out, known):  # type: ignore[no-untyped-def]
-    """Bound a criterion over numbers."""
-    if op == 1:
-        gaussian(low, high, first, width, consts, c, out)
-    elif op == 2:
-        linear(low[first], high[first], consts, c, out)
+def linear(low, high, consts, c, t):  # type: ignore[no-untyped-def]
+    q, near, far, direction = np.float32(consts[c]), consts[c + 1], consts[c + 2], consts[c + 3]
+    upper = np.float32(0.0) if direction == 1.0 else np.float32(1.0)
+    lower = np.float32(0.0) if direction == 2.0 else np.float32(1.0)
+    if far > near:
+        start, slope = np.float32(near), np.float32(1.0 / (far - near))
+        for b in range(t.size):
+            above = low[b] - q if upper > np.float32(0.0) else np.float32(0.0)
+            below = q - high[b] if lower > np.float32(0.0) else np.float32(0.0)
+            away = max(above, below, np.float32(0.0))
+            t[b] = min(max(np.float32(1.0) - (away - start) * slope, np.float32(0.0)), np.float32(1.0))
     else:
-        distance(low, high, first, consts, c, out)
-    for b in range(out.size):
-        known[b] = state[b]
-        out[b] = 0.0 if state[b] == MISSING else out[b]
+        for b in range(t.size):
+            above = (np.float64(low[b]) - consts[c]) * np.float64(upper)
+            below = (consts[c] - np.float64(high[b])) * np.float64(lower)
+            t[b] = np.float32(1.0) if max(above, below) <= near else np.float32(0.0)
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def best_ratios(highs, known, weights, used, work, out):  # type: ignore[no-untyped-def]
-    """Find the best weighted means: what may be missing counts where it helps (Dinkelbach 1967)."""
-    worth, sure, best, more, weight = work[0], work[1], work[2], work[3], work[4]
-    for b in range(out.size):
-        worth[b] = sure[b] = 0.0
-    unsure = 0
-    for o in range(weights.size):
-        if used[o]:
-            maybe = 0
-            for b in range(out.size):
-                always = known[o, b] == KNOWN
-                worth[b] += weights[o] * highs[o, b] if always else 0.0
-                sure[b] += weights[o] if always else 0.0
-                maybe += int(known[o, b] == MAYBE)
-            used[o] = 2 if maybe else 1
-            unsure += int(maybe > 0)
-    for b in range(out.size):
-        best[b] = worth[b] / sure[b] if sure[b] > 0.0 else 0.0
-    for _ in range(unsure + 1):
-        for b in range(out.size):
-            more[b], weight[b] = worth[b], sure[b]
-        for o in range(weights.size):
-            if used[o] == 2:
-                for b in range(out.size):
-                    helps = known[o, b] == MAYBE and highs[o, b] > best[b]
-                    more[b] += weights[o] * highs[o, b] if helps else 0.0
-                    weight[b] += weights[o] if helps else 0.0
-        rises = 0
-        for b in range(out.size):
-            better = more[b] / weight[b] if weight[b] > 0.0 else best[b]
-            rises += int(better > best[b])
-            best[b] = max(best[b], better)
-        if rises == 0:
-            break
-    for b in range(out.size):
-        out[b] = np.float32(best[b] * (1.0 + 2e-7) + 2e-7)
-
-
-@njit(forceinline=True, nogil=True, error_model="numpy")
-def list_best(bounds, first):  # type: ignore[no-untyped-def]
-    """List the blocks of the best bounds, best first; of equal ones the earlier."""
-    listed = 0
-    for b in range(bounds.size):
-        if listed == first.size and bounds[b] <= bounds[first[listed - 1]]:
-            continue
-        listed = min(listed + 1, first.size)
-        x = listed - 1
-        while x > 0 and bounds[first[x - 1]] < bounds[b]:
-            first[x] = first[x - 1]
-            x -= 1
-        first[x] = b
-
-
-@njit(
-    [
-        types.void(
-            read_only(I8, 2), read_only(F8, 1), read_only(F4, 2), read_only(F4, 2), read_only(U1, 2),
-            read_only(U8, 2), read_only(U8, 2), read_only(U2, 1), read_only(I8, 2),
-            read_only(F8, 2), read_only(I8, 2), read_only(F8, 1), read_only(U8, 2), read_only(F8, 2),
-            read_only(F4, 2), read_only(U1, 1), read_only(I8, 1), F4[:, ::1], F4[:, :, ::1], I8[:, ::1],
-            F8[:, ::1], U1[:, ::1], U1[::1],
-        )
-    ],
-    cache=True,
-    **UNCOUNTED,
-)  # fmt: skip
-def best_of_blocks(  # type: ignore[no-untyped-def]
-    ops, weights, low, high, state, some, every, codes, starts,
-    consts, places, tables, asked, facts, text_high, text_state,
-    direct, out, parts, first_blocks, work, known, used,
-):  # fmt: skip
-    """Write to out (m, blocks) a score that no party of the block exceeds, for each need.
-
-    `parts` (m, criteria listed in `direct`, blocks) receives what bounds their values, `first_blocks`
-    (m, few) the blocks of the best bounds. `work` (C + 5, blocks), `known` (C, blocks) and `used` (C,) are
-    room to work in.
-    """
-    count, blocks = ops.shape[0], out.shape[1]
-    highs = work[5:]
-    for j in range(out.shape[0]):
-        for o in range(count):
-            op, first, width, c, place = ops[o, 0], ops[o, 1], ops[o, 2], ops[o, 3], places[j, o]
-            used[o] = facts[j, 0] > 0.0 if op == 5 else place >= 0
-            if not used[o]:
-                continue
-            if op == 5:
-                for b in range(blocks):
-                    highs[o, b], known[o, b] = text_high[j, b], text_state[b]
-            elif op == 0:
-                looked_up(tables[place : place + width], codes, starts[first], highs[o], known[o])
-            elif op == 3:
-                overlap(
-                    some, every, first, width, state[o], asked[j], place, consts[j], c, highs[o], known[o]
+def distance(low, high, first, consts, c, t):  # type: ignore[no-untyped-def]
+    for k in range(3):
+        least, most, q = low[first + k], high[first + k], np.float32(consts[c + k])
+        if k == 0:
+            for b in range(t.size):
+                z = max(
+                    least[b] - q - np.float32(ROUNDED), q - most[b] - np.float32(ROUNDED), np.float32(0.0)
                 )
-            else:
-                measured(op, low, high, first, width, state[o], consts[j], c, highs[o], known[o])
-        best_ratios(highs, known, weights, used, work, out[j])
-        list_best(out[j], first_blocks[j])
-        for p in range(direct.size):
-            for b in range(blocks):
-                parts[j, p, b] = np.float32(highs[direct[p], b] * (1.0 + 2e-7) + 2e-7)
+                t[b] = z * z
+        else:
+            for b in range(t.size):
+                z = max(
+                    least[b] - q - np.float32(ROUNDED), q - most[b] - np.float32(ROUNDED), np.float32(0.0)
+                )
+                t[b] += z * z
+    near, slope = np.float32(consts[c + 3]), np.float32(1.0 / (consts[c + 4] - consts[c + 3]))
+    round_km, half_km = np.float32(2 * 6371.0088), np.float32(math.pi * 6371.0088)
+    for b in range(t.size):
+        z = min(t[b] * np.float32(0.25), np.float32(1.0))
+        rest = min(np.float32(1.0) - z + np.float32(1e-6), np.float32(0.5))
+        arc = round_km * arcsine(math.sqrt(z if z <= np.float32(0.5) else rest))
+        km = arc if z <= np.float32(0.5) else half_km - arc
+        t[b] = min(max(np.float32(1.0) - (km - near) * slope, np.float32(0.0)), np.float32(1.0))
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def overlap(some, every, first, width, state, asked, place, consts, c, t, s):  # type: ignore[no-untyped-def]
+    mode, missing, wanted = consts[c], consts[c + 1] == 1.0, np.float32(consts[c + 2])
+    for b in range(t.size):
+        t[b] = np.float32(0.0)
+    for k in range(width):
+        column, q = some[first + k], asked[place + k]
+        for b in range(t.size):
+            t[b] += np.float32(np.int32(bits_set(column[b] & q)))
+    if mode == 1.0:
+        for b in range(t.size):
+            s[b] = np.float32(0.0)
+        for k in range(width):
+            column, q = every[first + k], asked[place + k]
+            for b in range(t.size):
+                always = np.uint32(0) if missing and state[b] >= MISSING else column[b]
+                s[b] += np.float32(np.int32(bits_set(always & ~q)))
+        for b in range(t.size):
+            union = wanted + s[b]
+            t[b] = t[b] / union if union > np.float32(0.0) else np.float32(1.0)
+    elif mode == 2.0:
+        for b in range(t.size):
+            t[b] = min(t[b] / max(wanted, np.float32(1.0)), np.float32(1.0))
+    else:
+        for b in range(t.size):
+            t[b] = np.float32(1.0) if t[b] > np.float32(0.0) else np.float32(0.0)
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def add_values(t, weight, lacking, state, cut, out):  # type: ignore[no-untyped-def]
+    """Add weight x value, less the cut where a value may be missing (else that is in the base)."""
+    if lacking:
+        for b in range(out.size):
+            gain = weight * (t[b] - cut)
+            gain = gain if state[b] == KNOWN else max(gain, np.float32(0.0))
+            out[b] += np.float32(0.0) if state[b] == MISSING else gain
+    else:
+        for b in range(out.size):
+            out[b] += weight * t[b]
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def gain_of(tables, worth, known, code, cut):  # type: ignore[no-untyped-def]
+    """Worth of a joint code, less the cut where its known weight varies."""
+    if known < 0:
+        return tables[worth + code]
+    return tables[worth + code] - cut * tables[known + code]
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def add_group(tables, worth, known, size, codes, starts, cut, out):  # type: ignore[no-untyped-def]
+    """Add the most that a group of looked-up criteria gives: over a leaf's joint codes, or over all."""
+    if starts[out.size] > starts[0]:
+        for b in range(out.size):
+            most = np.float32(-1e30)
+            for x in range(starts[b], starts[b + 1]):
+                most = max(most, gain_of(tables, worth, known, np.int64(codes[x]), cut))
+            out[b] += most
+    else:
+        most = np.float32(-1e30)
+        for code in range(size):
+            most = max(most, gain_of(tables, worth, known, code, cut))
+        for b in range(out.size):
+            out[b] += most
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def excesses(  # type: ignore[no-untyped-def]
+    ops, weights, lacking, low, high, state, some, every, codes, starts, sizes,
+    consts, places, asked, tabled, tables, base, extra, cut, firm, out, t, s,
+):  # fmt: skip
+    """Write the excess of every leaf at a cut to out; `extra` is what text and rounding add at most.
+
+    `firm` receives the extra and all but the sets' part, which is the loosest bound of all.
+    """
+    for b in range(out.size):
+        firm[b] = extra
+    for g in range(sizes.size):
+        add_group(tables, tabled[2 * g], tabled[2 * g + 1], sizes[g], codes, starts[g], cut, firm)
+    for p in range(ops.shape[0]):
+        op, first, width, c = ops[p, 0], ops[p, 1], ops[p, 2], ops[p, 3]
+        if places[p] < 0 or op == 3:
+            continue
+        if op == 1:
+            gaussian(low, high, first, width, consts, c, t)
+        elif op == 2:
+            linear(low[first], high[first], consts, c, t)
+        else:
+            distance(low, high, first, consts, c, t)
+        add_values(t, weights[p], lacking[p], state[p], cut, firm)
+    for b in range(out.size):
+        out[b] = firm[b] - cut * base
+    for p in range(ops.shape[0]):
+        if places[p] >= 0 and ops[p, 0] == 3:
+            overlap(some, every, ops[p, 1], ops[p, 2], state[p], asked, places[p], consts, ops[p, 3], t, s)
+            add_values(t, weights[p], lacking[p], state[p], cut, out)
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def step_of(excess, most, scale, steps):  # type: ignore[no-untyped-def]
+    return np.int64(min((most - excess) * scale, np.float32(steps - 1)))
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def list_best(excess, least, width, seen, order, ends):  # type: ignore[no-untyped-def]
+    """List the leaves not seen of at least this excess, the best first by 256 steps; returns how many.
+
+    None that lies `width` or more below the best is listed.
+    """
+    steps = ends.size - 1
+    most = excess[0]
+    for b in range(excess.size):
+        most = max(most, excess[b])
+    least = max(least, most - width)
+    scale = np.float32(steps - 1) / min(max(most - least, np.float32(1e-9)), WIDEST)
+    for x in range(ends.size):
+        ends[x] = 0
+    for b in range(excess.size):
+        if excess[b] >= least and seen[b] == 0:
+            ends[step_of(excess[b], most, scale, steps) + 1] += 1
+    for x in range(steps):
+        ends[x + 1] += ends[x]
+    listed = ends[steps]
+    for b in range(excess.size):
+        if excess[b] >= least and seen[b] == 0:
+            x = step_of(excess[b], most, scale, steps)
+            order[ends[x]] = b
+            ends[x] += 1
+    return listed

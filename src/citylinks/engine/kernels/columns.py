@@ -1,8 +1,9 @@
-"""Criteria over blocks of 256 rows of columns, in float32: loops of a known length over contiguous parts.
+"""Criteria over leaves of 64 rows of columns, in float32: loops of a known length over contiguous parts.
 
 Only these become vector code as it should be; slices of two axes or a length that is not known cost two to
 three times as much. `num` sums weight x value, `den` the weight that is known; `t` and `s` are buffers.
-Columns are padded to whole blocks; what is computed for the padding is not read.
+Arrays are (leaves, columns, 64), so that what a leaf needs lies together; they are padded to whole leaves and
+what is computed for the padding is not read.
 """
 
 # numba infers types itself; a value is compared with itself where only NaN differs.
@@ -17,35 +18,31 @@ from numba import njit
 
 from citylinks.engine.kernels.approximations import arcsine, bits_set, exp_minus
 
-ROWS = 256
+ROWS = 64
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def look_up(joint, lo, places, tables, base, num, den):  # type: ignore[no-untyped-def]
-    """Begin with the groups' weight x value from their tables, and known weight where it varies."""
-    groups = joint.shape[0]
+def look_up(codes, worth, known, tables, num, den):  # type: ignore[no-untyped-def]
+    """Add a group's weight x value from its table, and the known weight where that varies."""
+    of = tables[worth:]
     for i in range(ROWS):
-        num[i] = np.float32(0.0)
-        den[i] = base
-    g = 0
-    while g + 4 <= groups:
-        a, b = joint[g, lo : lo + ROWS], joint[g + 1, lo : lo + ROWS]
-        c, d = joint[g + 2, lo : lo + ROWS], joint[g + 3, lo : lo + ROWS]
-        of_a, of_b = tables[places[2 * g] :], tables[places[2 * g + 2] :]
-        of_c, of_d = tables[places[2 * g + 4] :], tables[places[2 * g + 6] :]
+        num[i] += of[codes[i]]
+    if known >= 0:
+        of = tables[known:]
         for i in range(ROWS):
-            num[i] += (of_a[a[i]] + of_b[b[i]]) + (of_c[c[i]] + of_d[d[i]])
-        g += 4
-    while g < groups:
-        a, of_a = joint[g, lo : lo + ROWS], tables[places[2 * g] :]
+            den[i] += of[codes[i]]
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def look_up_once(code, worth, known, tables, num, den):  # type: ignore[no-untyped-def]
+    """Do the same where all rows of the leaf have one code."""
+    more = tables[worth + code]
+    for i in range(ROWS):
+        num[i] += more
+    if known >= 0:
+        more = tables[known + code]
         for i in range(ROWS):
-            num[i] += of_a[a[i]]
-        g += 1
-    for g in range(groups):
-        if places[2 * g + 1] >= 0:
-            a, of_a = joint[g, lo : lo + ROWS], tables[places[2 * g + 1] :]
-            for i in range(ROWS):
-                den[i] += of_a[a[i]]
+            den[i] += more
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
@@ -63,13 +60,13 @@ def add(values, weight, lacking, num, den):  # type: ignore[no-untyped-def]
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def gaussian(floats, first, width, lo, consts, c, weight, lacking, num, den, t):  # type: ignore[no-untyped-def]
-    column, q, f = floats[first, lo : lo + ROWS], np.float32(consts[c]), np.float32(consts[c + width])
+def gaussian(floats, b, first, width, consts, c, weight, lacking, num, den, t):  # type: ignore[no-untyped-def]
+    column, q, f = floats[b, first], np.float32(consts[c]), np.float32(consts[c + width])
     for i in range(ROWS):
         z = (column[i] - q) * f
         t[i] = z * z
     for k in range(1, width):
-        column = floats[first + k, lo : lo + ROWS]
+        column = floats[b, first + k]
         q, f = np.float32(consts[c + k]), np.float32(consts[c + width + k])
         for i in range(ROWS):
             z = (column[i] - q) * f
@@ -86,8 +83,8 @@ def gaussian(floats, first, width, lo, consts, c, weight, lacking, num, den, t):
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def linear(floats, first, lo, consts, c, t):  # type: ignore[no-untyped-def]
-    column = floats[first, lo : lo + ROWS]
+def linear(floats, b, first, consts, c, t):  # type: ignore[no-untyped-def]
+    column = floats[b, first]
     q, low, high, direction = np.float32(consts[c]), consts[c + 1], consts[c + 2], consts[c + 3]
     both, sign = direction == 0.0, np.float32(-1.0) if direction == 1.0 else np.float32(1.0)
     if high > low:
@@ -106,16 +103,21 @@ def linear(floats, first, lo, consts, c, t):  # type: ignore[no-untyped-def]
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def overlap(words, first, width, lo, asked, place, consts, c, t, s):  # type: ignore[no-untyped-def]
+def overlap(words, b, first, width, asked, place, consts, c, t, s):  # type: ignore[no-untyped-def]
     mode, missing, wanted = consts[c], consts[c + 1], np.float32(consts[c + 2])
     for i in range(ROWS):
         t[i] = np.float32(0.0)
-        s[i] = np.float32(0.0)
     for k in range(width):
-        column, q = words[first + k, lo : lo + ROWS], asked[place + k]
+        column, q = words[b, first + k], asked[place + k]
         for i in range(ROWS):
             t[i] += np.float32(np.int32(bits_set(column[i] & q)))
-            s[i] += np.float32(np.int32(bits_set(column[i])))
+    if mode == 1.0 or missing == 1.0:
+        for i in range(ROWS):
+            s[i] = np.float32(0.0)
+        for k in range(width):
+            column = words[b, first + k]
+            for i in range(ROWS):
+                s[i] += np.float32(np.int32(bits_set(column[i])))
     if mode == 1.0:
         for i in range(ROWS):
             union = wanted + s[i] - t[i]
@@ -131,12 +133,33 @@ def overlap(words, first, width, lo, asked, place, consts, c, t, s):  # type: ig
             t[i] = np.float32(np.nan) if s[i] == np.float32(0.0) else t[i]
 
 
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def add_overlap(column, q, mode, missing, wanted, weight, num, den):  # type: ignore[no-untyped-def]
+    """Add the overlap of sets of at most 32 words, of which none is missing unless `missing` says so."""
+    if mode == 1.0:
+        for i in range(ROWS):
+            shared = np.float32(np.int32(bits_set(column[i] & q)))
+            union = wanted + np.float32(np.int32(bits_set(column[i]))) - shared
+            v = shared / union if union > np.float32(0.0) else np.float32(1.0)
+            num[i] += weight * v if not missing or column[i] != 0 else np.float32(0.0)
+    elif mode == 2.0:
+        share = weight / max(wanted, np.float32(1.0))
+        for i in range(ROWS):
+            num[i] += share * np.float32(np.int32(bits_set(column[i] & q)))
+    else:
+        for i in range(ROWS):
+            num[i] += weight if column[i] & q != 0 else np.float32(0.0)
+    if missing:
+        for i in range(ROWS):
+            den[i] += weight if column[i] != 0 else np.float32(0.0)
+
+
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def distance(floats, first, lo, consts, c, t):  # type: ignore[no-untyped-def]
+def distance(floats, b, first, consts, c, t):  # type: ignore[no-untyped-def]
     x, y, z = (
-        floats[first, lo : lo + ROWS],
-        floats[first + 1, lo : lo + ROWS],
-        floats[first + 2, lo : lo + ROWS],
+        floats[b, first],
+        floats[b, first + 1],
+        floats[b, first + 2],
     )
     qx, qy, qz = np.float32(consts[c]), np.float32(consts[c + 1]), np.float32(consts[c + 2])
     near, slope = np.float32(consts[c + 3]), np.float32(1.0 / (consts[c + 4] - consts[c + 3]))
@@ -152,17 +175,25 @@ def distance(floats, first, lo, consts, c, t):  # type: ignore[no-untyped-def]
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
 def add_direct(  # type: ignore[no-untyped-def]
-    p, lo, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
+    p, b, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
 ):
     """Add the p-th of the criteria that are computed row by row."""
     op, first, width, c = ops[p, 0], ops[p, 1], ops[p, 2], ops[p, 3]
     if op == 1:
-        gaussian(floats, first, width, lo, consts, c, weights[p], lacking[p], num, den, t)
+        gaussian(floats, b, first, width, consts, c, weights[p], lacking[p], num, den, t)
+        return
+    if op == 3 and width == 1:
+        column, q, missing = (
+            words[b, first],
+            asked[places[p]],
+            consts[c + 1] == 1.0 and lacking[p],
+        )
+        add_overlap(column, q, consts[c], missing, np.float32(consts[c + 2]), weights[p], num, den)
         return
     if op == 2:
-        linear(floats, first, lo, consts, c, t)
+        linear(floats, b, first, consts, c, t)
     elif op == 3:
-        overlap(words, first, width, lo, asked, places[p], consts, c, t, s)
+        overlap(words, b, first, width, asked, places[p], consts, c, t, s)
     else:
-        distance(floats, first, lo, consts, c, t)
+        distance(floats, b, first, consts, c, t)
     add(t, weights[p], lacking[p], num, den)

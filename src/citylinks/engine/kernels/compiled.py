@@ -1,40 +1,54 @@
-"""The fast kernel: criteria as operations over columns, 256 rows at a time, in float32, compiled by numba.
+"""The fast kernel: criteria as operations over columns, 64 rows at a time, in float32, compiled by numba.
 
 One signature a function, so that importing this module loads machine code from numba's cache (and compiles it
-once for a machine, some seconds); the cache looks at the time of this file only, so touch it (and `bounds`,
-`exact`, `weigh`) when `approximations`, `columns` or `scalars` change. Operations are numbered as in
+once for a machine, some seconds); the cache looks at the time of this file only, so touch it (and `exact`,
+`weigh`) when `approximations`, `bounds`, `columns` or `scalars` change. Operations are numbered as in
 `criteria.base`.
 """
 
 # numba infers types itself; a value is compared with itself where only NaN differs.
-# ruff: noqa: ANN001, ANN201, PLR0917
+# ruff: noqa: ANN001, ANN201, PLR0917, SIM110
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit, types
 
-from citylinks.engine.kernels.approximations import product_added
-from citylinks.engine.kernels.columns import ROWS, add_direct, look_up
-from citylinks.engine.kernels.scalars import F4, F8, I4, I8, S2, U1, U2, U8, UNCOUNTED, read_only
+from citylinks.engine.kernels.approximations import prefetch, product_added
+from citylinks.engine.kernels.bounds import excesses, list_best
+from citylinks.engine.kernels.columns import ROWS, add_direct, look_up, look_up_once
+from citylinks.engine.kernels.scalars import F4, F8, I4, I8, S2, U1, U2, U4, UNCOUNTED, read_only
 
 PLAN = (
     read_only(I8, 2),  # operations but the looked up ones: op, first column, columns, first constant
     read_only(F4, 1),  # their weights
     read_only(U1, 1),  # whether one of their columns lacks a fact
-    read_only(F4, 2),  # floats
-    read_only(U8, 2),  # words
-    read_only(U2, 2),  # joint codes, a row per group of looked up criteria
+    read_only(F4, 3),  # floats, (leaves, columns, 64)
+    read_only(U4, 3),  # words
+    read_only(U2, 3),  # joint codes, a column per group of looked up criteria
 )
 ASKS = (
     read_only(F8, 2),  # constants, a row per need
     read_only(I8, 2),  # asked words' places, -1 where the need says nothing
-    read_only(U8, 2),  # asked words
+    read_only(U4, 2),  # asked words
     read_only(I8, 2),  # per group: where its worth begins in the tables, then known weight (-1: all known)
     read_only(F4, 1),  # tables
     read_only(F4, 1),  # weight that every party has known
 )
+SUMMARY = (
+    read_only(F4, 2),  # least and
+    read_only(F4, 2),  # most of the floats in each leaf
+    read_only(U1, 2),  # what is known there, as in `Summary`, of the operations
+    read_only(U4, 2),  # words' or
+    read_only(U4, 2),  # and their and
+    read_only(U2, 1),  # joint codes, leaf after leaf,
+    read_only(I8, 2),  # and where those of a leaf begin, a row per group
+    read_only(I8, 1),  # joint codes of each group in all
+)
 BUFFER = F4[::1]
+FIRST_LEAVES = 16
+FIRST_CUT, LOWEST = np.float32(0.5), np.float32(-1e30)
+WIDTH, WHOLE, MUCH, TINY = np.float32(0.1), np.float32(1e30), np.float32(8.0), np.float32(1e-6)
 
 
 @njit(nogil=True, error_model="numpy")
@@ -83,146 +97,241 @@ def left_out(row, j, eligible, classes, own_classes, ids, own_ids):  # type: ign
     return ids.size > 0 and ids[row] == own_ids[j]
 
 
-@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def reaching(num, den, least, rest):  # type: ignore[no-untyped-def]
-    """Count the rows that could reach the cut if they had the rest as well."""
-    hits, more = 0, rest * np.float32(1.000001) + np.float32(1e-6)
-    for i in range(ROWS):
-        hits += int(num[i] - least * den[i] + more >= np.float32(0.0))
-    return hits
-
-
 @njit(forceinline=True, nogil=True, error_model="numpy")
-def at_most(p, b, places, weights, lacking, parts, least):  # type: ignore[no-untyped-def]
-    """By how much the p-th criterion could lift a row of the block over the cut."""
-    if places[p] < 0:
-        return np.float32(0.0)
-    high = parts[p, b]
-    return weights[p] * (max(high - least, np.float32(0.0)) if lacking[p] else high)
+def any_of(eligible, rows):  # type: ignore[no-untyped-def]
+    """Whether any of these rows is eligible."""
+    for row in rows:
+        if eligible[row]:
+            return True
+    return False
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def reach(  # type: ignore[no-untyped-def]
-    b, lo, ops, weights, lacking, floats, words, joint,
-    consts, places, asked, tabled, tables, base, parts, weight, top, cut, num, den, t, s,
-):  # fmt: skip
-    """Write to s by how much a row could exceed the cut, times its weight; returns how many could reach it.
-
-    Criteria are added one after the other, and 0 is returned as soon as nothing that is left could help: most
-    blocks need a few criteria only, and few of their rows the text.
-    """
-    least = cut - np.float32(5e-7)
-    rest = max(weight * (top - least), np.float32(0.0))
-    for p in range(ops.shape[0]):
-        rest += at_most(p, b, places, weights, lacking, parts, least)
-    look_up(joint, lo, tabled, tables, base, num, den)
-    for p in range(ops.shape[0]):
-        if places[p] < 0:
-            continue
-        if reaching(num, den, least, rest) == 0:
-            return 0
-        rest -= at_most(p, b, places, weights, lacking, parts, least)
-        add_direct(
-            p, lo, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
-        )  # fmt: skip
+def reaching(num, den, least, rest, s):  # type: ignore[no-untyped-def]
+    """Write to s by how much each row exceeds the cut if it has the rest as well; returns how many do."""
     hits = 0
     for i in range(ROWS):
-        without = num[i] - least * den[i]
-        s[i] = max(without, without + weight * (top - least))
+        s[i] = num[i] - least * den[i] + rest
         hits += int(s[i] >= np.float32(0.0))
     return hits
 
 
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def reach(  # type: ignore[no-untyped-def]
+    b, ops, weights, lacking, floats, words, joint, codes, starts,
+    consts, places, asked, tabled, tables, base, firm, text, cut, counts, num, den, t, s,
+):  # fmt: skip
+    """Write to s by how much a row could exceed the cut, times its weight; returns how many could reach it.
+
+    First the sets, which differ from row to row. With the leaf's bound on all the rest, `firm`, few leaves
+    have a row left; of those, the rest is added, but for the text.
+    """
+    least = cut - np.float32(5e-7)
+    for i in range(ROWS):
+        num[i] = np.float32(0.0)
+        den[i] = base
+    for p in range(ops.shape[0]):
+        if ops[p, 0] == 3 and places[p] >= 0:
+            add_direct(
+                p, b, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
+            )  # fmt: skip
+    if reaching(num, den, least, firm, s) == 0:
+        return 0
+    counts[2] += 1
+    for g in range(starts.shape[0]):
+        if starts[g, b + 1] - starts[g, b] == 1:
+            code = np.int64(codes[starts[g, b]])
+            look_up_once(code, tabled[2 * g], tabled[2 * g + 1], tables, num, den)
+        else:
+            look_up(joint[b, g], tabled[2 * g], tabled[2 * g + 1], tables, num, den)
+    for p in range(ops.shape[0]):
+        if ops[p, 0] != 3 and places[p] >= 0:
+            add_direct(
+                p, b, ops, weights, lacking, floats, words, consts, places, asked, num, den, t, s
+            )  # fmt: skip
+    return reaching(num, den, least, text, s)
+
+
+@njit(
+    [
+        types.void(
+            read_only(I8, 2), read_only(F4, 1), read_only(U1, 1), *SUMMARY, *ASKS, F4, F4,
+            F4[:, ::1], F4[:, ::1],
+        )
+    ],
+    cache=True,
+    **UNCOUNTED,
+)  # fmt: skip
+def leaf_bounds(  # type: ignore[no-untyped-def]
+    ops, weights, lacking, low, high, state, some, every, codes, starts, sizes,
+    consts, places, asked, tabled, tables, bases, extra, cut, room, out,
+):  # fmt: skip
+    """Write the excess of each leaf over a cut to out (needs, leaves); `room` (3, leaves) is to work in."""
+    for j in range(out.shape[0]):
+        excesses(
+            ops, weights, lacking, low, high, state, some, every, codes, starts, sizes, consts[j],
+            places[j], asked[j], tabled[j], tables, bases[j], extra, cut, room[0], out[j], room[1], room[2],
+        )  # fmt: skip
+
+
 @njit(nogil=True, error_model="numpy")
-def keep_reaching(rows, owners, highs, found, cuts):  # type: ignore[no-untyped-def]
-    """Drop, in place, what no longer reaches its need's cut; returns how many are left."""
-    left = 0
-    for p in range(found):
-        if highs[p] >= cuts[owners[p]]:
+def keep_reaching(rows, owners, highs, start, found, cut):  # type: ignore[no-untyped-def]
+    """Drop, in place, what from `start` on no longer reaches the cut; returns how many are left in all."""
+    left = start
+    for p in range(start, found):
+        if highs[p] >= cut:
             rows[left], owners[left], highs[left] = rows[p], owners[p], highs[p]
             left += 1
     return left
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def ask_ahead(listing, place, number, words):  # type: ignore[no-untyped-def]
+    """Ask for the sets of the leaf after the next."""
+    if place + 2 < number:
+        for line in range(0, words.shape[1] * ROWS, 16):
+            prefetch(words[listing[place + 2], 0], line)
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def list_hits(lo, rows, j, s, order, masks, texts, weight, hit):  # type: ignore[no-untyped-def]
+    """List the rows of a leaf that could reach the cut and are not left out, and ask for their texts."""
+    eligible, classes, own_classes, ids, own_ids = masks
+    reached = 0
+    for i in range(rows):
+        if s[i] >= np.float32(0.0) and not left_out(
+            order[lo + i], j, eligible, classes, own_classes, ids, own_ids
+        ):
+            hit[reached] = i
+            reached += 1
+            if weight > np.float32(0.0):
+                for line in range(0, texts.shape[1], 64):
+                    prefetch(texts[lo + i], line)
+    return reached
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def score_ends(num, den, fact, texts, errors, row, query, counts):  # type: ignore[no-untyped-def]
+    """Give the least and the most that a row's score may be, with its text."""
+    weight, floor, factor = np.float32(fact[0]), fact[1], fact[2]
+    if weight > np.float32(0.0) and errors[row] >= np.float32(0.0):
+        counts[1] += 1
+        near = fact[3] * (dot(texts[row], query) - fact[4])
+        away = errors[row] + fact[5] * (1.0 + errors[row])
+        worst = np.float32(min(max((near - away - floor) * factor, 0.0), 1.0))
+        best = np.float32(min(max((near + away - floor) * factor, 0.0), 1.0))
+        return (num + weight * worst) / (den + weight), (num + weight * best) / (den + weight)
+    score = num / den if den > np.float32(0.0) else np.float32(0.0)
+    return score, score
+
+
+@njit(forceinline=True, nogil=True, error_model="numpy")
+def walk(  # type: ignore[no-untyped-def]
+    j, plan, ask, fact, texts, errors, query, summary, order, masks, error,
+    heap, found, out_rows, out_owners, out_high, counts, buffers, room, lists, seen,
+):  # fmt: skip
+    """Collect need j's rows behind those `found` already; returns how many there are, -1 without room."""
+    ops, weights, lacking, floats, words, joint = plan
+    consts, places, asked, tabled, tables, base = ask
+    low, high, state, some, every, codes, starts, sizes = summary
+    num, den, t, s = buffers[0], buffers[1], buffers[2], buffers[3]
+    excess, listing, ends, hit = room[0], lists[0], lists[1, :257], lists[1, 257 : 257 + ROWS]
+    slack, bound_slack = np.float32(2 * error), np.float32(2 * error + 4e-6)
+    weight, begun, size, k = np.float32(fact[0]), found, 0, heap.size
+    top = np.float32(min(max((1.0 + 1e-6 - fact[1]) * fact[2], 0.0), 1.0))
+    cut, bounded = np.float32(-1.0), FIRST_CUT
+    seen[:] = 0
+    for step in range(3):
+        if step == 1 and size == k:
+            continue
+        if step != 1:
+            bounded = FIRST_CUT if step == 0 else cut
+            extra = max(weight * (top - bounded), np.float32(0.0)) + bound_slack
+            excesses(
+                ops, weights, lacking, low, high, state, some, every, codes, starts, sizes, consts, places,
+                asked, tabled, tables, base, extra, bounded, room[3], excess, room[1], room[2],
+            )  # fmt: skip
+        least = np.float32(0.0) if step == 2 else LOWEST
+        number = list_best(excess, least, WIDTH if step == 0 else WHOLE, seen, listing, ends)
+        for place in range(number):
+            b = listing[place]
+            ask_ahead(listing, place, number, words)
+            if step < 2 and place >= FIRST_LEAVES and size == k:
+                break
+            if step == 2 and excess[b] < (cut - bounded) * base:
+                continue
+            seen[b] = 1
+            lo = b * ROWS
+            rows = min(ROWS, order.size - lo)
+            if masks[0].size > 0 and not any_of(masks[0], order[lo : lo + rows]):
+                continue
+            counts[0] += 1
+            text = max(weight * (top - cut) + TINY, np.float32(0.0))
+            firm = room[3, b] if step == 2 else MUCH
+            if reach(
+                b, ops, weights, lacking, floats, words, joint, codes, starts, consts, places, asked, tabled,
+                tables, base, firm, text, cut, counts, num, den, t, s,
+            ) == 0:  # fmt: skip
+                continue
+            if found + rows > out_rows.size:
+                found = keep_reaching(out_rows, out_owners, out_high, begun, found, cut)
+                if found + rows > out_rows.size:
+                    return -1
+            for x in range(list_hits(lo, rows, j, s, order, masks, texts, weight, hit)):
+                i, row = hit[x], lo + hit[x]
+                least, most = score_ends(num[i], den[i], fact, texts, errors, row, query, counts)
+                if most >= cut:
+                    size = push(heap, size, least)
+                    cut = heap[0] - slack if size == k else np.float32(-1.0)
+                    out_rows[found], out_owners[found], out_high[found] = row, j, most
+                    found += 1
+    return keep_reaching(out_rows, out_owners, out_high, begun, found, cut)
 
 
 @njit(
     [
         I8(
             *PLAN, *ASKS, read_only(U1, 2), read_only(F4, 1), read_only(S2, 2), read_only(F8, 2),
-            I8, read_only(I8, 2), I8, read_only(F4, 2), read_only(F4, 3), read_only(F4, 2),
-            read_only(U1, 1), read_only(I8, 1), read_only(I8, 1), read_only(I8, 1), read_only(I8, 1), F4,
-            F4[:, ::1], BUFFER, I4[::1], I4[::1], BUFFER, I8[::1], F4[:, ::1], I8[::1], U1[:, ::1],
+            *SUMMARY, read_only(I4, 1),
+            read_only(U1, 1), read_only(I8, 1), read_only(I8, 1), read_only(I8, 1), read_only(I8, 1), F8,
+            F4[:, ::1], I4[::1], I4[::1], BUFFER, I8[::1], F4[:, ::1], F4[:, ::1], I4[:, ::1], U1[::1],
         )
     ],
     cache=True,
     **UNCOUNTED,
 )  # fmt: skip
-def scan(  # type: ignore[no-untyped-def]
+def search(  # type: ignore[no-untyped-def]
     ops, weights, lacking, floats, words, joint,
     consts, places, asked, tabled, tables, bases, texts, errors, queries, facts,
-    n, first, tile, bounds, parts, text_bounds,
-    eligible, classes, own_classes, ids, own_ids, slack,
-    heaps, cuts, out_rows, out_owners, out_high, counts, buffers, sizes, seen,
+    low, high, state, some, every, codes, starts, sizes, order,
+    eligible, classes, own_classes, ids, own_ids, error,
+    heaps, out_rows, out_owners, out_high, counts, buffers, room, lists, seen,
 ):  # fmt: skip
     """Collect, for every need, each row that may be among its best `heaps.shape[1]`; returns how many.
 
-    Each need begins with the blocks in its row of `first`; then blocks are walked in their order, `tile` of
-    them for all needs at a time, so that they stay in the cache. A row is collected when its upper end
-    reaches the k-th best lower end so far, less `slack` (`cuts`). Of `eligible`, `classes` and `ids` any may
-    be empty: a row of the need's own class or id is left out. `counts` receives blocks scanned and texts
-    multiplied. `buffers` (4, 256), `sizes` (m,) and `seen` (m, blocks), zeros, are room to work in. Returns
-    -1 when the room for rows is too small.
+    Leaves are walked by their bounds, the best first: `FIRST_LEAVES` or as many as it takes to find k rows,
+    then, bounded again at the cut so found, those that reach it. A row is collected when its upper end
+    reaches the k-th best lower end so far, less twice the `error`. Rows are written to out_rows as the plan
+    has them; `order` leads to the table's. Of `eligible`, `classes` and `ids` any may be empty: a row of the
+    need's own class or id is left out. `counts` receives leaves begun, texts multiplied, and leaves scanned
+    to the end. `buffers` (4, 64), `room` (4, leaves), `lists` (2, leaves, at least 321) and `seen` (leaves,)
+    are room to work in. Returns -1 when the room for rows is too small.
     """
-    num, den, t, s = buffers[0], buffers[1], buffers[2], buffers[3]
-    needs, k, blocks = heaps.shape[0], heaps.shape[1], bounds.shape[1]
+    plan, masks = (
+        (ops, weights, lacking, floats, words, joint),
+        (eligible, classes, own_classes, ids, own_ids),
+    )
+    summary = (low, high, state, some, every, codes, starts, sizes)
     found = 0
-    for step in range(1 + (blocks + tile - 1) // tile):
-        start = (step - 1) * tile
-        length = first.shape[1] if step == 0 else min(tile, blocks - start)
-        for j in range(needs):
-            weight, floor, factor = np.float32(facts[j, 0]), facts[j, 1], facts[j, 2]
-            heap, query, cut, own = heaps[j], queries[j], cuts[j], seen[j]
-            consts_j, places_j, asked_j, tabled_j, base = consts[j], places[j], asked[j], tabled[j], bases[j]
-            for x in range(length):
-                b = first[j, x] if step == 0 else start + x
-                if bounds[j, b] < cut or own[b]:
-                    continue
-                own[b] = 1
-                lo, top = b * ROWS, text_bounds[j, b]
-                rows = min(ROWS, n - lo)
-                counts[0] += 1
-                hits = reach(
-                    b, lo, ops, weights, lacking, floats, words, joint, consts_j, places_j, asked_j,
-                    tabled_j, tables, base, parts[j], weight, top, cut, num, den, t, s,
-                )  # fmt: skip
-                if hits == 0:
-                    continue
-                if found + rows > out_rows.size:
-                    found = keep_reaching(out_rows, out_owners, out_high, found, cuts)
-                    if found + rows > out_rows.size:
-                        return -1
-                for i in range(rows):
-                    row = lo + i
-                    if s[i] < np.float32(0.0) or left_out(
-                        row, j, eligible, classes, own_classes, ids, own_ids
-                    ):
-                        continue
-                    low = num[i] / den[i] if den[i] > np.float32(0.0) else np.float32(0.0)
-                    high = low
-                    if weight > np.float32(0.0) and errors[row] >= np.float32(0.0):
-                        counts[1] += 1
-                        near = facts[j, 3] * (dot(texts[row], query) - facts[j, 4])
-                        away = errors[row] + facts[j, 5] * (1.0 + errors[row])
-                        least = np.float32(min(max((near - away - floor) * factor, 0.0), 1.0))
-                        most = np.float32(min(max((near + away - floor) * factor, 0.0), 1.0))
-                        low = (num[i] + weight * least) / (den[i] + weight)
-                        high = (num[i] + weight * most) / (den[i] + weight)
-                    if high >= cut:
-                        sizes[j] = push(heap, sizes[j], low)
-                        cut = heap[0] - slack if sizes[j] == k else np.float32(-1.0)
-                        out_rows[found], out_owners[found], out_high[found] = row, j, high
-                        found += 1
-            cuts[j] = cut
-    return keep_reaching(out_rows, out_owners, out_high, found, cuts)
+    for j in range(heaps.shape[0]):
+        ask = (consts[j], places[j], asked[j], tabled[j], tables, bases[j])
+        found = walk(
+            j, plan, ask, facts[j], texts, errors, queries[j], summary, order, masks, error,
+            heaps[j], found, out_rows, out_owners, out_high, counts, buffers, room, lists, seen,
+        )  # fmt: skip
+        if found < 0:
+            break
+    return found
 
 
 @njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -237,7 +346,7 @@ def product(left, right):  # type: ignore[no-untyped-def]
     [
         types.void(
             *PLAN, *ASKS, read_only(F4, 2), read_only(F4, 1), read_only(F4, 2), read_only(F8, 2),
-            F4[:, ::1], F4[:, ::1],
+            read_only(I4, 1), F4[:, ::1], F4[:, ::1],
         )
     ],
     cache=True,
@@ -245,23 +354,29 @@ def product(left, right):  # type: ignore[no-untyped-def]
 )  # fmt: skip
 def matrix(  # type: ignore[no-untyped-def]
     ops, weights, lacking, floats, words, joint,
-    consts, places, asked, tabled, tables, bases, texts, errors, queries, facts, buffers, out,
+    consts, places, asked, tabled, tables, bases, texts, errors, queries, facts, order, buffers, out,
 ):  # fmt: skip
-    """Write the scores of needs with all parties to out, float32 (needs, n).
+    """Write the scores of needs with all parties to out, float32 (needs, n), in the table's order of rows.
 
-    Blocks of parties are outermost, so that their columns stay in the cache for all needs. A pair's bytes do
-    not depend on which others are asked for. `buffers` (4, 256) are room to work in.
+    Leaves of parties are outermost, so that their columns stay in the cache for all needs. A pair's bytes do
+    not depend on which others are asked for. `texts` stand in the table's order, which `order` leads to;
+    `buffers` (4, 64) are room to work in.
     """
     num, den, t, s = buffers[0], buffers[1], buffers[2], buffers[3]
     n = out.shape[1]
-    for lo in range(0, n, ROWS):
+    for b in range(floats.shape[0]):
+        lo = b * ROWS
         rows = min(ROWS, n - lo)
         for j in range(out.shape[0]):
-            look_up(joint, lo, tabled[j], tables, bases[j], num, den)
+            for i in range(ROWS):
+                num[i] = np.float32(0.0)
+                den[i] = bases[j]
+            for g in range(joint.shape[1]):
+                look_up(joint[b, g], tabled[j, 2 * g], tabled[j, 2 * g + 1], tables, num, den)
             for p in range(ops.shape[0]):
                 if places[j, p] >= 0:
                     add_direct(
-                        p, lo, ops, weights, lacking, floats, words, consts[j], places[j], asked[j],
+                        p, b, ops, weights, lacking, floats, words, consts[j], places[j], asked[j],
                         num, den, t, s,
                     )  # fmt: skip
             weight = np.float32(facts[j, 0])
@@ -269,12 +384,12 @@ def matrix(  # type: ignore[no-untyped-def]
                 floor, factor = np.float32(facts[j, 1]), np.float32(facts[j, 2])
                 for r in range(rows):
                     if errors[lo + r] >= np.float32(0.0):
-                        v = (product(texts[lo + r], queries[j]) - floor) * factor
+                        v = (product(texts[order[lo + r]], queries[j]) - floor) * factor
                         num[r] += weight * min(max(v, np.float32(0.0)), np.float32(1.0))
                         den[r] += weight
             for r in range(rows):
                 v = num[r] / den[r] if den[r] > np.float32(0.0) else np.float32(0.0)
-                out[j, lo + r] = min(v, np.float32(1.0))
+                out[j, order[lo + r]] = min(v, np.float32(1.0))
 
 
 warm = True

@@ -9,15 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citylinks.engine.asks import Asks
-from citylinks.engine.criteria.base import FLOAT32_HALF_ULP, TABLE
-from citylinks.engine.criteria.vectors import Cosine, balls_of
-from citylinks.engine.kernels.pack import Packed, Plan, heaviest_first, pack_asks, plan_of, scan_inputs
-from citylinks.engine.problem import Bool, Criteria, Float64, Int64
-from citylinks.engine.table import BLOCK_ROWS, PartyTable
+from citylinks.engine.criteria.places import unit_vectors
+from citylinks.engine.criteria.vectors import Cosine
+from citylinks.engine.kernels.layout import Layout, One, layout_of, pack_one
+from citylinks.engine.kernels.order import LEAF_ROWS
+from citylinks.engine.kernels.pack import Packed
+from citylinks.engine.kernels.reference import Scored
+from citylinks.engine.problem import Bool, Column, Criteria, Float64, Int64
+from citylinks.engine.table import PartyTable
 
-METHOD = "blocks in the order of their bounds, candidates rescored by the reference kernel"
-TILE_BLOCKS, FIRST_BLOCKS = 32, 16
-ROOM_A_NEED, FEW_NEEDS = 2048, 8
+METHOD = "leaves in the order of their bounds, candidates scored in float64 as the reference kernel does"
+ROOM_A_NEED = 2048
+NOTHING = np.zeros(1)
+Int32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -32,127 +36,167 @@ class Masks:
 
 
 @dataclass(frozen=True)
-class TextBounds:
-    """Per need and block (m, blocks): no text value exceeds `high`; `state` as in `Summary`, (blocks,)."""
-
-    high: NDArray[np.float32]
-    state: NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class BlockBounds:
-    """No party of a block has a higher score, and none a higher value in a criterion of `heaviest_first`.
-
-    `scores` (m, blocks), `values` (m, criteria, blocks); `first` (m, few): the blocks of the best bounds.
-    """
-
-    scores: NDArray[np.float32]
-    values: NDArray[np.float32]
-    first: Int64
-
-
-@dataclass(frozen=True)
 class Candidates:
-    """Pairs that hold every answer: the need's row in the block of needs, and the party's row."""
+    """Pairs that hold every answer: the need's row in the block of needs, the party's in the plan."""
 
     owners: Int64
-    rows: Int64
+    rows: Int32
     blocks_scanned: int
     texts_multiplied: int
 
 
+@dataclass(frozen=True)
+class Top:
+    """Rows of the table that certainly hold the answer, their scores, and the numbers of the search."""
+
+    rows: Int64
+    scored: Scored
+    figures: Mapping[str, float]
+
+
 def top_rows(
     criteria: Criteria, asks: Asks, parties: PartyTable, eligible: Bool | None, k: int
-) -> tuple[Int64, str, Mapping[str, float], Mapping[int, Float64]] | None:
-    """Find rows that certainly hold the k best eligible parties of one need: rows, method, figures, values.
+) -> Top | None:
+    """Find and score rows that certainly hold the k best eligible parties of one need.
 
-    The values are those that come from tables, by the place of their criterion: the reference's own. None
-    when the fast kernel cannot hold the criteria. k is below the number of eligible parties.
+    Scores are the reference's, byte for byte. None when the fast kernel cannot hold the criteria. k is below
+    the number of eligible parties.
     """
-    plan = plan_of(criteria, parties)
-    if plan is None:
+    layout = layout_of(criteria, parties)
+    if layout is None:
         return None
-    masks = Masks() if eligible is None else Masks(eligible.view(np.uint8))
-    packed = pack_asks(criteria, asks, parties, plan)
-    found = candidates(criteria, asks, parties, plan, packed, masks=masks, k=k)
+    one = pack_one(layout, asks, parties)
+    found = candidates(
+        layout, one.packed, masks=Masks() if eligible is None else Masks(eligible.view(np.uint8)), k=k
+    )
     figures = {
-        "error_bound": plan.error,
+        "error_bound": layout.plan.error,
         "candidates": float(found.rows.size),
-        "blocks": float(parties.blocks.count),
+        "blocks": float(layout.plan.leaves.count),
         "blocks_scanned": float(found.blocks_scanned),
         "texts_multiplied": float(found.texts_multiplied),
     }
-    looked_up = np.flatnonzero((plan.ops[:, 0] == TABLE) & (packed.places[0] >= 0))
-    codes = plan.codes[plan.ops[looked_up, 1][:, None], found.rows[None]]
-    values = packed.tables[packed.places[0, looked_up][:, None] + codes]
-    return found.rows, METHOD, figures, dict(zip(looked_up.tolist(), values[:, None], strict=True))
+    rows = layout.plan.order[found.rows].astype(np.int64)
+    return Top(rows, score_one(layout, one, asks, parties, found.rows), figures)
 
 
-def candidates(
-    criteria: Criteria,
-    asks: Asks,
-    parties: PartyTable,
-    plan: Plan,
-    packed: Packed,
-    *,
-    masks: Masks,
-    k: int,
-) -> Candidates:
-    """Scan for m needs: the best blocks of each first, then tiles of blocks that all share in the cache."""
-    from citylinks.engine.kernels.compiled import scan
+def score_one(layout: Layout, one: One, asks: Asks, parties: PartyTable, places: Int32) -> Scored:
+    """Score one need with parties at `places` of the plan: what the reference would."""
+    from citylinks.engine.kernels.exact import values_of, weighed
 
-    m, text = asks[0].n, text_bounds(criteria, asks, parties, plan)
-    bounds = bounds_of_blocks(criteria, plan, packed, text)
-    inputs = scan_inputs(criteria, plan, packed)
-    room = max(m * ROOM_A_NEED, 4 * m * k, 1024)
+    plan, criteria, packed, number = layout.plan, layout.criteria, one.packed, places.size
+    values = np.empty((number, len(criteria)))
+    powers, arcs = np.empty((layout.gaussians, number)), np.empty((layout.distances, number))
+    values_of(
+        plan.ops, plan.floats, plan.codes, plan.words, points_of(criteria, parties),
+        packed.consts[0], plan.scales, one.said, packed.tables, packed.asked[0], plan.order, places,
+        values, powers, arcs,
+    )  # fmt: skip
+    np.exp(powers, out=powers)
+    np.arcsin(arcs, out=arcs)
+    cosines, floor, ceiling = NOTHING, 0.0, 1.0
+    if plan.text >= 0:
+        criterion = criteria.rows[plan.text]
+        floor, ceiling = Cosine().borders(criterion)
+        cosines = Cosine().products(
+            asks[plan.text], parties.column(criterion.column).data[plan.order[places]]
+        )
+    shape = (number, len(criteria))
+    contributions, scores, low, high = np.empty(shape), np.empty(number), np.empty(number), np.empty(number)
+    weighed(
+        plan.ops, packed.consts[0], criteria.weights, one.said, powers, arcs, cosines, floor, ceiling,
+        values, contributions, scores, low, high,
+    )  # fmt: skip
+    return Scored(values[None], contributions[None], scores[None], low[None], high[None])
+
+
+def points_of(criteria: Criteria, parties: PartyTable) -> Float64:
+    """Give unit vectors for every distance criterion in float64, (3 a criterion, n); kept with the table."""
+    names = tuple(c.column for c in criteria if c.kind == "distance")
+    key = ("points", names)
+    kept = parties.prepared.get(key)
+    if isinstance(kept, np.ndarray):
+        return kept
+    made = [unit_vectors(parties.column(name)).T for name in names]
+    points = np.ascontiguousarray(np.concatenate(made)) if made else np.zeros((1, 1))
+    parties.prepared[key] = points
+    return points
+
+
+def candidates(layout: Layout, packed: Packed, *, masks: Masks, k: int) -> Candidates:
+    """Search for m needs, one after the other; the room for rows grows until it holds their candidates."""
+    from citylinks.engine.kernels.compiled import search
+
+    plan, m = layout.plan, len(packed.consts)
+    leaves, room = plan.leaves.count, max(m * ROOM_A_NEED, 4 * m * k, 1024)
+    asked = layout.asked(packed)
     while True:
-        heaps, cuts = np.empty((m, k), np.float32), np.full(m, -1.0, np.float32)
+        heaps = np.empty((m, k), np.float32)
         rows, owners, high = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float32)
-        counts = np.zeros(2, np.int64)
-        found = scan(
-            *inputs, plan.texts, plan.text_errors, packed.queries, packed.facts,
-            parties.n, bounds.first, TILE_BLOCKS, bounds.scores, bounds.values, text.high,
-            masks.eligible, masks.classes, masks.own_classes, masks.ids, masks.own_ids,
-            np.float32(2 * plan.error), heaps, cuts, rows, owners, high, counts,
-            np.empty((4, BLOCK_ROWS), np.float32), np.zeros(m, np.int64), np.zeros(text.high.shape, np.uint8),
+        counts = np.zeros(3, np.int64)
+        found = search(
+            *layout.plans, *asked, plan.texts, plan.text_errors, packed.queries, packed.facts,
+            *layout.summary, plan.order,
+            masks.eligible, masks.classes, masks.own_classes, masks.ids, masks.own_ids, plan.error,
+            heaps, rows, owners, high, counts, np.empty((4, LEAF_ROWS), np.float32),
+            np.empty((4, leaves), np.float32), np.empty((2, max(leaves, 321)), np.int32),
+            np.empty(leaves, np.uint8),
         )  # fmt: skip
         if found >= 0:
-            kept = rows[:found].astype(np.int64)
-            return Candidates(owners[:found].astype(np.int64), kept, int(counts[0]), int(counts[1]))
+            return Candidates(owners[:found].astype(np.int64), rows[:found], int(counts[0]), int(counts[1]))
         room *= 4
 
 
-def bounds_of_blocks(criteria: Criteria, plan: Plan, packed: Packed, text: TextBounds) -> BlockBounds:
-    """Bound every block for m needs."""
-    from citylinks.engine.kernels.bounds import best_of_blocks
+def all_scores(criteria: Criteria, asks: Asks, parties: PartyTable) -> tuple[Float64, float] | None:
+    """Score one need with all parties in float32, (n,) by the table's rows, and bound the error.
 
-    seen, direct, count = plan.summary, heaviest_first(criteria, plan), len(criteria)
-    m, blocks = text.high.shape
-    made = BlockBounds(
-        np.empty((m, blocks), np.float32),
-        np.empty((m, direct.size, blocks), np.float32),
-        np.empty((m, min(FIRST_BLOCKS, blocks)), np.int64),
-    )
-    best_of_blocks(
-        plan.ops, criteria.weights, seen.low, seen.high, seen.state, seen.some, seen.every, seen.codes,
-        seen.starts, packed.consts, packed.places, packed.tables, packed.asked, packed.facts,
-        text.high, text.state, direct, made.scores, made.values, made.first,
-        np.empty((count + 5, blocks)), np.empty((count, blocks), np.uint8), np.empty(count, np.uint8),
+    None when the fast kernel cannot hold the criteria.
+    """
+    layout = layout_of(criteria, parties)
+    if layout is None:
+        return None
+    made = np.empty((1, parties.n), np.float32)
+    write_scores(layout, asks, parties, pack_one(layout, asks, parties).packed, made)
+    error = layout.plan.error
+    if layout.plan.text >= 0:
+        criterion = criteria.rows[layout.plan.text]
+        error += Cosine().error(criterion, parties.column(criterion.column))
+    return made[0].astype(np.float64), error
+
+
+def write_scores(
+    layout: Layout, asks: Asks, parties: PartyTable, packed: Packed, made: NDArray[np.float32]
+) -> None:
+    """Write the scores of m needs with all parties to made, float32 (m, n), by the table's rows."""
+    from citylinks.engine.kernels.compiled import matrix
+
+    plan = layout.plan
+    texts, queries = np.zeros((1, 1), np.float32), np.zeros((len(made), 1), np.float32)
+    if plan.text >= 0:
+        texts = float32(parties.column(layout.criteria.rows[plan.text].column))
+        queries = float32(asks[plan.text])
+    matrix(
+        *layout.plans, *layout.asked(packed), texts, plan.text_errors, queries, packed.facts,
+        plan.order, np.empty((4, LEAF_ROWS), np.float32), made,
+    )  # fmt: skip
+
+
+def float32(column: Column) -> NDArray[np.float32]:
+    """Read a column of vectors, contiguous."""
+    return np.ascontiguousarray(column.data, dtype=np.float32)
+
+
+def leaf_excesses(layout: Layout, packed: Packed, cut: float) -> NDArray[np.float32]:
+    """By how much the best party that each leaf could hold exceeds a cut, for m needs, (m, leaves).
+
+    Without the text; below 0 where no party of the leaf has a score of the cut or more.
+    """
+    from citylinks.engine.kernels.compiled import leaf_bounds
+
+    leaves = layout.plan.leaves.count
+    made = np.empty((len(packed.consts), leaves), np.float32)
+    leaf_bounds(
+        *layout.plans[:3], *layout.summary, *layout.asked(packed), np.float32(2 * layout.plan.error + 4e-6),
+        np.float32(cut), np.empty((3, leaves), np.float32), made,
     )  # fmt: skip
     return made
-
-
-def text_bounds(criteria: Criteria, asks: Asks, parties: PartyTable, plan: Plan) -> TextBounds:
-    """Bound the text's value per block, for m needs; zeros without a text criterion."""
-    blocks = parties.blocks.count
-    if plan.text < 0:
-        return TextBounds(np.zeros((asks[0].n, blocks), np.float32), np.zeros(blocks, np.uint8))
-    criterion, kind = criteria.rows[plan.text], Cosine()
-    balls = balls_of(criterion.column, parties)
-    left = asks[plan.text].data.astype(np.float32, copy=False)
-    few = len(left) < FEW_NEEDS  # then the threads of BLAS would take longer to wake
-    near = np.einsum("mj,bj->mb", left, balls.rough) if few else left @ balls.rough.T
-    length = np.sqrt(np.einsum("mj,mj->m", left, left))[:, None]
-    slack = 4 * (left.shape[1] + 4) * FLOAT32_HALF_ULP
-    high = kind.rise(criterion, near + length * balls.radii + slack).astype(np.float32)
-    return TextBounds(high, (balls.some_known + 2 * balls.some_missing).astype(np.uint8))

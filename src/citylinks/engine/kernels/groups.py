@@ -52,7 +52,7 @@ def _joined(left: Group, right: Group) -> Group:
 
 @dataclass(frozen=True)
 class Groups:
-    """Groups laid out flat, for the compiled `weigh`.
+    """Groups laid out flat, for the compiled `weigh`; those that rows are ordered by come first.
 
     `members` are criteria, those of group g between `borders[g]` and `borders[g + 1]`; the codes that joint
     code c stands for are in `leads`, from `lead_starts[member] + c` on. `sizes` (G,) counts joint codes.
@@ -66,9 +66,15 @@ class Groups:
     codes: Codes  # (G, n)
 
     @classmethod
-    def of(cls, codes: dict[int, Codes], n: int) -> Groups:
-        """Join what can be joined; `codes` are columns by the place of their criterion."""
-        made = groups_of(codes)
+    def of(cls, codes: dict[int, Codes], n: int, together: tuple[int, ...] = ()) -> Groups:
+        """Join what can be joined; `codes` are columns by the place of their criterion.
+
+        Those `together` are only joined with each other: few of their joint codes occur in a leaf.
+        """
+        made = (
+            *groups_of({place: column for place, column in codes.items() if place in together}),
+            *groups_of({place: column for place, column in codes.items() if place not in together}),
+        )
         counts = [len(group.members) for group in made]
         lengths = [group.size for group in made for _ in group.members]
         return cls(

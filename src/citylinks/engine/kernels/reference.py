@@ -60,21 +60,30 @@ def score(
 def combine(values: Float64, weights: Float64) -> Scored:
     """Weigh values (..., C); a missing value's weight is shared among the known ones in proportion.
 
-    Scores are rounded like values, so that scores that should be equal are.
+    Scores are rounded like values, so that scores that should be equal are. Sums go in the order of the
+    criteria, whatever the platform.
     """
     known = ~np.isnan(values)
     present = np.where(known, values, 0.0)
-    total = (known * weights).sum(axis=-1, keepdims=True)
+    total = in_order(known * weights)[..., None]
     share = np.where(total > 0, weights / np.where(total > 0, total, 1.0), 0.0)
     contributions = present * share
-    low = (present * weights).sum(axis=-1)
+    low = in_order(present * weights)
     return Scored(
         values,
         contributions,
-        np.rint(contributions.sum(axis=-1) * GRID) / GRID,
+        np.rint(in_order(contributions) * GRID) / GRID,
         low,
         np.minimum(low + (1.0 - total[..., 0]), 1.0),
     )
+
+
+def in_order(parts: Float64) -> Float64:
+    """Sum (..., C) over its last axis, one after the other."""
+    total = np.zeros(parts.shape[:-1])
+    for c in range(parts.shape[-1]):
+        total += parts[..., c]
+    return total
 
 
 def approximate(
@@ -84,22 +93,29 @@ def approximate(
 
     Like `score`, but text is multiplied in float32 by BLAS, and values are not rounded.
     """
-    weights = criteria.weights
     number = parties.n if rows is None else rows.size
     total = np.zeros((asks[0].n, number))
-    weight = np.zeros((asks[0].n, number))
+    always, sometimes = 0.0, np.zeros(0)
     error = ROUNDING
-    for criterion, ask, w in zip(criteria, asks, weights, strict=True):
+    for criterion, ask, w in zip(criteria, asks, criteria.weights, strict=True):
         if w == 0:
             continue
         column = parties.column(criterion.column)
         value, slack = quick(criterion, ask, column if rows is None else column.take(rows))
-        known = ~np.isnan(value)
-        weight += w * known
+        missing = np.isnan(value)
         np.multiply(value, w, out=value)
-        np.add(total, value, out=total, where=known)
+        if missing.any():
+            np.copyto(value, 0.0, where=missing)
+            sometimes = w * ~missing if sometimes.size == 0 else sometimes + w * ~missing
+        else:
+            always += float(w)
+        total += value
         error = max(error, slack)
-    np.divide(total, weight, out=total, where=weight > 0)
+    if sometimes.size:
+        weight = sometimes + always
+        np.divide(total, weight, out=total, where=weight > 0)
+    elif always > 0:
+        total /= always
     return total, error
 
 

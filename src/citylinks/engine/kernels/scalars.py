@@ -10,7 +10,7 @@ import math
 from numba import njit, types
 
 F4, F8, I4, I8 = types.float32, types.float64, types.int32, types.int64
-U1, U2, U8, S2 = types.uint8, types.uint16, types.uint64, types.int16
+U1, U2, U4, U8, S2 = types.uint8, types.uint16, types.uint32, types.uint64, types.int16
 DIAMETER_KM = 2 * 6371.0088
 UNCOUNTED = {"nogil": True, "error_model": "numpy", "_nrt": False}
 """For functions that make no arrays: counting references to slices costs as much as the short loops do."""

@@ -1,4 +1,4 @@
-"""The plan's columns summed up per block of parties, as the compiled bounds read them."""
+"""The plan's columns summed up per leaf of 64 parties, as the compiled bounds read them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from citylinks.engine.criteria.base import DISTANCE, GAUSSIAN, LINEAR, OVERLAP
 from citylinks.engine.problem import Int64
 from citylinks.engine.table import Blocks
 
-MOST_LISTED = 48
+MOST_LISTED, FEW_LISTED = 3, 2048
+"""Joint codes in a leaf, on average, or in all; where there are more, a group is bounded by all its codes."""
 SOME_KNOWN, SOME_MISSING = 1, 2
 WIDTHS = {LINEAR: 1, DISTANCE: 3}
 Float32 = NDArray[np.float32]
@@ -19,31 +20,31 @@ Float32 = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Summary:
-    """Columns summed up per block.
+    """Columns summed up per leaf.
 
-    `low` and `high` (floats, blocks) over the rows that are known; `state` (C, blocks): 1 some known, 2 some
-    missing; `some` and `every` (words, blocks): or and and over the rows; `codes` and `starts` (code columns,
-    blocks + 1): which codes occur, none listed where they are more than 48.
+    `low` and `high` (floats, leaves) over the rows that are known; `state` (C, leaves): 1 some known, 2 some
+    missing; `some` and `every` (words, leaves): or and and over the rows; `codes` and `starts` (groups,
+    leaves + 1): which joint codes occur, none listed for a group of which too many do.
     """
 
     low: Float32
     high: Float32
     state: NDArray[np.uint8]
-    some: NDArray[np.uint64]
-    every: NDArray[np.uint64]
+    some: NDArray[np.uint32]
+    every: NDArray[np.uint32]
     codes: NDArray[np.uint16]
     starts: Int64
 
 
 def summary_of_columns(
-    ops: Int64, floats: Float32, codes: NDArray[np.uint16], words: NDArray[np.uint64], blocks: Blocks
+    ops: Int64, floats: Float32, joint: NDArray[np.uint16], words: NDArray[np.uint32], leaves: Blocks
 ) -> Summary:
-    """Sum up what a plan holds; linear in the rows but for the codes, which are sorted."""
-    starts = blocks.starts
+    """Sum up what a plan holds; linear in the rows but for the joint codes, which are sorted."""
+    starts = leaves.starts
     known = ~np.isnan(floats)
     low = np.minimum.reduceat(np.where(known, floats, np.float32(np.inf)), starts, axis=1)
     high = np.maximum.reduceat(np.where(known, floats, np.float32(-np.inf)), starts, axis=1)
-    state = np.zeros((len(ops), blocks.count), np.uint8)
+    state = np.zeros((len(ops), leaves.count), np.uint8)
     for i, (op, first, width, _) in enumerate(ops):
         if op in {GAUSSIAN, LINEAR, DISTANCE}:
             full = known[first : first + WIDTHS.get(int(op), int(width))].all(axis=0)
@@ -53,7 +54,7 @@ def summary_of_columns(
             continue
         state[i] = SOME_KNOWN * np.logical_or.reduceat(full, starts)
         state[i] += (SOME_MISSING * np.logical_or.reduceat(~full, starts)).astype(np.uint8)
-    listed, borders = _codes(codes, blocks)
+    listed, borders = _codes(joint, leaves)
     return Summary(
         low,
         high,
@@ -65,16 +66,17 @@ def summary_of_columns(
     )
 
 
-def _codes(codes: NDArray[np.uint16], blocks: Blocks) -> tuple[NDArray[np.uint16], Int64]:
+def _codes(joint: NDArray[np.uint16], leaves: Blocks) -> tuple[NDArray[np.uint16], Int64]:
     listed: list[NDArray[np.uint16]] = [np.zeros(0, np.uint16)]
-    borders = np.zeros((len(codes), blocks.count + 1), np.int64)
+    borders = np.zeros((len(joint), leaves.count + 1), np.int64)
+    leaf = np.arange(joint.shape[1], dtype=np.int64) // leaves.rows
     end = 0
-    for j, column in enumerate(codes):
-        borders[j, 0] = end
-        for b, (lo, hi) in enumerate(zip(blocks.starts, blocks.ends, strict=True)):
-            here = np.unique(column[lo:hi])
-            if here.size <= MOST_LISTED:
-                listed.append(here)
-                end += here.size
-            borders[j, b + 1] = end
+    for g, column in enumerate(joint):
+        borders[g] = end
+        step = int(column.max(initial=0)) + 1
+        owners, codes = np.divmod(np.unique(leaf * step + column), step)
+        if codes.size <= max(MOST_LISTED * leaves.count, FEW_LISTED):
+            listed.append(codes.astype(np.uint16))
+            borders[g] += np.searchsorted(owners, np.arange(leaves.count + 1))
+            end += codes.size
     return np.concatenate(listed), borders

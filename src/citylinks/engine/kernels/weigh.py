@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, types
 
-from citylinks.engine.kernels.scalars import F4, F8, I8, U2, UNCOUNTED, read_only
+from citylinks.engine.kernels.scalars import F4, F8, I8, S2, U2, UNCOUNTED, read_only
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
@@ -61,3 +61,27 @@ def weigh(  # type: ignore[no-untyped-def]
             else:
                 out_places[j, 2 * g + 1] = at + sizes[g]
             at += 2 * sizes[g]
+
+
+@njit(
+    [types.void(read_only(F4, 1), F8, F8, F8, F8, S2[::1], F8[::1])],
+    cache=True,
+    **UNCOUNTED,
+)
+def round_text(text, weight, floor, factor, parties_scale, codes, facts):  # type: ignore[no-untyped-def]
+    """Round a need's text on its own scale; a need without text gets a weight of 0 and codes of 0."""
+    top = 0.0
+    for i in range(text.size):
+        top = max(top, abs(np.float64(text[i])))
+    scale = top / 127.0 if top > 0.0 else 1.0
+    total, squared = 0.0, 0.0
+    for i in range(text.size):
+        code = np.rint(np.float64(text[i]) / scale)
+        left = np.float64(text[i]) - code * scale
+        codes[i] = np.int16(code)
+        total += code
+        squared += left * left
+    if top > 0.0:
+        facts[0], facts[1], facts[2] = weight, floor, factor
+    facts[3], facts[4] = scale * parties_scale, 128.0 * total
+    facts[5] = np.sqrt(squared) * (1.0 + 1e-6)
