@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import optimize, sparse
 
-from citylinks.engine.assign import Assignment, Candidates, _graph, assign, solve_units
-from citylinks.engine.assign_kernel import kernels
+from citylinks.engine.assign import Assignment, Candidates, assign
+from citylinks.engine.assign_graph import graph, solve_units
+from citylinks.engine.assign_bids import kernels
 from citylinks.engine.scores import DenseScores
 
 FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -84,16 +85,15 @@ def test_assign_when_candidates_must_grow_then_still_equals_scipy():
 def test_assign_when_compiled_then_answers_the_same_bits():
     rng = np.random.default_rng(8)
     array = np.round(rng.random((60, 40)) * 0.3 + 0.7 * rng.random(40), 2)
-    graph = _graph(np.arange(0, 61 * 40, 40), np.tile(np.arange(40), 60), array.ravel(), 40)
+    known = graph(np.arange(0, 61 * 40, 40), np.tile(np.arange(40), 60), array.ravel())
     demand, capacity = rng.integers(0, 3, 60), rng.integers(0, 3, 40)
     states = []
     for compiled in (False, True):
         routines = kernels(compiled=compiled)
         assert routines.compiled is compiled
-        solved = solve_units(routines, graph, demand, capacity)
-        routines.drop_offer(graph, solved.state, solved.work, 7)
-        routines.drop_need(graph, solved.state, solved.work, 3)
-        states.append([part.tolist() for part in solved.state])
+        solved = solve_units(routines, known, demand, capacity)
+        after = solved.without(7, None).without(None, 3)
+        states.append([part.tolist() for part in (*solved.state, *after.state, *after.backward())])
     assert states[0] == states[1]
 
 
