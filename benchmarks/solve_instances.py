@@ -6,6 +6,7 @@ made up by a seeded generator; nothing stands for a real city.
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from citylinks.engine.program import Problem, Program
 from citylinks.engine.scores import DenseScores
 
 T = TypeVar("T")
+U = TypeVar("U")
 KEPT = ("status", "value", "bound", "gap", "peer_value", "peer_bound", "pool_loses", "verified_s")
 LEFT_OUT = "openreview-matcher and FairFlow are left out: neither is on the package registry"
 
@@ -72,6 +74,27 @@ def timed(run: Callable[[], T], times: int) -> tuple[T, float, float]:
         answer = run()
         seconds.append(time.perf_counter() - start)
     return answer, statistics.median(seconds), max(seconds) - min(seconds)
+
+
+def least(run: Callable[[], T], times: int) -> tuple[T, float, float]:
+    """The answer, the least of the seconds, and their spread: what a run takes when nothing else disturbs."""
+    seconds = []
+    for _ in range(times):
+        start = time.perf_counter()
+        answer = run()
+        seconds.append(time.perf_counter() - start)
+    return answer, min(seconds), max(seconds) - min(seconds)
+
+
+def beside(ours: Callable[[], T], theirs: Callable[[], U], times: int) -> tuple[tuple[T, U], float, float]:
+    """Both answers, and the least seconds of each, run in turn so that a disturbance meets both."""
+    mine, other = math.inf, math.inf
+    for _ in range(times):
+        answer, seconds, _ = least(ours, 1)
+        mine = min(mine, seconds)
+        value, seconds, _ = least(theirs, 1)
+        other = min(other, seconds)
+    return (answer, value), mine, other
 
 
 def once(problem: Problem, name: str, gap: float, limit: float) -> dict[str, object]:

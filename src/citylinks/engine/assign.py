@@ -8,7 +8,6 @@ withdraws is handled from the same prices, in the time of a few shortest paths.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from citylinks.engine.assign_bids import kernels
 from citylinks.engine.assign_graph import Candidates, Solved, csr, graph, solve_units
+from citylinks.engine.assign_kernel import State
 from citylinks.engine.assign_rest import Rest, by_offer, complete
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate, fingerprint
 from citylinks.engine.scores import ScoreSource, digest, spans
@@ -70,13 +70,19 @@ class Assignment:
         return tuple(self._solved.graph.weight[self._solved.arcs()].tolist())
 
     @cached_property
+    def _least(self) -> State:
+        ground, solved = self._ground, self._solved.least()
+        if self._rest is not None:  # a pair outside the graph may hold a price up
+            solved, _ = complete(ground.source, solved, ground.need_order, ground.offer_order, self._rest)
+        return solved.state
+
+    @cached_property
     def need_prices(self) -> dict[int, float]:
-        return _listed(self._ground.need_ids, self._solved.state.u, self._solved.demand)
+        return _listed(self._ground.need_ids, self._least.u, self._solved.demand)
 
     @cached_property
     def offer_prices(self) -> dict[int, float]:
-        state = self._solved.state
-        return _listed(self._ground.offer_ids, state.v, state.capacity)
+        return _listed(self._ground.offer_ids, self._least.v, self._least.capacity)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Assignment):
@@ -187,22 +193,13 @@ def _listed(ids: Int64, prices: Float64, count: Int64) -> dict[int, float]:
     return dict(zip(ids[some].tolist(), prices[some].tolist(), strict=True))
 
 
-def _paid(prices: Float64, count: Int64) -> list[float]:
-    some = np.flatnonzero(prices)
-    return (prices[some] * count[some]).tolist()  # type: ignore[no-any-return]
-
-
 def _publish(ground: _Ground, solved: Solved, rest: Rest | None, sha: str) -> Assignment:
-    known, state, demand = solved.graph, solved.state, solved.demand
-    arcs = solved.arcs()
-    taken = known.weight[arcs]
-    above = taken - state.u[known.need[arcs]] - state.v[known.offer[arcs]]
-    primal = math.fsum(taken.tolist())
-    paid = [*_paid(state.u, demand), *_paid(state.v, state.capacity)]
-    dual = math.fsum([*paid, *above[above > 0].tolist(), solved.loose])
+    state, demand = solved.state, solved.demand
+    primal, charged = map(float, solved.kernels.totals(solved.graph, state, demand))
+    dual = charged + solved.loose
     figures = {"demand": float(demand.sum()), "capacity": float(state.capacity.sum())}
-    figures["candidates"] = float(known.offer.size)
-    exact = abs(dual - primal) <= 1e-9 * max(1, arcs.size)
+    figures["candidates"] = float(solved.graph.offer.size)
+    exact = abs(dual - primal) <= 1e-9 * max(1, int(state.used.sum()))
     method = "bids and successive shortest paths with all pairs priced"
     certificate = Certificate(exact, method, 0, ENGINE_VERSION, sha, figures)
     return Assignment(primal, dual, certificate, ground, solved, rest)

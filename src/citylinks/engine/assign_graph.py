@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +68,8 @@ class Candidates:
 class Solved:
     """A solution in the order of ids: the graph is shared by what follows from it, the state is its own.
 
-    `loose` is what free arcs are worth beyond their prices, by round-off.
+    `loose` is what free arcs are worth beyond their prices, by round-off. Scratch that no search uses at the
+    moment is kept in `_idle`, clean, for the next one.
     """
 
     kernels: Kernels
@@ -77,6 +78,7 @@ class Solved:
     demand: Int64
     loose: float
     _backward: list[Backward] = field(default_factory=list)
+    _idle: list[Work] = field(default_factory=list)
 
     def backward(self) -> Backward:
         """List the arcs by offer: made when first asked for."""
@@ -90,8 +92,8 @@ class Solved:
         Costs a copy of what there is for each need and offer, and a search for each unit freed.
         """
         old, kind = self.state, self.graph.weight.dtype
-        state = State(old.seat, *(part.copy() for part in old[1:]))
-        work = scratch(self.graph, state)
+        state = State._make([old.seat, *(part.copy() for part in old[1:])])
+        work = self._idle.pop() if self._idle else scratch(self.graph, state)
         backward = NOTHING if need is None else self.backward()
         if offer is not None:
             self.kernels.drop_offer(self.graph, state, work, offer)
@@ -99,11 +101,21 @@ class Solved:
             self.kernels.drop_need(self.graph, backward, state, work, need)
         fallen = old.v if need is not None else np.zeros(0, kind)
         risen = self.kernels.loose(self.graph, backward, state, old.u, fallen)
+        self._idle.append(work)
         demand = self.demand
         if need is not None:
             demand = demand.copy()
             demand[need] = 0
-        return Solved(self.kernels, self.graph, state, demand, self.loose + risen, self._backward)
+        return replace(self, state=state, demand=demand, loose=self.loose + risen)
+
+    def least(self) -> Solved:
+        """Give the same selection with the least prices that support it: lower ones, after a withdrawal.
+
+        Costs one search over all that is wanted.
+        """
+        state = State._make([part.copy() for part in self.state])
+        self.kernels.lower(self.graph, state, scratch(self.graph, state), self.demand)
+        return replace(self, state=state)
 
     def arcs(self) -> Int64:
         """List the chosen arcs, rising."""
@@ -151,6 +163,7 @@ def solve_units(kernels: Kernels, graph: Graph, demand: Int64, capacity: Int64) 
     The side with fewer units to place looks among the other: it meets less competition.
     """
     state, known = unsolved(graph, demand, capacity), []
+    work = scratch(graph, state)
     if np.minimum(capacity, np.bincount(graph.offer, minlength=capacity.size)).sum() < demand.sum():
         other, backward = turned(kernels, graph, capacity.size)
         found = unsolved(other, capacity, demand)
@@ -158,14 +171,16 @@ def solve_units(kernels: Kernels, graph: Graph, demand: Int64, capacity: Int64) 
         kernels.mirror(backward.arcs, found, graph, state, demand)
         known.append(backward)
     else:
-        kernels.enter(graph, state, scratch(graph, state), demand)
-    kernels.lower(graph, state, scratch(graph, state), demand)
+        kernels.enter(graph, state, work, demand)
+    kernels.lower(graph, state, work, demand)
     asks = np.where(demand > 0, state.u + 1, state.u)
     loose = float(kernels.loose(graph, NOTHING, state, asks, np.zeros(0, state.v.dtype)))
-    return Solved(kernels, graph, state, demand, loose, known)
+    return Solved(kernels, graph, state, demand, loose, known, [work])
 
 
-def csr(rows: list[Int64], columns: list[Int64], values: list[Float64], m: int) -> tuple[Int64, Int64, Float64]:
+def csr(
+    rows: list[Int64], columns: list[Int64], values: list[Float64], m: int
+) -> tuple[Int64, Int64, Float64]:
     """Sort pairs given in parts into compressed rows: indptr (m + 1,), columns, values."""
     none = np.zeros(0, np.int64)
     row, column = np.concatenate([none, *rows]), np.concatenate([none, *columns])

@@ -1,4 +1,4 @@
-"""The pairs that an assignment's graph does not hold: priced all once, and again only where they could gain."""
+"""The pairs that an assignment's graph does not hold: all priced once, again only where they could gain."""
 
 from __future__ import annotations
 
@@ -49,13 +49,14 @@ def complete(
             most = rest.most + fallen
         else:
             doubtful, most = np.ones(m, bool), np.full(m, -np.inf)
+        held = int(solved.demand.max(initial=0))  # so many pairs of the graph may be worth more than a limit
         open_to = np.where(state.capacity > 0, state.v, np.inf)
         keys = known.need * n + known.offer
         rows, columns, values = [], [], []
         for lo, hi in _spans(source, doubtful[place]):
             block, at = by_offer(source.block(lo, hi), offer_order), place[lo:hi]
-            row, column, net, least = _best(block, open_to, keys, at, n)
-            most[at] = np.maximum(least, -np.inf)
+            row, column, net, least = _best(block, open_to, keys, at, min(n, KEEP + held))
+            most[at] = least
             np.maximum.at(most, at[row], net)
             gains = net > limit[at[row]]
             rows.append(at[row[gains]])
@@ -86,25 +87,29 @@ def by_offer(block: Float32, offer_order: Int64) -> Float32:
 
 
 def _best(
-    block: Float32, prices: Float64, keys: Int64, at: Int64, n: int
+    block: Float32, prices: Float64, keys: Int64, at: Int64, width: int
 ) -> tuple[Int64, Int64, Float64, Float64]:
-    """Find the best few pairs of each row that the graph does not hold: rows, columns, nets.
+    """Find those of the `width` best pairs of each row that the graph does not hold: rows, columns, nets.
 
     Last comes, for each row, the most that a pair not among them can be worth, or -inf. `keys` are the pairs
     of the graph, rising.
     """
-    rows = block.shape[0]
+    rows, n = block.shape
     fast = compiled() if block.size > COMPILE_ABOVE else None
-    column, net = np.full((rows, KEEP), -1, dtype=np.int64), np.full((rows, KEEP), -np.inf)
+    column, net = np.full((rows, width), -1, dtype=np.int64), np.full((rows, width), -np.inf)
     if fast is not None:
         fast[0](np.ascontiguousarray(block), np.zeros((0, 0)), np.zeros(rows), prices, 0.0, column, net)
     elif block.size:
         worth = np.where(np.isnan(block), -np.inf, block - prices)
-        few = min(KEEP, n)
-        column[:, :few] = np.argsort(-worth, axis=1, kind="stable")[:, :few]
-        net[:, :few] = np.take_along_axis(worth, column[:, :few], axis=1)
+        column = np.argsort(-worth, axis=1, kind="stable")[:, :width]
+        net = np.take_along_axis(worth, column, axis=1)
     row, k = np.nonzero(net > -np.inf)
     wanted = at[row] * n + column[row, k]
     found = np.searchsorted(keys, wanted)
     fresh = np.append(keys, -1)[found] != wanted
-    return row[fresh], column[row, k][fresh], net[row, k][fresh], net[:, -1]
+    return (
+        row[fresh],
+        column[row, k][fresh],
+        net[row, k][fresh],
+        net[:, -1] if width else np.full(rows, -np.inf),
+    )
