@@ -120,35 +120,30 @@ class _Walk:
 
         With a demand above 1, each unit is bounded by the best net of all.
         """
-        model, tariff = self.model, self.tariff
-        net, scores = net_block(model, tariff, lo, hi), model.block(lo, hi)
+        model = self.model
+        net, scores = net_block(model, self.tariff, lo, hi), model.block(lo, hi)
+        pairs = net + (triples.weights[0] - 1.0) * np.where(np.isfinite(scores), scores, 0.0)
+        tops = net.max(axis=1, initial=-np.inf) if model.pairs_allowed else np.full(hi - lo, -np.inf)
+        parts: list[Found] = []
         for r in range(hi - lo):
             i, d = lo + r, int(model.demand[lo + r])
-            eligible = np.isfinite(scores[r])
-            pair = np.full(model.n, -np.inf)
-            pair[eligible] = net[r, eligible] - (1.0 - triples.weights[0]) * scores[r, eligible]
-            best, _, _ = triples.best(pair, i, self.third_price, 1)
-            top = max(0.0, *best, float(net[r].max(initial=-np.inf)) if model.pairs_allowed else 0.0)
+            line = np.inf if self.above is None else float(self.above[i])
+            found = triples.best(pairs[r], i, self.third_price, self.keep or 1, min(0.0, line))
+            top = max(0.0, float(tops[r]), *found[0][:1])
             self.gain[i], self.price[i] = d * top, top if d else 0.0
-            if self.above is not None:
-                line = float(self.above[i])
-                if model.pairs_allowed:
-                    row, column = best_above(net[r : r + 1], self.above[i : i + 1], self.keep)
-                    self._collect(lo, hi, row + r, column, net[r, column])
-                if self.keep is None:
-                    found = triples.above(pair, i, self.third_price, line)
-                else:
-                    found = triples.best(pair, i, self.third_price, self.keep)
-                self._triples(i, found, line)
-
-    def _triples(self, need: int, found: Found, line: float) -> None:
-        good = found[0] > line
-        if not good.any():
+            if self.above is not None and self.keep is None:
+                found = triples.above(pairs[r], i, self.third_price, line)
+            parts.append((found[0], np.stack([np.full(found[0].size, i), found[1]]), found[2]))
+        if self.above is None:
             return
-        net, offer, third = found[0][good], found[1][good], found[2][good]
-        columns = triple_columns(self.model, np.full(net.size, need), offer, third)
-        self.parts.append(columns)
-        self.nets.append(net)
+        if model.pairs_allowed:
+            row, column = best_above(net, self.above[lo:hi], self.keep)
+            self._collect(lo, hi, row, column, net[row, column])
+        worth, both, third = (np.concatenate([p[k] for p in parts], axis=-1) for k in range(3))
+        good = worth > self.above[both[0]]
+        if good.any():
+            self.parts.append(triple_columns(model, both[0, good], both[1, good], third[good]))
+            self.nets.append(worth[good])
 
     def plain(self, lo: int, hi: int) -> None:
         net = net_block(self.model, self.tariff, lo, hi)
