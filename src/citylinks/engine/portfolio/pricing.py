@@ -8,6 +8,7 @@ price) and the candidates above a threshold. Nets are float64; nothing is sample
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,9 @@ class Priced:
     price: Float64
     columns: Columns
     net: Float64
+
+
+Pricer = Callable[[Model, Prices, Float64 | None, int | None], Priced]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,6 +17,7 @@ from citylinks.engine.portfolio.generate import SHORT, Clock, Relaxed, begin, fi
 from citylinks.engine.portfolio.master import Master
 from citylinks.engine.portfolio.model import Columns, Model
 from citylinks.engine.portfolio.pricing import price_all
+from citylinks.engine.portfolio.sweep import sweep
 from citylinks.engine.portfolio.result import ALL_PAIRS, ALL_TRIPLES, Duals, Pair, Portfolio
 from citylinks.engine.program import Problem
 
@@ -68,8 +69,20 @@ class _Best:
 
 
 def solve(problem: Problem, *, gap: float, time_limit: float, seed: int) -> Portfolio:
-    """Solve a problem: see `Problem.select`. Raises InfeasibleProgram."""
-    return search(Model(problem), begin, gap=gap, clock=Clock.start(time_limit), seed=seed)
+    """Solve a problem: see `Problem.select`. Raises InfeasibleProgram.
+
+    Where the scores are not kept, walks over all pairs are few (`sweep`); what that does not find is searched
+    for as in a small problem.
+    """
+    model, clock = Model(problem), Clock.start(time_limit)
+    if not model.kept and model.triples is None:
+        swept = sweep(model, clock, gap=gap, seed=seed)
+        if swept is not None and swept.answer is not None:
+            best = _Best(swept.bound.value)
+            best.take(swept.answer)
+            found = publish(model, swept.bound, best, gap, seed)
+            return replace(found, warm=Warm(model, swept.columns))
+    return search(model, begin, gap=gap, clock=clock, seed=seed)
 
 
 def resolve(problem: Problem, warm: Warm, *, gap: float, seed: int, time_limit: float = 60.0) -> Portfolio:
