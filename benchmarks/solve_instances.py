@@ -21,7 +21,7 @@ from citylinks.engine.scores import DenseScores
 
 T = TypeVar("T")
 U = TypeVar("U")
-KEPT = ("status", "value", "bound", "gap", "peer_value", "peer_bound", "pool_loses", "verified_s")
+KEPT = ("status", "value", "bound", "gap", "peer_value", "peer_bound", "pool_loses", "verified_s", "peak_gb")
 LEFT_OUT = "openreview-matcher and FairFlow are left out: neither is on the package registry"
 
 
@@ -39,7 +39,8 @@ def scores(m: int, n: int, seed: int = 0) -> DenseScores:
     return DenseScores(array)
 
 
-def program(m: int, n: int, seed: int = 0) -> Program:
+def program(m: int, n: int, seed: int = 0, first: int = 0) -> Program:
+    """Budget, capacities, quotas, conflicts and a share; the ids of offers rise by one from `first`."""
     rng = np.random.default_rng(seed + 1)
     regions = rng.choice(
         ["Africa", "Asia", "Pacific", "Europe", "Americas"], m, p=[0.3, 0.3, 0.05, 0.15, 0.2]
@@ -54,9 +55,11 @@ def program(m: int, n: int, seed: int = 0) -> Program:
     made = made.quota("region", regions.tolist(), at_least=low, at_most=high)
     made = made.quota("home", homes.tolist(), of="offer", at_most={"home 1": int(0.08 * m)})
     groups = {
-        f"conflict {k}": rng.choice(n, min(20, n), replace=False).tolist() for k in range(max(1, n // 180))
+        f"conflict {k}": (first + rng.choice(n, min(20, n), replace=False)).tolist()
+        for k in range(max(1, n // 180))
     }
-    return made.at_most_one(groups).min_share("newcomer", 0.3, np.flatnonzero(rng.random(n) < 0.2).tolist())
+    members = first + np.flatnonzero(rng.random(n) < 0.2)
+    return made.at_most_one(groups).min_share("newcomer", 0.3, members.tolist())
 
 
 def third(m: int, n: int, k: int, seed: int = 0) -> Third:

@@ -162,7 +162,9 @@ def read_rows(source: ScoreSource, rows: Int64) -> Float32:
     take = getattr(source, "take", None)
     if take is not None:
         return np.asarray(take(rows), dtype=np.float32)
-    return np.vstack([np.zeros((0, source.shape[1]), np.float32), *(source.block(r, r + 1) for r in rows.tolist())])
+    return np.vstack(
+        [np.zeros((0, source.shape[1]), np.float32), *(source.block(r, r + 1) for r in rows.tolist())]
+    )
 
 
 def digest(source: ScoreSource) -> str:

@@ -152,8 +152,8 @@ class Model:
         other, share = copy.copy(self), needs.size / max(1, self.m)
         other.m, other.need_ids, other.need_order = needs.size, self.need_ids[needs], self.need_order[needs]
         other.demand, other.need_cost = self.demand[needs], self.need_cost[needs]
-        other.capacity = self.capacity * share
-        other.third_capacity = self.third_capacity * share
+        other.capacity = self.capacity * share  # type: ignore[assignment]  # fractions
+        other.third_capacity = self.third_capacity * share  # type: ignore[assignment]  # fractions
         rows = self.rows
         pairs = np.isin(np.arange(len(rows.keys)), rows.pair_row)
         other.rows = replace(

@@ -71,9 +71,10 @@ class Tariff:
         )
 
 
-def net_block(model: Model, tariff: Tariff, lo: int, hi: int) -> Float64:
-    """Net scores of the needs lo..hi-1 with all offers, float64 (hi - lo, n); -inf where not eligible."""
-    net = model.block(lo, hi) - tariff.offer
+def net_block(model: Model, tariff: Tariff, lo: int, scores: Float32) -> Float64:
+    """Net scores of a block of needs from `lo` with all offers, float64; -inf where not eligible."""
+    hi = lo + scores.shape[0]
+    net = scores - tariff.offer
     net -= tariff.need[lo:hi, None]
     if tariff.money:
         costs = model.pair_costs(lo, hi)
@@ -125,7 +126,8 @@ class _Walk:
         With a demand above 1, each unit is bounded by the best net of all.
         """
         model = self.model
-        net, scores = net_block(model, self.tariff, lo, hi), model.block(lo, hi)
+        scores = model.block(lo, hi)
+        net = net_block(model, self.tariff, lo, scores)
         pairs = net + (triples.weights[0] - 1.0) * np.where(np.isfinite(scores), scores, 0.0)
         tops = net.max(axis=1, initial=-np.inf) if model.pairs_allowed else np.full(hi - lo, -np.inf)
         parts: list[Found] = []
@@ -142,7 +144,7 @@ class _Walk:
             return
         if model.pairs_allowed:
             row, column = best_above(net, self.above[lo:hi], self.keep)
-            self._collect(lo, hi, row, column, net[row, column])
+            self._collect(lo, scores, row, column, net[row, column])
         worth, both, third = (np.concatenate([p[k] for p in parts], axis=-1) for k in range(3))
         good = worth > self.above[both[0]]
         if good.any():
@@ -150,11 +152,12 @@ class _Walk:
             self.nets.append(worth[good])
 
     def plain(self, lo: int, hi: int) -> None:
-        net = net_block(self.model, self.tariff, lo, hi)
+        scores = self.model.block(lo, hi)
+        net = net_block(self.model, self.tariff, lo, scores)
         _tops(net, self.model.demand[lo:hi], self.gain[lo:hi], self.price[lo:hi])
         if self.above is not None:
             row, column = best_above(net, self.above[lo:hi], self.keep)
-            self._collect(lo, hi, row, column, net[row, column])
+            self._collect(lo, scores, row, column, net[row, column])
 
     def fast(self, lo: int, hi: int, kernels: tuple[Best, Above]) -> None:
         model, tariff = self.model, self.tariff
@@ -183,7 +186,7 @@ class _Walk:
         row, at = np.nonzero(good)
         order = np.lexsort((column[row, at], row))
         row, at = row[order], at[order]
-        self._collect(lo, hi, row, column[row, at], net[row, at])
+        self._collect(lo, block[0], row, column[row, at], net[row, at])
 
     def _all_above(
         self, lo: int, hi: int, block: tuple[Float32, Float64, Float64, Float64, float], above: Above
@@ -196,11 +199,11 @@ class _Walk:
             if found <= room:
                 break
             room = found
-        self._collect(lo, hi, row[:found], column[:found], net[:found])
+        self._collect(lo, block[0], row[:found], column[:found], net[:found])
 
-    def _collect(self, lo: int, hi: int, row: Int64, column: Int64, net: Float64) -> None:
+    def _collect(self, lo: int, scores: Float32, row: Int64, column: Int64, net: Float64) -> None:
         if row.size:
-            self.parts.append(_gather(self.model, lo, hi, row, column))
+            self.parts.append(_gather(self.model, lo, scores, row, column))
             self.nets.append(net)
 
 
@@ -231,11 +234,11 @@ def triple_columns(model: Model, need: Int64, offer: Int64, third: Int64) -> Col
     return Columns(need, offer, third, value, pairs.cost[back] + model.third_cost[third])
 
 
-def _gather(model: Model, lo: int, hi: int, row: Int64, column: Int64) -> Columns:
+def _gather(model: Model, lo: int, scores: Float32, row: Int64, column: Int64) -> Columns:
     need = row + lo
     cost = model.need_cost[need] + model.offer_cost[column]
-    costs = model.pair_costs(lo, hi)
+    costs = model.pair_costs(lo, lo + scores.shape[0])
     if costs is not None:
         cost = cost + costs[row, column]
-    value = model.block(lo, hi)[row, column].astype(np.float64)
+    value = scores[row, column].astype(np.float64)
     return Columns(need, column, np.full(row.size, -1, dtype=np.int64), value, cost)

@@ -17,8 +17,8 @@ from citylinks.engine.portfolio.generate import SHORT, Clock, Relaxed, begin, fi
 from citylinks.engine.portfolio.master import Master
 from citylinks.engine.portfolio.model import Columns, Model
 from citylinks.engine.portfolio.pricing import price_all
-from citylinks.engine.portfolio.sweep import sweep
 from citylinks.engine.portfolio.result import ALL_PAIRS, ALL_TRIPLES, Duals, Pair, Portfolio
+from citylinks.engine.portfolio.sweep import Swept, sweep
 from citylinks.engine.program import Problem
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ def solve(problem: Problem, *, gap: float, time_limit: float, seed: int) -> Port
     for as in a small problem.
     """
     model, clock = Model(problem), Clock.start(time_limit)
-    if not model.kept and model.triples is None:
-        swept = sweep(model, clock, gap=gap, seed=seed)
-        if swept is not None and swept.answer is not None:
-            best = _Best(swept.bound.value)
-            best.take(swept.answer)
-            found = publish(model, swept.bound, best, gap, seed)
-            return replace(found, warm=Warm(model, swept.columns))
-    return search(model, begin, gap=gap, clock=clock, seed=seed)
+    swept = None if model.kept or model.triples is not None else sweep(model, clock, gap=gap, seed=seed)
+    if swept is None or swept.answer is None:
+        return search(model, begin, gap=gap, clock=clock, seed=seed)
+    if swept.gap() > max(gap, ROUND_OFF) and clock.left() > 0:
+        return search(model, begin, gap=gap, clock=clock, seed=seed, known=swept)
+    best = _Best(swept.bound.value)
+    best.take(swept.answer)
+    return replace(publish(model, swept.bound, best, gap, seed), warm=Warm(model, swept.columns))
 
 
 def resolve(problem: Problem, warm: Warm, *, gap: float, seed: int, time_limit: float = 60.0) -> Portfolio:
@@ -98,15 +98,28 @@ def resolve(problem: Problem, warm: Warm, *, gap: float, seed: int, time_limit: 
 
 
 def search(
-    model: Model, start: Callable[[Model, int], Master], *, gap: float, clock: Clock, seed: int
+    model: Model,
+    start: Callable[[Model, int], Master],
+    *,
+    gap: float,
+    clock: Clock,
+    seed: int,
+    known: Swept | None = None,
 ) -> Portfolio:
-    """Relax from the master that `start` makes, then widen cores until the gap is met."""
+    """Relax from the master that `start` makes, then widen cores until the gap is met.
+
+    What is `known` of the problem gives more columns to begin with, and a first selection.
+    """
     master = start(model, seed)
+    if known is not None:
+        master.add(known.columns)
     relaxed = relaxation(master, clock, gap)
     if relaxed is None:
         raise infeasible(model, master.columns, seed)
     bound = lagrangian(model, relaxed.bound.prices.rounded())
     best = _Best(bound.value)
+    if known is not None and known.answer is not None:
+        best.take(known.answer)
     widen(model, bound, best, clock, gap=gap, seed=seed)
     if best.chosen is None and best.bound == -math.inf:
         raise infeasible(model, master.columns, seed)

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from citylinks.engine.portfolio.bounds import Bound, lagrangian
 from citylinks.engine.portfolio.core import CoreAnswer, solve_core
-from citylinks.engine.portfolio.generate import PENALTY, Clock, begin, locked, relax
+from citylinks.engine.portfolio.generate import KEEP, PENALTY, Clock, first_prices, locked, relax
 from citylinks.engine.portfolio.master import Master, Prices, coefficients
 from citylinks.engine.portfolio.model import Columns, Model
-from citylinks.engine.portfolio.pricing import Priced
+from citylinks.engine.portfolio.pricing import Priced, price_all
 
 Float64 = NDArray[np.float64]
 
@@ -29,6 +29,7 @@ WIDTH = 24
 WALKS = 4
 FIRST_CORE = 3
 GROWTH = 3
+CORES = 3
 SHARE = 0.4
 
 
@@ -58,7 +59,8 @@ class Pool:
         order = np.lexsort((-net, need))
         nth = np.arange(order.size) - self._start[need]
         best, demand = np.maximum(0.0, net[order]), model.demand[need]
-        gain = np.bincount(need, weights=np.where(nth < demand, best, 0.0), minlength=model.m)
+        taken = np.where(nth < demand, best, 0.0)
+        gain = np.bincount(need, weights=taken, minlength=model.m).astype(np.float64)
         price = np.zeros(model.m)
         last = nth == demand - 1
         price[need[last]] = best[last]
@@ -83,7 +85,7 @@ class Swept:
 
 
 def sweep(model: Model, clock: Clock, *, gap: float, seed: int) -> Swept | None:
-    """Bound and select with few walks over all pairs; None when this finds no selection that keeps the rules."""
+    """Bound and select with few walks over all pairs; None when that finds no selection within the rules."""
     precision = min(1e-5, gap / 10)
     prices = first_guess(model, clock, precision, seed)
     found = Swept(walk(model, prices), Columns.join([]))
@@ -118,7 +120,9 @@ def first_guess(model: Model, clock: Clock, precision: float, seed: int) -> Pric
     """Solve the relaxation of a part of the needs with its share of every rule, for its prices."""
     some = np.sort(np.random.default_rng(seed).permutation(model.m)[: max(PART, model.m // 20)])
     part = model.part(some)
-    found = relax(begin(part, seed), clock, 10 * precision).bound.prices
+    master = Master(part, PENALTY, seed)
+    master.add(price_all(part, first_prices(part), np.full(part.m, -1e-9), KEEP).columns)
+    found = relax(master, clock, 10 * precision).bound.prices.rounded()
     return replace(found, need=np.zeros(model.m))
 
 
@@ -127,7 +131,7 @@ def choose(model: Model, pool: Pool, found: Swept, clock: Clock, *, gap: float, 
     bound, slack = found.bound, gap * abs(found.bound.value)
     lost = np.maximum(0.0, bound.priced.price[pool.columns.need] - pool.nets(bound.prices))
     size = FIRST_CORE * model.m
-    while clock.left() > 0:
+    for _ in range(CORES):
         line = np.partition(lost, size)[size] if size < lost.size else np.inf
         answer = solve_core(
             model,
@@ -140,6 +144,12 @@ def choose(model: Model, pool: Pool, found: Swept, clock: Clock, *, gap: float, 
         )
         if answer.chosen is not None and (found.answer is None or answer.value > found.answer.value):
             found.answer = answer
-        if found.gap() <= gap or size >= lost.size or answer.finished and answer.bound < bound.value - slack:
+        if (
+            found.gap() <= gap
+            or size >= lost.size
+            or (answer.finished and answer.bound < bound.value - slack)
+        ):
             return
         size *= GROWTH
+        if clock.left() <= 0:
+            return
