@@ -14,6 +14,7 @@ from citylinks.engine.certificate import ENGINE_VERSION
 from citylinks.engine.portfolio.bounds import Bound, lagrangian, within
 from citylinks.engine.portfolio.core import CoreAnswer, solve_core
 from citylinks.engine.portfolio.generate import SHORT, Clock, Relaxed, begin, first_prices, relax
+from citylinks.engine.portfolio.improve import improve
 from citylinks.engine.portfolio.master import Master
 from citylinks.engine.portfolio.model import Columns, Model
 from citylinks.engine.portfolio.pricing import price_all
@@ -28,6 +29,7 @@ Float64 = NDArray[np.float64]
 
 FIRST_CORE = 2
 GROWTH = 3
+NEARBY, NEARBY_TIME = 24, 0.8
 SLICE = 0.3
 SMALL = 4096
 MOST_PENALTY = 1e7
@@ -153,8 +155,13 @@ def relaxation(master: Master, clock: Clock, gap: float) -> Relaxed | None:
 def widen(model: Model, bound: Bound, best: _Best, clock: Clock, *, gap: float, seed: int) -> None:
     """Solve cores of growing width until the gap is met, every pair that matters is in, or time ends.
 
-    A core that is not finished in its share of the time is followed by one more, with all that is left.
+    A core that is not finished in its share of the time is followed by one more, with all that is left. With
+    triples, a search among near selections comes first.
     """
+    if model.triples is not None and model.size > SMALL:
+        nearby(model, bound, best, clock, gap=gap, seed=seed)
+        if best.gap() <= gap:
+            return
     size, slack = FIRST_CORE * model.m, gap * abs(bound.value)
     last = False
     while clock.left() > 0:
@@ -177,6 +184,16 @@ def widen(model: Model, bound: Bound, best: _Best, clock: Clock, *, gap: float, 
             return
         last = not answer.finished
         size = GROWTH * max(columns.n, size)
+
+
+def nearby(model: Model, bound: Bound, best: _Best, clock: Clock, *, gap: float, seed: int) -> None:
+    """Improve a selection of triples among the columns that lose least, in most of the time left."""
+    loss, _ = width(model, bound, best, NEARBY * model.m)
+    columns, lost = within(model, bound, loss)
+    until = Clock.start(NEARBY_TIME * clock.left())
+    answer = improve(model, columns, lost, bound=bound.value, gap=gap, clock=until, seed=seed)
+    if answer is not None:
+        best.take(answer)
 
 
 def width(model: Model, bound: Bound, best: _Best, size: int) -> tuple[float, bool]:
