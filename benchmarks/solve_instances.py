@@ -6,6 +6,7 @@ made up by a seeded generator; nothing stands for a real city.
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -19,7 +20,8 @@ from citylinks.engine.program import Problem, Program
 from citylinks.engine.scores import DenseScores
 
 T = TypeVar("T")
-KEPT = ("status", "value", "bound", "gap", "peer_value", "peer_bound", "pool_loses", "verified_s")
+U = TypeVar("U")
+KEPT = ("status", "value", "bound", "gap", "peer_value", "peer_bound", "pool_loses", "verified_s", "peak_gb")
 LEFT_OUT = "openreview-matcher and FairFlow are left out: neither is on the package registry"
 
 
@@ -37,7 +39,8 @@ def scores(m: int, n: int, seed: int = 0) -> DenseScores:
     return DenseScores(array)
 
 
-def program(m: int, n: int, seed: int = 0) -> Program:
+def program(m: int, n: int, seed: int = 0, first: int = 0) -> Program:
+    """Budget, capacities, quotas, conflicts and a share; the ids of offers rise by one from `first`."""
     rng = np.random.default_rng(seed + 1)
     regions = rng.choice(
         ["Africa", "Asia", "Pacific", "Europe", "Americas"], m, p=[0.3, 0.3, 0.05, 0.15, 0.2]
@@ -52,9 +55,11 @@ def program(m: int, n: int, seed: int = 0) -> Program:
     made = made.quota("region", regions.tolist(), at_least=low, at_most=high)
     made = made.quota("home", homes.tolist(), of="offer", at_most={"home 1": int(0.08 * m)})
     groups = {
-        f"conflict {k}": rng.choice(n, min(20, n), replace=False).tolist() for k in range(max(1, n // 180))
+        f"conflict {k}": (first + rng.choice(n, min(20, n), replace=False)).tolist()
+        for k in range(max(1, n // 180))
     }
-    return made.at_most_one(groups).min_share("newcomer", 0.3, np.flatnonzero(rng.random(n) < 0.2).tolist())
+    members = first + np.flatnonzero(rng.random(n) < 0.2)
+    return made.at_most_one(groups).min_share("newcomer", 0.3, members.tolist())
 
 
 def third(m: int, n: int, k: int, seed: int = 0) -> Third:
@@ -72,6 +77,27 @@ def timed(run: Callable[[], T], times: int) -> tuple[T, float, float]:
         answer = run()
         seconds.append(time.perf_counter() - start)
     return answer, statistics.median(seconds), max(seconds) - min(seconds)
+
+
+def least(run: Callable[[], T], times: int) -> tuple[T, float, float]:
+    """The answer, the least of the seconds, and their spread: what a run takes when nothing else disturbs."""
+    seconds = []
+    for _ in range(times):
+        start = time.perf_counter()
+        answer = run()
+        seconds.append(time.perf_counter() - start)
+    return answer, min(seconds), max(seconds) - min(seconds)
+
+
+def beside(ours: Callable[[], T], theirs: Callable[[], U], times: int) -> tuple[tuple[T, U], float, float]:
+    """Both answers, and the least seconds of each, run in turn so that a disturbance meets both."""
+    mine, other = math.inf, math.inf
+    for _ in range(times):
+        answer, seconds, _ = least(ours, 1)
+        mine = min(mine, seconds)
+        value, seconds, _ = least(theirs, 1)
+        other = min(other, seconds)
+    return (answer, value), mine, other
 
 
 def once(problem: Problem, name: str, gap: float, limit: float) -> dict[str, object]:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import optimize, sparse
 
-from citylinks.engine.assign import Assignment, Candidates, _graph, assign, solve_units
-from citylinks.engine.assign_kernel import kernels
+from citylinks.engine.assign import Assignment, Candidates, assign
+from citylinks.engine.assign_bids import kernels
+from citylinks.engine.assign_graph import graph, solve_units
 from citylinks.engine.scores import DenseScores
 
 FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -68,8 +69,67 @@ def test_without_when_parties_withdraw_one_after_another_then_equals_a_freshsolv
     capacity[party] = 0
     answer = answer.without(party=party)
     _check(answer, array, demand, capacity)
+    assert answer.offer_prices == assign(DenseScores(array), demand, capacity).offer_prices
     demand[need] = 0
-    _check(answer.without(need=need), array, demand, capacity)
+    answer = answer.without(need=need)
+    _check(answer, array, demand, capacity)
+    assert answer.offer_prices == assign(DenseScores(array), demand, capacity).offer_prices
+
+
+@FUZZ
+@given(EIGHTHS, st.data())
+def test_offer_prices_when_one_more_unit_is_offered_then_are_what_it_adds(
+    array: np.ndarray, data: st.DataObject
+):
+    m, n = array.shape
+    demand = np.array(data.draw(st.lists(st.integers(0, 12), min_size=m, max_size=m)))
+    capacity = np.array(data.draw(st.lists(st.integers(1, 2), min_size=n, max_size=n)))
+    answer = assign(DenseScores(array), demand, capacity)
+    _check(answer, array, demand, capacity)
+    for j in range(n):
+        more = assign(DenseScores(array), demand, capacity + (np.arange(n) == j))
+        assert more.primal - answer.primal == answer.offer_prices.get(j, 0.0)
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_without_when_many_withdraw_then_equals_a_fresh_solution_of_sparse_and_dense(most: int):
+    rng = np.random.default_rng(most)
+    array = (rng.random((150, 160)) * 0.3 + 0.7 * rng.random(160)).astype(np.float32)
+    array[rng.random(array.shape) < 0.3] = NAN
+    demand, capacity = rng.integers(1, most + 1, 150), rng.integers(0, most + 1, 160)
+    row, column = np.nonzero(~np.isnan(array))
+    pointer = np.searchsorted(row, np.arange(151))
+    known = Candidates(np.arange(150), np.arange(160), pointer, column, array[row, column].astype(float))
+    answers = assign(DenseScores(array), demand, capacity), assign(known, demand, capacity)
+    for _ in range(12):
+        party, need = int(rng.integers(160)), int(rng.integers(150))
+        demand[need], capacity[party] = 0, 0
+        answers = tuple(answer.without(party=party, need=need) for answer in answers)
+        fresh = assign(known, demand, capacity)
+        for answer in answers:
+            assert answer.certificate.exact
+            assert answer.primal == pytest.approx(fresh.primal, abs=1e-9)
+            assert answer.dual == pytest.approx(answer.primal, abs=1e-9)
+            assert answer.offer_prices == pytest.approx(fresh.offer_prices, abs=1e-9)
+
+
+def test_without_when_asked_of_one_answer_twice_then_leaves_it_as_it_was():
+    rng = np.random.default_rng(5)
+    scores = DenseScores((rng.random((30, 20)) * 8).round() / 8)
+    answer, same = assign(scores), assign(scores)
+    once = answer.without(party=3)
+    assert answer.without(need=4) == same.without(need=4)
+    assert answer.without(party=3) == once
+    assert answer == same
+
+
+def test_assign_when_a_need_asks_for_nearly_all_then_equals_the_flow():
+    rng = np.random.default_rng(6)
+    array = rng.random((4, 60)).astype(np.float32)
+    demand, capacity = np.array([40, 25, 1, 9]), rng.integers(0, 3, 60)
+    _check(assign(DenseScores(array), demand, capacity), array, demand, capacity)
+    turned, fewer = array.T.copy(), np.minimum(capacity, 1)
+    _check(assign(DenseScores(turned), fewer, demand), turned, fewer, demand)
 
 
 def test_assign_when_candidates_must_grow_then_still_equals_scipy():
@@ -81,19 +141,20 @@ def test_assign_when_candidates_must_grow_then_still_equals_scipy():
     assert answer.dual == pytest.approx(answer.primal, abs=1e-9)
 
 
-def test_assign_when_compiled_then_answers_the_same_bits():
+@pytest.mark.parametrize("room", [[3], [0, 1, 2]])
+def test_assign_when_compiled_then_answers_the_same_bits(room: list[int]):
     rng = np.random.default_rng(8)
     array = np.round(rng.random((60, 40)) * 0.3 + 0.7 * rng.random(40), 2)
-    graph = _graph(np.arange(0, 61 * 40, 40), np.tile(np.arange(40), 60), array.ravel(), 40)
-    demand, capacity = rng.integers(0, 3, 60), rng.integers(0, 3, 40)
+    known = graph(np.arange(0, 61 * 40, 40), np.tile(np.arange(40), 60), array.ravel())
+    demand, capacity = rng.integers(0, 3, 60), rng.choice(room, 40)
     states = []
     for compiled in (False, True):
         routines = kernels(compiled=compiled)
         assert routines.compiled is compiled
-        solved = solve_units(routines, graph, demand, capacity)
-        routines.drop_offer(graph, solved.state, solved.work, 7)
-        routines.drop_need(graph, solved.state, solved.work, 3)
-        states.append([part.tolist() for part in solved.state])
+        solved = solve_units(routines, known, demand, capacity)
+        after = solved.without(7, None).without(None, 3)
+        sums = routines.totals(known, after.state, after.demand)
+        states.append([sums, *(part.tolist() for part in (*solved.state, *after.state, *after.backward()))])
     assert states[0] == states[1]
 
 

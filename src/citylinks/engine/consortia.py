@@ -20,7 +20,6 @@ from citylinks.engine.triples_kernel import best_triples, compiled
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 
-FIRST = 32
 COMPILE_ABOVE = 20_000
 ROUND_OFF = 1e-12
 
@@ -90,29 +89,36 @@ class Triples:
         self._weighted[np.isnan(self._weighted)] = -np.inf
         self._top: Float64 = np.max(self._weighted, axis=1, initial=-np.inf)
 
-    def best(self, pair: Float64, need: int, third_price: Float64, keep: int) -> Found:
-        """Find the `keep` greatest nets of one host over all (resource, third): nets, resources, thirds.
+    def best(self, pair: Float64, need: int, third_price: Float64, keep: int, line: float = -np.inf) -> Found:
+        """Find the `keep` greatest nets above `line` of one host over all (resource, third).
 
-        `pair` (n,) is the weighted pair score less everything the pair pays, -inf where not eligible. Exact;
-        falling nets, of equal ones the least resource then third first.
+        `pair` (n,) is the weighted pair score less everything the pair pays, -inf where not eligible. Answers
+        nets, resources, thirds. Exact; falling nets, of equal ones the least resource then third first.
         """
         with_host, limit = self._limits(pair, need, third_price)
-        first = np.argpartition(-limit, FIRST)[:FIRST] if limit.size > FIRST else np.arange(limit.size)
-        first = first[np.argsort(-limit[first], kind="stable")]
-        order = np.concatenate([first, np.setdiff1d(np.arange(limit.size), first, assume_unique=True)])
         net = np.empty(keep)
         resource, third = np.empty(keep, dtype=np.int64), np.empty(keep, dtype=np.int64)
-        walk = (compiled() if self.resource.size > COMPILE_ABOVE else None) or best_triples
-        found = walk(order, limit, pair, self._weighted, with_host, -np.inf, net, resource, third)
+        fast = compiled() if self.resource.size > COMPILE_ABOVE else None
+        walk = best_triples if fast is None else fast[0]
+        found = walk(limit, pair, self._weighted, with_host, line, net, resource, third)
         return net[:found], resource[:found], third[:found]
 
     def above(self, pair: Float64, need: int, third_price: Float64, line: float) -> Found:
         """Find every (resource, third) of one host with a net above `line`."""
         with_host, limit = self._limits(pair, need, third_price)
-        some = np.flatnonzero(limit > line)
-        net = (pair[some, None] + self._weighted[some]) + with_host
-        row, column = np.nonzero(net > line)
-        return net[row, column], some[row], column
+        fast = compiled() if self.resource.size > COMPILE_ABOVE else None
+        if fast is None:
+            some = np.flatnonzero(limit > line)
+            net = (pair[some, None] + self._weighted[some]) + with_host
+            row, column = np.nonzero(net > line)
+            return net[row, column], some[row], column
+        room = 4096
+        while True:
+            net, resource, third = np.empty(room), np.empty(room, np.int64), np.empty(room, np.int64)
+            found = fast[1](limit, pair, self._weighted, with_host, line, net, resource, third)
+            if found <= room:
+                return net[:found], resource[:found], third[:found]
+            room = found
 
     def _limits(self, pair: Float64, need: int, third_price: Float64) -> tuple[Float64, Float64]:
         """Give what each third adds (K,), and the most any triple of each resource can be worth (n,)."""

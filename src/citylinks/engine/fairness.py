@@ -16,8 +16,10 @@ import highspy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from citylinks.engine.assign import graph_of, solve_units, units
-from citylinks.engine.assign_kernel import Graph, kernels
+from citylinks.engine.assign import units
+from citylinks.engine.assign_bids import kernels
+from citylinks.engine.assign_graph import graph_of, solve_units
+from citylinks.engine.assign_kernel import Graph
 from citylinks.engine.certificate import ENGINE_VERSION, Certificate, fingerprint
 from citylinks.engine.portfolio.master import quiet
 from citylinks.engine.portfolio.result import Portfolio
@@ -140,7 +142,7 @@ def _all_pairs(scores: ScoreSource, need_order: Int64, offer_order: Int64) -> Gr
         rows.append(place[lo + row])
         columns.append(at[column])
         values.append(block[row, column].astype(np.float64))
-    return graph_of(rows, columns, values, scores.shape)
+    return graph_of(rows, columns, values, scores.shape[0])
 
 
 def _worst(graph: Graph, chosen: Int64, demand: Int64) -> float:
@@ -149,13 +151,12 @@ def _worst(graph: Graph, chosen: Int64, demand: Int64) -> float:
 
 
 def _cut(graph: Graph, keep: NDArray[np.bool_], weight: Float64) -> Graph:
-    shape = (graph.indptr.size - 1, graph.by_offer_ptr.size - 1)
-    return graph_of([graph.need[keep]], [graph.offer[keep]], [weight[keep]], shape)
+    return graph_of([graph.need[keep]], [graph.offer[keep]], [weight[keep]], graph.indptr.size - 1)
 
 
 def _match(graph: Graph, demand: Int64, capacity: Int64) -> Int64:
     fast = kernels(compiled=graph.offer.size > COMPILE_ABOVE)
-    return np.flatnonzero(solve_units(fast, graph, demand, capacity).state.chosen)
+    return solve_units(fast, graph, demand, capacity).arcs()
 
 
 def _threshold(graph: Graph, demand: Int64, capacity: Int64) -> Int64:
@@ -189,8 +190,7 @@ def _leximin(graph: Graph, demand: Int64, capacity: Int64) -> Int64:
         ],
         dtype=object,
     )
-    solved = solve_units(kernels(compiled=False), graph._replace(weight=weight), demand, capacity)
-    return np.flatnonzero(solved.state.chosen)
+    return solve_units(kernels(compiled=False), graph._replace(weight=weight), demand, capacity).arcs()
 
 
 def _sums(graph: Graph, demand: Int64, capacity: Int64) -> tuple[Int64, float, str]:

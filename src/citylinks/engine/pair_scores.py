@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from citylinks.engine.asks import asks_of
+from citylinks.engine.asks import Asks, asks_of
+from citylinks.engine.certificate import fingerprint
 from citylinks.engine.kernels import FAST, choose
 from citylinks.engine.kernels.reference import score
 from citylinks.engine.problem import Bool, Criteria, Int64, ProblemError
@@ -72,10 +73,21 @@ class PairScores:
 
     def block(self, lo: int, hi: int) -> NDArray[np.float32]:
         """Score needs lo..hi-1 with all parties, float32 (hi - lo, n); NaN where a pair is not eligible."""
-        made = self._fast_block(lo, hi) if self._fast else self._reference_block(lo, hi)
+        return self.take(np.arange(lo, hi))
+
+    def take(self, rows: Int64) -> NDArray[np.float32]:
+        """Score the needs of some rows, in any order, with all parties: as `block` does, (rows, n)."""
+        asks = tuple(ask.take(rows) for ask in self._asks)
+        made = self._fast_rows(asks, rows.size) if self._fast else self._reference_rows(asks, rows.size)
         for mask in self._masks.values():
-            made[np.broadcast_to(mask if mask.ndim == 1 else mask[lo:hi], made.shape)] = np.nan
+            made[np.broadcast_to(mask if mask.ndim == 1 else mask[rows], made.shape)] = np.nan
         return made
+
+    def sha256(self) -> str:
+        """SHA-256 over the tables, the criteria, the masks and the kernel: what the scores follow from."""
+        masks = [part for name, mask in sorted(self._masks.items()) for part in (name, np.packbits(mask))]
+        parts = self.needs.sha256, self.parties.sha256, self.criteria.canonical(), self._fast
+        return fingerprint(*parts, *masks)
 
     def reason(self, i: int, j: int) -> str | None:
         for reason, mask in self._masks.items():
@@ -83,26 +95,23 @@ class PairScores:
                 return reason
         return None
 
-    def _reference_block(self, lo: int, hi: int) -> NDArray[np.float32]:
-        made = np.empty((hi - lo, self.parties.n), np.float32)
-        step = max(1, CHUNK_VALUES // max(1, (hi - lo) * len(self.criteria)))
-        asks = tuple(ask.take(slice(lo, hi)) for ask in self._asks)
+    def _reference_rows(self, asks: Asks, count: int) -> NDArray[np.float32]:
+        made = np.empty((count, self.parties.n), np.float32)
+        step = max(1, CHUNK_VALUES // max(1, count * len(self.criteria)))
         for first in range(0, self.parties.n, step):
             rows = np.arange(first, min(first + step, self.parties.n), dtype=np.int64)
             made[:, rows] = score(self.criteria, asks, self.parties, rows).scores
         return made
 
-    def _fast_block(self, lo: int, hi: int) -> NDArray[np.float32]:
+    def _fast_rows(self, asks: Asks, count: int) -> NDArray[np.float32]:
         from citylinks.engine.kernels.fast import write_scores
         from citylinks.engine.kernels.layout import layout_of
         from citylinks.engine.kernels.pack import pack_asks
 
         layout = layout_of(self.criteria, self.parties)
-        made = np.empty((hi - lo, self.parties.n), np.float32)
+        made = np.empty((count, self.parties.n), np.float32)
         if layout is None or made.size == 0:
             return made
-        asks = tuple(ask.take(slice(lo, hi)) for ask in self._asks)
-        write_scores(
-            layout, asks, self.parties, pack_asks(self.criteria, asks, self.parties, layout.plan), made
-        )
+        packed = pack_asks(self.criteria, asks, self.parties, layout.plan)
+        write_scores(layout, asks, self.parties, packed, made)
         return made

@@ -151,8 +151,30 @@ def best_above(net: Float64, above: Float64, keep: int | None) -> tuple[Int64, I
     return row, column
 
 
+def read_rows(source: ScoreSource, rows: Int64) -> Float32:
+    """Scores of some rows of needs, in any order: float32 (rows, n).
+
+    One block when the rows follow each other; else at once where the source offers `take(rows)`, or one by
+    one.
+    """
+    if rows.size and (np.diff(rows) == 1).all():
+        return source.block(int(rows[0]), int(rows[-1]) + 1)
+    take = getattr(source, "take", None)
+    if take is not None:
+        return np.asarray(take(rows), dtype=np.float32)
+    return np.vstack(
+        [np.zeros((0, source.shape[1]), np.float32), *(source.block(r, r + 1) for r in rows.tolist())]
+    )
+
+
 def digest(source: ScoreSource) -> str:
-    """SHA-256 of ids and scores, little-endian, whatever the block size; every NaN counts as the same NaN."""
+    """SHA-256 of ids and scores, little-endian, whatever the block size; every NaN counts as the same NaN.
+
+    A source that computes its scores may answer `sha256()` over what it computes them from.
+    """
+    known = getattr(source, "sha256", None)
+    if known is not None:
+        return str(known())
     sha = hashlib.sha256()
     sha.update(np.asarray(source.shape, dtype="<i8").tobytes())
     sha.update(np.ascontiguousarray(source.need_ids, dtype="<i8").tobytes())

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from citylinks.engine.portfolio.master import Prices
 from citylinks.engine.portfolio.model import Columns, Model
-from citylinks.engine.portfolio.pricing import Priced, price_all
+from citylinks.engine.portfolio.pricing import Priced, Pricer, price_all
 
 Float64 = NDArray[np.float64]
 
@@ -43,9 +43,15 @@ def constant(model: Model, prices: Prices) -> float:
     return math.fsum(terms)
 
 
-def lagrangian(model: Model, prices: Prices, above: Float64 | None = None, keep: int | None = None) -> Bound:
+def lagrangian(
+    model: Model,
+    prices: Prices,
+    above: Float64 | None = None,
+    keep: int | None = None,
+    price: Pricer = price_all,
+) -> Bound:
     """Walk all pairs at `prices` for the bound, with candidates as `price_all` finds them."""
-    priced = price_all(model, prices, above, keep)
+    priced = price(model, prices, above, keep)
     value = math.fsum([constant(model, prices), *priced.gain])
     return Bound(value, Prices(prices.rules, priced.price, prices.offer, prices.third), priced)
 

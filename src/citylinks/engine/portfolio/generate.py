@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from citylinks.engine.portfolio.bounds import Bound, lagrangian
 from citylinks.engine.portfolio.master import Master, Prices
 from citylinks.engine.portfolio.model import Columns, Model
-from citylinks.engine.portfolio.pricing import price_all
+from citylinks.engine.portfolio.pricing import Pricer, price_all
 
 Float64 = NDArray[np.float64]
 
@@ -74,10 +74,13 @@ def locked(model: Model) -> Columns:
     return model.columns(need, offer)
 
 
-def relax(master: Master, clock: Clock, precision: float, known: Bound | None = None) -> Relaxed:
+def relax(
+    master: Master, clock: Clock, precision: float, known: Bound | None = None, price: Pricer = price_all
+) -> Relaxed:
     """Solve the relaxation until bound and master differ by `precision` (relative), or the time ends.
 
-    `known` is an earlier bound to smooth towards; its value is not carried over.
+    `known` is an earlier bound to smooth towards; its value is not carried over. With a `price` that does not
+    walk all pairs, bound and relaxation are over what it walks.
     """
     model = master.model
     best: Bound | None = None
@@ -92,7 +95,7 @@ def relax(master: Master, clock: Clock, precision: float, known: Bound | None = 
         near = best is not None and best.value - value <= NEAR * abs(value)
         smooth = center is not None and near and not tried_exact
         at = here.toward(center, SMOOTH) if smooth and center is not None else here
-        bound = lagrangian(model, at, at.need + 1e-10, KEEP)
+        bound = lagrangian(model, at, at.need + 1e-10, KEEP, price)
         if best is None or bound.value < best.value:
             best, center = bound, bound.prices
         if best.value - value <= precision * max(1.0, abs(value)) or not solved:

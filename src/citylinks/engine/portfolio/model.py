@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,15 @@ from scipy import sparse
 
 from citylinks.engine.consortia import Triples
 from citylinks.engine.program import Problem, ProgramFaults, labels_by_row, pair_cost
-from citylinks.engine.scores import ScoreSource, spans
+from citylinks.engine.scores import ScoreSource, read_rows, spans
 
 Float64 = NDArray[np.float64]
 Float32 = NDArray[np.float32]
 Int64 = NDArray[np.int64]
 
 CACHE_BYTES = 1 << 30
+BLOCK_BYTES = 64 << 20
+PART_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +139,39 @@ class Model:
         other._check_locks()  # noqa: SLF001 - its own class
         return other
 
+    @property
+    def kept(self) -> bool:
+        """Whether the scores are kept in memory; where not, every walk computes them again."""
+        return self._scores is not None
+
+    def part(self, needs: Int64) -> Model:
+        """Take some needs (positions, rising) with their share of every rule and capacity, scores kept.
+
+        The shares are fractions: a model for prices, not for selections.
+        """
+        other, share = copy.copy(self), needs.size / max(1, self.m)
+        other.m, other.need_ids, other.need_order = needs.size, self.need_ids[needs], self.need_order[needs]
+        other.demand, other.need_cost = self.demand[needs], self.need_cost[needs]
+        other.capacity = self.capacity * share  # type: ignore[assignment]  # fractions
+        other.third_capacity = self.third_capacity * share  # type: ignore[assignment]  # fractions
+        rows = self.rows
+        pairs = np.isin(np.arange(len(rows.keys)), rows.pair_row)
+        other.rows = replace(
+            rows,
+            lower=np.where(pairs, -np.inf, rows.lower * share),
+            upper=np.where(pairs, np.inf, rows.upper * share),
+            need=rows.need[:, needs],
+            pair_row=rows.pair_row[:0],
+            pair_need=rows.pair_need[:0],
+            pair_offer=rows.pair_offer[:0],
+        )
+        parts = [slice(lo, lo + PART_ROWS) for lo in range(0, needs.size, PART_ROWS)]
+        other._scores = np.vstack([self._masked(needs[at]) for at in parts])  # noqa: SLF001 - its own class
+        other._cached = True  # noqa: SLF001 - its own class
+        if self._pair_parts:
+            other._costs = np.vstack([self._pair_costs(needs[at]) for at in parts])  # noqa: SLF001
+        return other
+
     def need_row(self, need: int) -> int:
         return self._position[need]
 
@@ -155,7 +190,7 @@ class Model:
         """Scores float32 (hi - lo, n) in the order of ids; -inf where a pair may not be chosen."""
         if self._scores is not None:
             return self._scores[lo:hi]
-        return self._masked(lo, hi)
+        return self._masked(np.arange(lo, hi))
 
     def pair_costs(self, lo: int, hi: int) -> Float64 | None:
         """Cost counted by pair, float64 (hi - lo, n); None when no cost is."""
@@ -163,11 +198,13 @@ class Model:
             return None
         if self._costs is not None:
             return self._costs[lo:hi]
-        return self._pair_costs(lo, hi)
+        return self._pair_costs(np.arange(lo, hi))
 
     def spans(self, block_bytes: int = 1 << 20) -> Iterator[tuple[int, int]]:
         """Spans of rows for a walk: small when scores are kept (they fit the cache of the processor)."""
-        return spans(self.problem.scores, block_bytes if self._cached else 16 << 20)
+        rows = max(1, (block_bytes if self._cached else BLOCK_BYTES) // max(1, 4 * self.n))
+        for lo in range(0, self.m, rows):
+            yield lo, min(self.m, lo + rows)
 
     def columns(self, need: Int64, offer: Int64) -> Columns:
         """List the columns of given pairs (rows in the order of ids) without those that may not be chosen."""
@@ -195,7 +232,7 @@ class Model:
             if costs is not None:
                 costs[place[lo:hi]] = self._by_offer(self._cost_parts(lo, hi))
         for lo, hi in self.spans():
-            self._mask(array[lo:hi], lo, hi)
+            self._mask(array[lo:hi], np.arange(lo, hi))
         self._scores, self._costs = array, costs
 
     def _by_offer(self, block: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -206,29 +243,31 @@ class Model:
         parts = [pair_cost(part, lo, hi, (self.m, self.n)) for part in self._pair_parts]
         return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
 
-    def _pair_costs(self, lo: int, hi: int) -> Float64:
-        rows = self.need_order[lo:hi].tolist()
+    def _pair_costs(self, at: Int64) -> Float64:
+        rows = self.need_order[at].tolist()
         return np.vstack([self._by_offer(self._cost_parts(r, r + 1)) for r in rows])
 
-    def _masked(self, lo: int, hi: int) -> Float32:
-        rows = self.need_order[lo:hi].tolist()
-        read = self.problem.scores.block
-        block = np.vstack([self._by_offer(read(r, r + 1)) for r in rows]).astype(np.float32)
-        self._mask(block, lo, hi)
+    def _masked(self, at: Int64) -> Float32:
+        """Read the needs at some positions: float32 (at, n), -inf where a pair may not be chosen."""
+        block = np.array(self._by_offer(read_rows(self.problem.scores, self.need_order[at])), np.float32)
+        self._mask(block, at)
         return block
 
-    def _mask(self, block: Float32, lo: int, hi: int) -> None:
+    def _mask(self, block: Float32, at: Int64) -> None:
         block[np.isnan(block)] = -np.inf
         program = self.problem.program
         for met in program.eligibility.values():
-            full = np.broadcast_to(met, (self.m, self.n))
-            block[~full[np.ix_(self.need_order[lo:hi], self.offer_order)]] = -np.inf
-        for need, offer, _ in program.bans:
-            i = self._position[need]
-            if lo <= i < hi:
-                block[i - lo, self._offer_position[offer]] = -np.inf
-        block[self.demand[lo:hi] == 0] = -np.inf
-        block[:, self.capacity == 0] = -np.inf
+            full = np.broadcast_to(met, self.problem.scores.shape)
+            block[~full[np.ix_(self.need_order[at], self.offer_order)]] = -np.inf
+        if program.bans:
+            row_of = {position: row for row, position in enumerate(at.tolist())}
+            for need, offer, _ in program.bans:
+                row = row_of.get(self._position[need])
+                if row is not None:
+                    block[row, self._offer_position[offer]] = -np.inf
+        block[self.demand[at] == 0] = -np.inf
+        if (self.capacity == 0).any():
+            block[:, self.capacity == 0] = -np.inf
 
     def _check_locks(self) -> None:
         locks = sorted(set(self.problem.program.locks))

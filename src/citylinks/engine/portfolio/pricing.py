@@ -8,6 +8,7 @@ price) and the candidates above a threshold. Nets are float64; nothing is sample
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,9 @@ class Priced:
     net: Float64
 
 
+Pricer = Callable[[Model, Prices, Float64 | None, int | None], Priced]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tariff:
     """Prices folded for a walk: net = score - need[i] - offer[j] - money * pair cost - pair corrections."""
@@ -67,9 +71,10 @@ class Tariff:
         )
 
 
-def net_block(model: Model, tariff: Tariff, lo: int, hi: int) -> Float64:
-    """Net scores of the needs lo..hi-1 with all offers, float64 (hi - lo, n); -inf where not eligible."""
-    net = model.block(lo, hi) - tariff.offer
+def net_block(model: Model, tariff: Tariff, lo: int, scores: Float32) -> Float64:
+    """Net scores of a block of needs from `lo` with all offers, float64; -inf where not eligible."""
+    hi = lo + scores.shape[0]
+    net = scores - tariff.offer
     net -= tariff.need[lo:hi, None]
     if tariff.money:
         costs = model.pair_costs(lo, hi)
@@ -120,42 +125,39 @@ class _Walk:
 
         With a demand above 1, each unit is bounded by the best net of all.
         """
-        model, tariff = self.model, self.tariff
-        net, scores = net_block(model, tariff, lo, hi), model.block(lo, hi)
+        model = self.model
+        scores = model.block(lo, hi)
+        net = net_block(model, self.tariff, lo, scores)
+        pairs = net + (triples.weights[0] - 1.0) * np.where(np.isfinite(scores), scores, 0.0)
+        tops = net.max(axis=1, initial=-np.inf) if model.pairs_allowed else np.full(hi - lo, -np.inf)
+        parts: list[Found] = []
         for r in range(hi - lo):
             i, d = lo + r, int(model.demand[lo + r])
-            eligible = np.isfinite(scores[r])
-            pair = np.full(model.n, -np.inf)
-            pair[eligible] = net[r, eligible] - (1.0 - triples.weights[0]) * scores[r, eligible]
-            best, _, _ = triples.best(pair, i, self.third_price, 1)
-            top = max(0.0, *best, float(net[r].max(initial=-np.inf)) if model.pairs_allowed else 0.0)
+            line = np.inf if self.above is None else float(self.above[i])
+            found = triples.best(pairs[r], i, self.third_price, self.keep or 1, min(0.0, line))
+            top = max(0.0, float(tops[r]), *found[0][:1])
             self.gain[i], self.price[i] = d * top, top if d else 0.0
-            if self.above is not None:
-                line = float(self.above[i])
-                if model.pairs_allowed:
-                    row, column = best_above(net[r : r + 1], self.above[i : i + 1], self.keep)
-                    self._collect(lo, hi, row + r, column, net[r, column])
-                if self.keep is None:
-                    found = triples.above(pair, i, self.third_price, line)
-                else:
-                    found = triples.best(pair, i, self.third_price, self.keep)
-                self._triples(i, found, line)
-
-    def _triples(self, need: int, found: Found, line: float) -> None:
-        good = found[0] > line
-        if not good.any():
+            if self.above is not None and self.keep is None:
+                found = triples.above(pairs[r], i, self.third_price, line)
+            parts.append((found[0], np.stack([np.full(found[0].size, i), found[1]]), found[2]))
+        if self.above is None:
             return
-        net, offer, third = found[0][good], found[1][good], found[2][good]
-        columns = triple_columns(self.model, np.full(net.size, need), offer, third)
-        self.parts.append(columns)
-        self.nets.append(net)
+        if model.pairs_allowed:
+            row, column = best_above(net, self.above[lo:hi], self.keep)
+            self._collect(lo, scores, row, column, net[row, column])
+        worth, both, third = (np.concatenate([p[k] for p in parts], axis=-1) for k in range(3))
+        good = worth > self.above[both[0]]
+        if good.any():
+            self.parts.append(triple_columns(model, both[0, good], both[1, good], third[good]))
+            self.nets.append(worth[good])
 
     def plain(self, lo: int, hi: int) -> None:
-        net = net_block(self.model, self.tariff, lo, hi)
+        scores = self.model.block(lo, hi)
+        net = net_block(self.model, self.tariff, lo, scores)
         _tops(net, self.model.demand[lo:hi], self.gain[lo:hi], self.price[lo:hi])
         if self.above is not None:
             row, column = best_above(net, self.above[lo:hi], self.keep)
-            self._collect(lo, hi, row, column, net[row, column])
+            self._collect(lo, scores, row, column, net[row, column])
 
     def fast(self, lo: int, hi: int, kernels: tuple[Best, Above]) -> None:
         model, tariff = self.model, self.tariff
@@ -184,7 +186,7 @@ class _Walk:
         row, at = np.nonzero(good)
         order = np.lexsort((column[row, at], row))
         row, at = row[order], at[order]
-        self._collect(lo, hi, row, column[row, at], net[row, at])
+        self._collect(lo, block[0], row, column[row, at], net[row, at])
 
     def _all_above(
         self, lo: int, hi: int, block: tuple[Float32, Float64, Float64, Float64, float], above: Above
@@ -197,11 +199,11 @@ class _Walk:
             if found <= room:
                 break
             room = found
-        self._collect(lo, hi, row[:found], column[:found], net[:found])
+        self._collect(lo, block[0], row[:found], column[:found], net[:found])
 
-    def _collect(self, lo: int, hi: int, row: Int64, column: Int64, net: Float64) -> None:
+    def _collect(self, lo: int, scores: Float32, row: Int64, column: Int64, net: Float64) -> None:
         if row.size:
-            self.parts.append(_gather(self.model, lo, hi, row, column))
+            self.parts.append(_gather(self.model, lo, scores, row, column))
             self.nets.append(net)
 
 
@@ -232,11 +234,11 @@ def triple_columns(model: Model, need: Int64, offer: Int64, third: Int64) -> Col
     return Columns(need, offer, third, value, pairs.cost[back] + model.third_cost[third])
 
 
-def _gather(model: Model, lo: int, hi: int, row: Int64, column: Int64) -> Columns:
+def _gather(model: Model, lo: int, scores: Float32, row: Int64, column: Int64) -> Columns:
     need = row + lo
     cost = model.need_cost[need] + model.offer_cost[column]
-    costs = model.pair_costs(lo, hi)
+    costs = model.pair_costs(lo, lo + scores.shape[0])
     if costs is not None:
         cost = cost + costs[row, column]
-    value = model.block(lo, hi)[row, column].astype(np.float64)
+    value = scores[row, column].astype(np.float64)
     return Columns(need, column, np.full(row.size, -1, dtype=np.int64), value, cost)

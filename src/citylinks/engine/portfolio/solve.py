@@ -14,10 +14,12 @@ from citylinks.engine.certificate import ENGINE_VERSION
 from citylinks.engine.portfolio.bounds import Bound, lagrangian, within
 from citylinks.engine.portfolio.core import CoreAnswer, solve_core
 from citylinks.engine.portfolio.generate import SHORT, Clock, Relaxed, begin, first_prices, relax
+from citylinks.engine.portfolio.improve import improve
 from citylinks.engine.portfolio.master import Master
 from citylinks.engine.portfolio.model import Columns, Model
 from citylinks.engine.portfolio.pricing import price_all
 from citylinks.engine.portfolio.result import ALL_PAIRS, ALL_TRIPLES, Duals, Pair, Portfolio
+from citylinks.engine.portfolio.sweep import Swept, sweep
 from citylinks.engine.program import Problem
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ Float64 = NDArray[np.float64]
 
 FIRST_CORE = 2
 GROWTH = 3
+NEARBY, NEARBY_TIME = 24, 0.8
 SLICE = 0.3
 SMALL = 4096
 MOST_PENALTY = 1e7
@@ -68,8 +71,20 @@ class _Best:
 
 
 def solve(problem: Problem, *, gap: float, time_limit: float, seed: int) -> Portfolio:
-    """Solve a problem: see `Problem.select`. Raises InfeasibleProgram."""
-    return search(Model(problem), begin, gap=gap, clock=Clock.start(time_limit), seed=seed)
+    """Solve a problem: see `Problem.select`. Raises InfeasibleProgram.
+
+    Where the scores are not kept, walks over all pairs are few (`sweep`); what that does not find is searched
+    for as in a small problem.
+    """
+    model, clock = Model(problem), Clock.start(time_limit)
+    swept = None if model.kept or model.triples is not None else sweep(model, clock, gap=gap, seed=seed)
+    if swept is None or swept.answer is None:
+        return search(model, begin, gap=gap, clock=clock, seed=seed)
+    if swept.gap() > max(gap, ROUND_OFF) and clock.left() > 0:
+        return search(model, begin, gap=gap, clock=clock, seed=seed, known=swept)
+    best = _Best(swept.bound.value)
+    best.take(swept.answer)
+    return replace(publish(model, swept.bound, best, gap, seed), warm=Warm(model, swept.columns))
 
 
 def resolve(problem: Problem, warm: Warm, *, gap: float, seed: int, time_limit: float = 60.0) -> Portfolio:
@@ -85,15 +100,28 @@ def resolve(problem: Problem, warm: Warm, *, gap: float, seed: int, time_limit: 
 
 
 def search(
-    model: Model, start: Callable[[Model, int], Master], *, gap: float, clock: Clock, seed: int
+    model: Model,
+    start: Callable[[Model, int], Master],
+    *,
+    gap: float,
+    clock: Clock,
+    seed: int,
+    known: Swept | None = None,
 ) -> Portfolio:
-    """Relax from the master that `start` makes, then widen cores until the gap is met."""
+    """Relax from the master that `start` makes, then widen cores until the gap is met.
+
+    What is `known` of the problem gives more columns to begin with, and a first selection.
+    """
     master = start(model, seed)
+    if known is not None:
+        master.add(known.columns)
     relaxed = relaxation(master, clock, gap)
     if relaxed is None:
         raise infeasible(model, master.columns, seed)
     bound = lagrangian(model, relaxed.bound.prices.rounded())
     best = _Best(bound.value)
+    if known is not None and known.answer is not None:
+        best.take(known.answer)
     widen(model, bound, best, clock, gap=gap, seed=seed)
     if best.chosen is None and best.bound == -math.inf:
         raise infeasible(model, master.columns, seed)
@@ -127,8 +155,13 @@ def relaxation(master: Master, clock: Clock, gap: float) -> Relaxed | None:
 def widen(model: Model, bound: Bound, best: _Best, clock: Clock, *, gap: float, seed: int) -> None:
     """Solve cores of growing width until the gap is met, every pair that matters is in, or time ends.
 
-    A core that is not finished in its share of the time is followed by one more, with all that is left.
+    A core that is not finished in its share of the time is followed by one more, with all that is left. With
+    triples, a search among near selections comes first.
     """
+    if model.triples is not None and model.size > SMALL:
+        nearby(model, bound, best, clock, gap=gap, seed=seed)
+        if best.gap() <= gap:
+            return
     size, slack = FIRST_CORE * model.m, gap * abs(bound.value)
     last = False
     while clock.left() > 0:
@@ -151,6 +184,16 @@ def widen(model: Model, bound: Bound, best: _Best, clock: Clock, *, gap: float, 
             return
         last = not answer.finished
         size = GROWTH * max(columns.n, size)
+
+
+def nearby(model: Model, bound: Bound, best: _Best, clock: Clock, *, gap: float, seed: int) -> None:
+    """Improve a selection of triples among the columns that lose least, in most of the time left."""
+    loss, _ = width(model, bound, best, NEARBY * model.m)
+    columns, lost = within(model, bound, loss)
+    until = Clock.start(NEARBY_TIME * clock.left())
+    answer = improve(model, columns, lost, bound=bound.value, gap=gap, clock=until, seed=seed)
+    if answer is not None:
+        best.take(answer)
 
 
 def width(model: Model, bound: Bound, best: _Best, size: int) -> tuple[float, bool]:
