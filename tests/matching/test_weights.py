@@ -95,7 +95,7 @@ def test_learn_weights_when_too_few_were_followed_then_refuses_and_says_how_many
     Activity.objects.filter(partnership__in=Partnership.objects.order_by("-id")[:2]).delete()
     with no_event(), pytest.raises(Faults) as caught:
         learn_weights(program=paired.program, by=ADA, at=AT)
-    assert caught.value.sentences() == (
+    assert caught.value.traced() == (
         "29 pairings can be learned from; it takes 30. Record what was done in the partnerships.",
     )
 
@@ -104,7 +104,7 @@ def test_learn_weights_when_some_wait_for_a_decision_then_refuses(built):
     proposed(built.program)
     with no_event(), pytest.raises(DomainError) as caught:
         learn_weights(program=built.program, by=ADA, at=AT)
-    assert caught.value.sentences() == ("Learned weights wait for a decision. Accept or refuse them first.",)
+    assert caught.value.traced() == ("Learned weights wait for a decision. Accept or refuse them first.",)
 
 
 @pytest.mark.parametrize("actor", [PUBLIC, BO, CEM, DIA, EVE, ODO], ids=lambda actor: actor.id)
@@ -183,7 +183,7 @@ def test_weights_when_no_reason_is_given_then_refuses(built, act):
     row = proposed(built.program)
     with no_event(), pytest.raises(Faults) as caught:
         act(weights=row, reason="  ", by=ADA, at=AT)
-    assert caught.value.sentences() == ("reason: The reason is empty. Enter a reason.",)
+    assert caught.value.traced() == ("reason: The reason is empty. Enter a reason.",)
 
 
 @pytest.mark.django_db(transaction=True)
