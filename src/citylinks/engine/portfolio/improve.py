@@ -18,10 +18,10 @@ from citylinks.engine.portfolio.model import Columns, Model
 
 Float64 = NDArray[np.float64]
 
-FREED = 60
+FREED = 80
 FIRST_CORE = 3
 ROUGH = 3e-3
-TURN = 0.5
+TURN = 0.8
 
 
 def improve(
