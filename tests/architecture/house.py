@@ -68,10 +68,17 @@ def long_files(module: Module) -> Iterator[str]:
 
 
 def long_functions(module: Module) -> Iterator[str]:
-    most = 25 if module.parts[-1] == "views" or "views" in module.parts else 60
+    of_views = module.parts[-1] == "views" or "views" in module.parts
     for node in functions(module):
+        most = 25 if of_views or is_view(module, node) else 60
         if length(node) > most and not module.is_migration:
             yield f"{module.path}:{node.lineno} {node.name} has {length(node)} lines; {most} are the most"
+
+
+def is_view(module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Tell a view by what decorates it, wherever its file is."""
+    names = {ast.unparse(one).partition("(")[0] for one in node.decorator_list}
+    return module.parts[0] == "web" and bool(names & {"signed_in", "public", "kept"})
 
 
 def objects_outside_queries(module: Module) -> Iterator[str]:
@@ -145,6 +152,21 @@ def broad_excepts(module: Module) -> Iterator[str]:
                     yield f"{module.path}:{node.lineno} catches {caught or 'everything'} below the outermost edge"
 
 
+def refusals_outside_acts(module: Module) -> Iterator[str]:
+    """A page acts in one way: one place catches what the domain refuses, and answers 422."""
+    if module.parts[0] != "web" or module.path == "web/acts.py":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ExceptHandler) and node.type is not None:
+            caught = set(re.findall(r"\w+", ast.unparse(node.type)))
+            if caught & {"DomainError", "Faults"}:
+                yield f"{module.path}:{node.lineno} catches a refusal past web.acts"
+        if isinstance(node, ast.Constant) and node.value == 422:
+            yield f"{module.path}:{node.lineno} answers 422 past web.acts"
+        if isinstance(node, ast.Call) and re.fullmatch(r"isinstance\(.*\bFaults\)", ast.unparse(node)):
+            yield f"{module.path}:{node.lineno} asks for Faults; every refusal has faults"
+
+
 def clock_below_interfaces(module: Module) -> Iterator[str]:
     if module.is_interface or module.is_migration:
         return
@@ -197,6 +219,7 @@ MODULE_RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
     forbidden_fields,
     hidden_writes,
     broad_excepts,
+    refusals_outside_acts,
     clock_below_interfaces,
     weak_names,
     bare_locks,

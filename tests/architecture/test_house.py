@@ -24,6 +24,10 @@ PLANTED = {
         "class City(models.Model):\n    def save(self):\n        self.x = 1",
     ),
     "broad_excepts": ("places/queries.py", "try:\n    f()\nexcept Exception:\n    pass"),
+    "refusals_outside_acts": (
+        "web/needs/views.py",
+        "try:\n    f()\nexcept (KeyError, DomainError):\n    pass",
+    ),
     "clock_below_interfaces": ("places/queries.py", "x = timezone.now()"),
     "bare_locks": ("places/operations.py", "City.objects.select_for_update().get(pk=1)"),
     "bare_transactions": ("places/operations.py", "@transaction.atomic\ndef load(): pass"),
@@ -47,6 +51,20 @@ def test_long_function_in_a_view_when_26_lines_is_caught():
     assert list(house.long_functions(house.Module("web/home/views.py", text, ast.parse(text)))) == [
         "web/home/views.py:1 show has 26 lines; 25 are the most"
     ]
+
+
+def test_long_function_when_it_is_a_view_in_another_file_is_caught():
+    text = '@signed_in("GET")\ndef show():\n' + "    x = 1\n" * 25
+    assert list(house.long_functions(house.Module("web/home/pages.py", text, ast.parse(text)))) == [
+        "web/home/pages.py:2 show has 26 lines; 25 are the most"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["status = 422", "isinstance(refusal, Faults)", "try: f()\nexcept Faults: pass"]
+)
+def test_refusal_outside_acts_when_it_is_of_any_kind_is_caught(text):
+    assert len(list(house.refusals_outside_acts(house.Module("web/a.py", text, ast.parse(text))))) == 1
 
 
 def test_templates_over_the_package_have_no_fault():
