@@ -230,7 +230,15 @@ def test_peers_when_a_theme_is_asked_for_then_counts_the_samples_evidence_and_sa
     done, own, none = (
         run(*words, *more) for more in ((), ("--offers", str(SAMPLE_OFFERS)), ("--offers", "none"))
     )
-    assert done.stdout == own.stdout != none.stdout
+    proven = [
+        {row["geonameid"]: row["contributions"].get("experience", 0.0) for row in json.loads(one.stdout)}
+        for one in (done, own, none)
+    ]
+    both = proven[0].keys() & proven[1].keys()
+    assert len(both) >= 18  # the sample's own partnerships count as ties too, where nobody chose other offers
+    assert {key: proven[0][key] for key in both} == {key: proven[1][key] for key in both}
+    assert max(proven[0].values()) > 0
+    assert set(proven[2].values()) == {0.0}
     assert [one.stderr for one in (done, own, none)] == [f"{said}\n", "", ""]
     tables = [
         run(name, "Semarang", *other, "--theme", "coastal-erosion")

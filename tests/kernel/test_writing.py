@@ -219,4 +219,4 @@ def test_order_of_locks_when_an_operation_takes_them_otherwise_is_caught():
         with_it()
         with pytest.raises(OutOfOrderError):
             against()
-    assert len(ORDER) == len(set(ORDER)) == 29
+    assert len(ORDER) == len(set(ORDER)) == 30

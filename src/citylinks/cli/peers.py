@@ -157,15 +157,17 @@ def chosen_world(offers: str | None, themes: Sequence[str]) -> tuple[World, str]
 
     Without a theme evidence counts nowhere, so the sample's is not read. Raises FileFaults with every fault.
     """
-    if offers == NO_OFFERS or (offers is None and not themes):
+    if offers == NO_OFFERS:
         return world_from_gazetteer(), ""
     if offers is not None:
         from citylinks.matching.proofs import evidence_of
 
         return world_with(evidence_of(Path(offers))), ""
-    from citylinks.samples.evidence import sample_evidence
+    from citylinks.samples.evidence import sample_evidence, sample_pairs
 
-    return world_with(sample_evidence()), (
+    if not themes:
+        return world_with((), sample_pairs()), ""
+    return world_with(sample_evidence(), sample_pairs()), (
         "The evidence is the sample program's of 2011-2016; --offers FILE counts yours instead, "
         f"--offers {NO_OFFERS} counts none."
     )

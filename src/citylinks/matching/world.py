@@ -250,10 +250,15 @@ def world_from_gazetteer() -> World:
     return build(gazetteer.columns, gazetteer.countries, version="gazetteer", record=twin_towns())
 
 
-def world_with(evidence: Sequence[tuple[int, Evidence]]) -> World:
-    """Build the gazetteer's world with evidence by geonameid, such as a file of offers gives."""
+def world_with(evidence: Sequence[tuple[int, Evidence]], pairs: Sequence[tuple[int, int]] = ()) -> World:
+    """Build the gazetteer's world with evidence by geonameid, such as a file of offers gives.
+
+    `pairs` are those of partnerships on record, by geonameid: they count as ties beside the twin towns.
+    """
     gazetteer = Gazetteer.load()
-    return build(gazetteer.columns, gazetteer.countries, evidence, "gazetteer", twin_towns())
+    record = twin_towns().joined(pairs)
+    made = build(gazetteer.columns, gazetteer.countries, evidence, "gazetteer", record)
+    return replace(made, recorded=len(pairs))
 
 
 def context_columns(facts: Columns, countries: Mapping[str, CountryRecord]) -> dict[str, Column]:

@@ -1,8 +1,9 @@
-"""What the sample program proves of the cities that helped in it, for a ranking without a database."""
+"""What the sample program proves of cities, and whom it links, for a ranking without a database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from citylinks.matching.proven import Proven, once
 from citylinks.matching.world import Evidence
@@ -13,6 +14,18 @@ def sample_evidence() -> list[Proven]:
     """List the evidence of the offers and of the partnerships that did something, as the pages count it."""
     sample = read_sample()
     return once(_offered(sample), _partnered(sample))
+
+
+def sample_pairs() -> tuple[tuple[int, int], ...]:
+    """List the pairs of cities that the partnerships link, each once, in order, as the pages count them."""
+    sample = read_sample()
+    organizations = {row["id"]: row for row in sample.partnerships["organizations"]}
+    pairs = set()
+    for row in sample.partnerships["partnerships"]:
+        for keys in product(row["hosts"], row["resources"]):
+            host, resource = sorted(seat(sample, organizations[key]) for key in keys)
+            pairs |= {(host, resource)} if host != resource else set()
+    return tuple(sorted(pairs))
 
 
 def _offered(sample: Sample) -> Iterator[Proven]:
