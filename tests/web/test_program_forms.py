@@ -255,7 +255,7 @@ def test_program_when_its_officer_opens_and_closes_it_is_on_record(client, donor
         assert client.post("/programs/full/move/", {"do": step})["Location"] == "/programs/full/"
     assert names()[-2:] == ["program.opened", "program.closed"]
     left = texts(soup(client.get("/programs/full/")).select(".cl-steps-now button, .cl-steps-now a"))
-    assert left == ["Its people and their roles"]
+    assert left == ["Its people and their roles", "Learned weights"]
     refused = client.post("/programs/full/move/", {"do": "close"})
     assert (refused.status_code, "not possible while it is closed" in refused.content.decode()) == (422, True)
 
