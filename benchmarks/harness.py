@@ -7,6 +7,7 @@ run as a program of its own. Results go to `benchmarks/results.json`, under a ke
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import resource
@@ -145,8 +146,17 @@ def _seconds(call: Callable[[], object]) -> float:
 def save(key: str, result: object, path: Path = RESULTS) -> None:
     """Put one benchmark's result into the file, leaving the others."""
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    kept[key] = result
-    path.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    kept[key] = known(result)
+    path.write_text(json.dumps(kept, indent=1, sort_keys=True, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def known(result: object) -> object:
+    """Put None where a figure was not measured: JSON has no word for that but null."""
+    if isinstance(result, dict):
+        return {name: known(each) for name, each in result.items()}
+    if isinstance(result, list | tuple):
+        return [known(each) for each in result]
+    return None if isinstance(result, float) and not math.isfinite(result) else result
 
 
 def forget_peak() -> None:

@@ -10,7 +10,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -107,6 +107,11 @@ def once(problem: Problem, name: str, gap: float, limit: float) -> dict[str, obj
     return {"name": name, "median_s": seconds, **figures}
 
 
+def once_taken(name: str, median: float, least: float, most: float, **more: Any) -> Measurement:
+    """Return what a stopwatch took; nobody asked for the processors' time."""
+    return Measurement(name, median, least, most, most, math.nan, math.nan, 1, **more)
+
+
 def report(session: Session, rows: list[dict[str, object]]) -> None:
     """Hand rows to the harness: each peer's time, then ours with the ratio to it; figures become facts."""
     for row in rows:
@@ -116,8 +121,8 @@ def report(session: Session, rows: list[dict[str, object]]) -> None:
         note = ", ".join(f"{k} {v:.5g}" if isinstance(v, float) else f"{k} {v}" for k, v in said.items())
         if peer:
             theirs = float(str(row["peer_s"])) * 1e3
-            session.rows.append(Measurement(f"{name}: {peer}", theirs, theirs, theirs, 1))
+            session.rows.append(once_taken(f"{name}: {peer}", theirs, theirs, theirs))
         least, most = seconds * 1e3, (seconds + float(str(row.get("spread", 0.0)))) * 1e3
         times = None if ratio is None else float(str(ratio))
-        session.rows.append(Measurement(name, seconds * 1e3, least, most, 1, peer, times, note))
+        session.rows.append(once_taken(name, seconds * 1e3, least, most, base=peer, ratio=times, note=note))
     session.fact("left out", LEFT_OUT)
