@@ -32,7 +32,7 @@ FIRST_MADE, LAST_MADE = "citylinks.css", "citylinks.js"
 def main() -> int:
     compile_translations()
     inputs = fingerprint(inputs_of_build())
-    stamp = MODULES / ".citylinks-built"
+    stamp = BUILT.with_name(".built")  # beside what it tells of
     if read(stamp) == inputs and (BUILT / FIRST_MADE).exists() and (BUILT / LAST_MADE).exists():
         return 0
     started = time.monotonic()
