@@ -82,7 +82,7 @@ class Everyone:
         return float(np.nanmax(self.roots, initial=0.0))
 
     def lead(self, x: float) -> Float64:
-        """Give a positive number for whoever is ahead at x, the larger the further."""
+        """Return a number for each rival: positive where it is ahead at x, and larger the further ahead."""
         return np.asarray((self.shape[:, 0] * x + self.shape[:, 1]) * x + self.shape[:, 2])
 
     def turning(self, low: float, high: float) -> Bool:

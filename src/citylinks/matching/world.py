@@ -27,7 +27,7 @@ INCOME_GROUPS = ("Low income", "Lower middle income", "Upper middle income", "Hi
 THEME_CODES = tuple(THEMES)
 SMALL_SHARE = 0.05  # languages of fewer people than that are no common language for staff
 UNPROVEN = -1
-OF_A_COUNTRY = 2  # a list of one country's cities is no choice
+OF_A_COUNTRY = 2  # how many cities of one country stay in a list
 SECTION = "section"  # a kind of the table of cities
 RAIN_FLOOR = 10.0  # mm added before ratios are taken: dry months have none
 COAST_FLOOR = 1.0  # km added for the same reason
@@ -180,7 +180,7 @@ class World:
 
     @cached_property
     def by_country(self) -> Grouping:
-        """Two of each country: a list of one country's cities is no choice."""
+        """Two cities of each country stay, so that countries can be compared."""
         return Grouping(self.country_numbers, OF_A_COUNTRY)
 
     @cached_property

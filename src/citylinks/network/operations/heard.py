@@ -28,8 +28,8 @@ def hear_offer(offer: Offer, original: Wording) -> None:
 def hear_unheard_offers() -> int:
     """Read the offers that were saved before the present encoder and themes were there; return how many.
 
-    One query, and nothing else, where none is left or there is no encoder. An offer whose words were erased
-    is not read.
+    Take one query, and nothing else, when no offer is left to encode or the encoder is missing. An offer
+    whose words were erased is not read.
     """
     read = OfferVector.objects.filter(model=MODEL, version=version())
     rows = Offer.objects.exclude(pk__in=read.values("offer")).filter(wordings__isnull=False).distinct()

@@ -24,7 +24,7 @@ from citylinks.themes.hearing import MODEL
 from citylinks.themes.space import Vector, Vectors, answering, version, with_chosen
 from citylinks.themes.taxonomy import THEMES
 
-READ = 200  # the best offers that are looked at, of which many may not be seen by whoever asks
+READ = 200  # the best offers that are read: the reader may not see many of them
 
 
 @dataclass(frozen=True, slots=True)

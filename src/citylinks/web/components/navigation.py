@@ -104,7 +104,7 @@ def _addresses(prefix: str) -> tuple[str, ...]:
 
 
 def band(path: str) -> dict[str, object]:
-    """Return what the band above a page shows whoever reads it."""
+    """Return what the band above a page shows to its reader."""
     return {"links": links(path), "home": home(), "sign_in": sign_in(), "action": set_language()}
 
 
