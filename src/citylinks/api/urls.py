@@ -26,7 +26,7 @@ def problems_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         answer = view(request, *args, **kwargs)
         if answer.status_code != NOT_ALLOWED:
             return answer
-        known = ", ".join(sorted(one.strip() for one in answer["Allow"].split(",")))
+        known = ", ".join(sorted(method.strip() for method in answer["Allow"].split(",")))
         refusal = problem(
             NOT_ALLOWED, "method-not-allowed", f"This address answers {known}, not {request.method}.", ()
         )

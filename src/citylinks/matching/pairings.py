@@ -36,11 +36,11 @@ def pairs_cities(source: Pairings) -> None:
 def pairings_of(program: str) -> tuple[Pairing, ...]:
     """List the pairings of a program, each pair of cities once, followed if any of its partnerships was."""
     found: dict[tuple[int, int], Pairing] = {}
-    for one in (each for source in _SOURCES for each in source.of_program(program)):
-        cities = (min(one.host, one.partner), max(one.host, one.partner))
+    for pairing in (each for source in _SOURCES for each in source.of_program(program)):
+        cities = (min(pairing.host, pairing.partner), max(pairing.host, pairing.partner))
         known = found.get(cities)
-        if known is None or (one.followed and not known.followed):
-            found[cities] = one
+        if known is None or (pairing.followed and not known.followed):
+            found[cities] = pairing
     return tuple(found.values())
 
 

@@ -113,14 +113,14 @@ def learning_facts(actor: Actor, code: str) -> LearningFacts:
         code=program.code,
         program=program.name,
         decided=len(pairings),
-        followed=sum(one.followed for one in pairings),
+        followed=sum(pairing.followed for pairing in pairings),
         usable=len(found.pairs),
         needed=ENOUGH,
         left_out=found.left_out,
         may_learn=decide(actor, Permission.LEARN_WEIGHTS, program),
-        proposed=next((one for one in sets if one.state == WeightsState.PROPOSED), None),
-        in_force=next((one for one in sets if one.state == WeightsState.IN_FORCE), None),
-        past=tuple(one for one in sets if one.state in past),
+        proposed=next((weights for weights in sets if weights.state == WeightsState.PROPOSED), None),
+        in_force=next((weights for weights in sets if weights.state == WeightsState.IN_FORCE), None),
+        past=tuple(weights for weights in sets if weights.state in past),
     )
 
 
