@@ -7,10 +7,14 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
+from citylinks.engine.portfolio.result import Portfolio
+from citylinks.engine.portfolio.solve import InfeasibleProgram
 from citylinks.engine.program import Problem, Program
 from citylinks.engine.scores import DenseScores
+from citylinks.engine.verify import verify
 
 NAN = float("nan")
 NEED_IDS = [30, 10, 20, 40]
@@ -77,6 +81,20 @@ def best(problem: Problem) -> float | None:
     scores = problem.scores.block(0, m).astype(float)
     values = [sum(scores[i, j] for i, j in s) for s in selections(problem) if keeps(problem, s)]
     return max(values, default=None)
+
+
+def held_against_enumeration(problem: Problem) -> Portfolio | None:
+    """Select without a gap and hold the portfolio against every selection; None where none keeps the rules."""
+    greatest = best(problem)
+    if greatest is None:
+        with pytest.raises(InfeasibleProgram):
+            problem.select(gap=0.0)
+        return None
+    portfolio = problem.select(gap=0.0)
+    assert portfolio.value == pytest.approx(greatest, abs=1e-9)
+    assert portfolio.bound == pytest.approx(greatest, abs=1e-6)
+    assert verify(problem, portfolio).faults == ()
+    return portfolio
 
 
 @st.composite

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from citylinks.engine.portfolio.result import Duals, Pair, Portfolio
-from citylinks.engine.portfolio.solve import InfeasibleProgram
 from citylinks.engine.program import Problem, Program, ProgramFaults
 from citylinks.engine.scores import DenseScores
 from citylinks.engine.verify import verify
@@ -19,16 +18,8 @@ FUZZ = settings(max_examples=200, deadline=None, suppress_health_check=list(Heal
 @FUZZ
 @given(oracle.problems())
 def test_select_when_small_then_equals_enumeration_and_verifies(problem: Problem):
-    best = oracle.best(problem)
-    if best is None:
-        with pytest.raises(InfeasibleProgram):
-            problem.select(gap=0.0)
-        return
-    portfolio = problem.select(gap=0.0)
-    assert portfolio.value == pytest.approx(best, abs=1e-9)
-    assert portfolio.status == "optimal"
-    assert portfolio.bound == pytest.approx(best, abs=1e-6)
-    assert verify(problem, portfolio).faults == ()
+    portfolio = oracle.held_against_enumeration(problem)
+    assert portfolio is None or portfolio.status == "optimal"
 
 
 def _large(seed: int = 3) -> Problem:
